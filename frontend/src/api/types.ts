@@ -1,0 +1,222 @@
+/**
+ * The JSON that the server sends, as the pages use it.
+ * Frames count from 0; segments and gaps are half-open [start, end); fps is an exact rational [num, den].
+ */
+
+export type Rational = [num: number, den: number]
+
+export type ClipState = 'waiting' | 'working' | 'ready' | 'failed' | 'cancelled' | 'removed'
+export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
+export type Stage = 'check' | 'convert' | 'pose' | 'listen' | 'parse'
+export type Show = 'all' | 'ready' | 'work' | 'attention' | 'removed'
+export type SegmentState = 'unit' | 'none' | 'unseen'
+
+export interface Dancer {
+  id: string | number
+  name: string
+}
+
+export interface Consent {
+  view: boolean
+  train: boolean
+  publish: boolean
+}
+
+/** One cell of the strip under a thumbnail. `hue` counts 1 to 32 and is null where there is no unit. */
+export interface BarcodeCell {
+  start: number
+  end: number
+  state: SegmentState
+  hue: number | null
+}
+
+/** What went wrong, in words for people; `details` is for the curious. */
+export interface Failure {
+  code: string
+  message: string
+  remedy: string
+  details: string
+}
+
+export interface Job {
+  id: string | number
+  clip: string
+  state: JobState
+  stage: Stage
+  /** 0 to 4, the place of `stage` among the five. */
+  stage_index: number
+  /** 0 to 100, of the stage. */
+  percent: number
+  done: number
+  total: number
+  countable: 'frame' | 'second' | ''
+  /** 0 to 100, of all five stages. */
+  overall: number
+  seconds_left: number | null
+  /** Place in line, 1 = next; null when it runs. */
+  place: number | null
+  attempt: number
+  cancelling: boolean
+  error: Failure | null
+  finished_stages: Stage[]
+}
+
+export interface Clip {
+  id: string
+  title: string
+  url: string
+  studio: string
+  dancer: Dancer | null
+  style: string
+  state: ClipState
+  created_at: string
+  uploaded_by: string | null
+  file_name: string
+  bytes: number
+  /** Seconds; null until the file was read. */
+  duration: number | null
+  frames: number | null
+  fps: Rational | null
+  width: number | null
+  height: number | null
+  thumbnail: string | null
+  proxy: string | null
+  pose: string | null
+  sound: string | null
+  report: string | null
+  barcode: BarcodeCell[] | null
+  consent: Consent
+  job: Job | null
+  may: { edit: boolean; remove: boolean; process: boolean }
+  removed_at: string | null
+  /** Until when a removed clip can be brought back; absent or null when the server does not say. */
+  kept_until?: string | null
+}
+
+export interface Counts {
+  all: number
+  ready: number
+  attention: number
+  removed: number
+  work: number
+}
+
+export interface ClipPage {
+  seq: number
+  count: number
+  next: number | null
+  counts: Counts
+  /** Seconds of dance in the whole studio. */
+  seconds: number
+  /** How many different dancers. */
+  dancers: number
+  results: Clip[]
+}
+
+export interface DancerList {
+  results: Dancer[]
+  styles: string[]
+}
+
+export interface Unit {
+  id: string
+  name: string
+  abbr: string
+  /** 1 to 32. */
+  hue: number
+}
+
+export interface Segment {
+  start: number
+  end: number
+  state: SegmentState
+  unit: string | null
+  variant: number
+  label: string
+  confidence: number | null
+  /** Two frames inside: start|process and process|end. */
+  phases: [number, number] | null
+  reason: string | null
+}
+
+export interface Boundary {
+  frame: number
+  kind: 'start' | 'end'
+  confidence: number
+  /** One standard deviation, in frames. */
+  spread: number
+}
+
+export interface Phrase {
+  start: number
+  end: number
+  label: string
+  name: string
+}
+
+export interface Rhythm {
+  tempo_bpm: number | null
+  confidence: number
+  /** Seconds. */
+  beats: number[]
+  /** Index into beats of a count 1. */
+  count_one: number | null
+  reason: string | null
+}
+
+export interface Gap {
+  start: number
+  end: number
+  reason: string
+}
+
+export interface StructureReport {
+  schema: 1
+  frames: number
+  fps: Rational
+  method: { kind: string; name: string; version: string; parameters: Record<string, unknown> }
+  confidence: number
+  action: { name: string; confidence: number } | null
+  units: Unit[]
+  segments: Segment[]
+  boundaries: Boundary[]
+  phrases: Phrase[]
+  rhythm: Rhythm
+  /** One value a frame, 0 to 1; null where there is no body. */
+  energy: (number | null)[]
+  body: { frames_found: number; frames_missing: number; gaps: Gap[] }
+  /** Plain sentences, English source strings. */
+  summary: string[]
+  problems: { code: string; message: string }[]
+}
+
+/** What arrives over the socket, or from its polling twin. */
+export type LiveEvent =
+  | { seq: number; type: 'job.progress'; clip: string; job: Job }
+  | { seq: number; type: 'clip.changed'; clip: string }
+  | { seq: number; type: 'clip.removed'; clip: string }
+
+export interface EventsPage {
+  seq: number
+  reset: boolean
+  events: LiveEvent[]
+}
+
+export type Role = 'dancer' | 'annotator' | 'lead' | 'operator' | (string & {})
+
+export interface PageBase {
+  studio: { slug: string; name: string }
+  me: { name: string; role: Role }
+  socket: string
+}
+
+export interface ClipsPageData extends PageBase {
+  first: ClipPage
+  limits: { bytes: number; seconds: number }
+}
+
+export interface ClipPageData extends PageBase {
+  clip: Clip
+  report: StructureReport | null
+  seq: number
+}

@@ -1,0 +1,19 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { defineConfig } from 'vite'
+
+const entry = (name: string) => new URL(`./src/entries/${name}.ts`, import.meta.url).pathname
+
+/** Three pages, three entries. Django reads the manifest and links the hashed files (see dancesite's templates). */
+export default defineConfig({
+  base: '/static/',
+  plugins: [svelte()],
+  build: {
+    outDir: 'dist',
+    manifest: 'manifest.json',
+    target: 'es2022',
+    // The content security policy forbids data: fonts, and small files are cheap over one connection.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: { input: { shell: entry('shell'), clips: entry('clips'), clip: entry('clip') } },
+  },
+})
