@@ -1,0 +1,1 @@
+"""Starts, watches and stops everything that the site consists of on one machine."""
