@@ -1,1 +1,14 @@
+/** On every page: the styles, the theme switch, menus, and the live pill where there is a studio. */
 import '../styles/index.css'
+import { copies, reveals } from '../shell/helpers'
+import { jobsPill } from '../shell/jobs'
+import { menus } from '../shell/menu'
+import { signedOut } from '../shell/signedout'
+import { themeToggles } from '../shell/theme'
+
+themeToggles()
+menus()
+reveals()
+copies()
+signedOut()
+jobsPill()

@@ -1,0 +1,113 @@
+/** Requests to our own server: session cookie, CSRF header, JSON, and one error shape for every page to show. */
+import { t } from '../i18n'
+import type { Clip, ClipPage, DancerList, EventsPage, Show, StructureReport } from './types'
+
+/** Fired on window when the server says that nobody is signed in any more. */
+export const SIGNED_OUT = 'dancesite:signed-out'
+
+export type FieldErrors = Record<string, string[]>
+
+/** Anything that kept a request from succeeding. `message` is a sentence for people; status 0 = no answer arrived. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly fields: FieldErrors = {},
+    /** The whole error object of the server, e.g. `clip` for a duplicate. */
+    readonly body: Record<string, unknown> = {},
+  ) {
+    super(message)
+    this.name = 'ApiError'
+  }
+}
+
+/** The CSRF token of this session, or '' before one was given. */
+export function csrfToken(): string {
+  return /(?:^|;\s*)csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? ''
+}
+
+export function offlineError(): ApiError {
+  return new ApiError(0, 'offline', t('No connection. Nothing was lost; try again in a moment.'))
+}
+
+/** Turn a refused answer into an ApiError, whatever its body is. Tells the page when the session has ended. */
+export function errorFrom(status: number, text: string): ApiError {
+  if (status === 401) window.dispatchEvent(new CustomEvent(SIGNED_OUT))
+  let inner: Record<string, unknown> = {}
+  try {
+    const parsed = JSON.parse(text) as { error?: Record<string, unknown> }
+    if (parsed && typeof parsed.error === 'object' && parsed.error) inner = parsed.error
+  } catch {
+    // A proxy's HTML page: the status says all that can be said.
+  }
+  const message = typeof inner.message === 'string' && inner.message ? t(inner.message) : words(status)
+  const code = typeof inner.code === 'string' ? inner.code : `http-${status}`
+  return new ApiError(status, code, message, (inner.fields as FieldErrors) ?? {}, inner)
+}
+
+function words(status: number): string {
+  if (status === 401) return t('You are signed out. Sign in again; nothing typed here is lost.')
+  if (status === 403) return t('Your role in this studio does not allow this. Ask a lead.')
+  if (status === 404) return t('This is no longer here.')
+  if (status === 413) return t('This file is too large.')
+  if (status === 429) return t('Too many requests. Wait a minute, then try again.')
+  return t('The server could not do this. Nothing was changed; try again in a moment.')
+}
+
+async function request<T>(method: string, url: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+  const headers: Record<string, string> = { Accept: 'application/json' }
+  if (method !== 'GET') headers['X-CSRFToken'] = csrfToken()
+  if (body !== undefined) headers['Content-Type'] = 'application/json'
+  let response: Response
+  try {
+    response = await fetch(url, {
+      method,
+      headers,
+      credentials: 'same-origin',
+      body: body === undefined ? undefined : JSON.stringify(body),
+      signal,
+    })
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error
+    throw offlineError()
+  }
+  const text = await response.text()
+  if (!response.ok) throw errorFrom(response.status, text)
+  try {
+    return (text ? JSON.parse(text) : undefined) as T
+  } catch {
+    throw errorFrom(502, '')
+  }
+}
+
+const studioPath = (slug: string) => `/api/studios/${encodeURIComponent(slug)}`
+const clipPath = (id: string) => `/api/clips/${encodeURIComponent(id)}`
+
+export interface ClipQuery {
+  show?: Show
+  q?: string
+  page?: number
+}
+
+export type ClipChange = Partial<{ title: string; dancer: string; style: string }>
+
+export const api = {
+  clips(slug: string, { show = 'all', q = '', page = 1 }: ClipQuery = {}, signal?: AbortSignal) {
+    const search = new URLSearchParams({ show, q, page: String(page) })
+    return request<ClipPage>('GET', `${studioPath(slug)}/clips/?${search}`, undefined, signal)
+  },
+  dancers: (slug: string) => request<DancerList>('GET', `${studioPath(slug)}/dancers/`),
+  events: (url: string, last: number, signal?: AbortSignal) =>
+    request<EventsPage>('GET', `${url}?last=${last}`, undefined, signal),
+  demo: (slug: string) => request<Clip>('POST', `${studioPath(slug)}/demo/`),
+  clip: (id: string) => request<Clip>('GET', `${clipPath(id)}/`),
+  change: (id: string, change: ClipChange) => request<Clip>('PATCH', `${clipPath(id)}/`, change),
+  remove: (id: string) => request<Clip | undefined>('DELETE', `${clipPath(id)}/`),
+  restore: (id: string) => request<Clip>('POST', `${clipPath(id)}/restore/`),
+  cancel: (id: string) => request<Clip>('POST', `${clipPath(id)}/cancel/`),
+  retry: (id: string) => request<Clip>('POST', `${clipPath(id)}/retry/`),
+  report: (id: string) => request<StructureReport>('GET', `${clipPath(id)}/report/`),
+  uploadUrl: (slug: string) => `${studioPath(slug)}/clips/`,
+  eventsUrl: (slug: string) => `${studioPath(slug)}/events/`,
+}
