@@ -1,5 +1,6 @@
 #!/usr/bin/env python
 """Django's command line; `manage.py up` starts the whole site."""
+
 from __future__ import annotations
 
 import os

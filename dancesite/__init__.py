@@ -1,0 +1,5 @@
+"""The Django project: what people see, what is stored."""
+
+from .celery import app as celery_app
+
+__all__ = ["celery_app"]

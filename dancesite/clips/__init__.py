@@ -1,0 +1,1 @@
+"""Clips: upload, consent, original and derived files, job state, removal."""

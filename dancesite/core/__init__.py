@@ -1,0 +1,1 @@
+"""What every app stands on: jobs, events, errors, storage."""

@@ -1,0 +1,1 @@
+"""Live events over WebSockets, and their polling twin."""

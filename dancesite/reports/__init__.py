@@ -1,0 +1,1 @@
+"""Stored parse results and the page on which people read them."""

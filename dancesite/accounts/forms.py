@@ -1,0 +1,44 @@
+"""Request shapes of the server-rendered pages. Rules live in services."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from .models import Role
+
+
+class SignInForm(forms.Form):
+    email = forms.CharField(max_length=254)
+    password = forms.CharField(strip=False, max_length=500)
+
+
+class JoinForm(forms.Form):
+    name = forms.CharField(max_length=100, label=_("Name"))
+    email = forms.EmailField(label=_("Email"))
+    password = forms.CharField(strip=False, max_length=500, label=_("Password"))
+
+
+class RegisterForm(JoinForm):
+    studio = forms.CharField(max_length=100, label=_("Studio"))
+
+
+class PasswordForm(forms.Form):
+    password = forms.CharField(strip=False, max_length=500, label=_("New password"))
+
+
+class ChangePasswordForm(PasswordForm):
+    current = forms.CharField(strip=False, max_length=500, label=_("Current password"))
+
+
+class NameForm(forms.Form):
+    name = forms.CharField(max_length=100, label=_("Name"))
+
+
+class InviteForm(forms.Form):
+    email = forms.EmailField(required=False, label=_("Email"))
+    role = forms.ChoiceField(choices=Role.choices, initial=Role.DANCER, label=_("Role"))
+
+
+class RoleForm(forms.Form):
+    role = forms.ChoiceField(choices=Role.choices)

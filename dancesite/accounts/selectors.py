@@ -1,0 +1,73 @@
+"""Reads: every way to a studio or a person goes through here."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import cast
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+from django.http import Http404
+from django.utils import timezone
+
+from .models import Dancer, Membership, OneTimeLink, Role, Studio, User
+
+Visitor = User | AnonymousUser
+
+
+def studios_visible_to(user: Visitor) -> QuerySet[Studio]:
+    """The studios somebody belongs to; none for a visitor or a closed account."""
+    if not user.is_authenticated or not user.is_active:
+        return Studio.objects.none()
+    return Studio.objects.filter(memberships__user_id=user.pk).order_by("name")
+
+
+def membership_get(user: Visitor, slug: str) -> Membership:
+    """The person's membership; Http404 for strangers, who must not learn whether the studio exists."""
+    if not user.is_authenticated or not user.is_active:
+        raise Http404
+    membership = Membership.objects.select_related("studio", "user").filter(user_id=user.pk, studio__slug=slug).first()
+    if membership is None:
+        raise Http404
+    return membership
+
+
+def role_in(user: Visitor, studio_id: int) -> str | None:
+    if not user.is_authenticated or not user.is_active:
+        return None
+    roles = Membership.objects.filter(user_id=user.pk, studio_id=studio_id).values_list("role", flat=True)
+    return cast("str | None", roles.first())
+
+
+def members_of(studio: Studio) -> QuerySet[Membership]:
+    return studio.memberships.select_related("user").order_by("user__name", "user__email")
+
+
+def invitations_open(studio: Studio) -> QuerySet[OneTimeLink]:
+    now = timezone.now()
+    links = studio.links.filter(use=OneTimeLink.Use.INVITE, used_at=None, expires_at__gt=now)
+    return links.select_related("created_by").order_by("-created_at")
+
+
+def dancers_of(studio: Studio) -> QuerySet[Dancer]:
+    return studio.dancers.order_by("name")
+
+
+def may_reset_password(lead: User, person: User) -> bool:
+    """A lead may hand a reset link only to somebody all of whose studios he leads himself.
+
+    Otherwise the lead of one studio could take over an account and read another studio with it.
+    """
+    theirs = set(person.memberships.values_list("studio_id", flat=True))
+    led = set(lead.memberships.filter(role=Role.LEAD).values_list("studio_id", flat=True))
+    return bool(theirs) and theirs <= led
+
+
+def token_hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def link_open(use: OneTimeLink.Use, token: str) -> OneTimeLink | None:
+    """The unused, unexpired link with this secret."""
+    links = OneTimeLink.objects.select_related("studio", "user", "created_by")
+    return links.filter(use=use, token_hash=token_hash(token), used_at=None, expires_at__gt=timezone.now()).first()

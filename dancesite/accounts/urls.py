@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from . import studio_views, views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("sign-in/", views.sign_in, name="sign-in"),
+    path("sign-out/", views.sign_out, name="sign-out"),
+    path("password/", views.forgotten, name="forgotten"),
+    path("join/<str:token>/", views.join, name="join"),
+    path("reset/<str:token>/", views.reset, name="reset"),
+    path("register/", views.register, name="register"),
+    path("me/", views.account, name="account"),
+    path("help/", views.help_page, name="help"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("s/<slug:slug>/studio/", studio_views.studio, name="studio"),
+    path("s/<slug:slug>/studio/invite/", studio_views.invite, name="invite"),
+    path("s/<slug:slug>/studio/invite/<int:link_id>/withdraw/", studio_views.invite_withdraw, name="invite-withdraw"),
+    path("s/<slug:slug>/studio/<int:user_id>/role/", studio_views.member_role, name="member-role"),
+    path("s/<slug:slug>/studio/<int:user_id>/end/", studio_views.member_end, name="member-end"),
+    path("s/<slug:slug>/studio/<int:user_id>/reset/", studio_views.member_reset, name="member-reset"),
+]

@@ -1,0 +1,173 @@
+"""The JSON API of clips."""
+
+from __future__ import annotations
+
+import tempfile
+import uuid
+from pathlib import Path
+from typing import Any, cast
+
+from django.conf import settings
+from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.core.paginator import Paginator
+from django.utils.translation import gettext as _
+from rest_framework import parsers, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from dancesite.accounts.models import Purpose, Studio, User
+from dancesite.accounts.permissions import Action, may
+from dancesite.accounts.selectors import dancers_of, membership_get
+from dancesite.core import events
+from dancesite.core.errors import Problem
+
+from . import selectors, services
+from .clip_view import clip_json
+from .models import Clip
+
+PAGE = 48
+
+
+def clips_page(user: User, studio: Studio, role: str, *, show: str, query: str, page: int) -> dict[str, Any]:
+    """One page of the list, with the counts of the whole; the list page embeds the first one."""
+    seq = events.sequence(studio.id)  # before the rows: an event in between is then replayed, never lost
+    pages = Paginator(selectors.clips_listed(user, studio, show=show, query=query), PAGE)
+    shown = pages.get_page(page)
+    seconds, dancers = selectors.clip_totals(user, studio)
+    return {
+        "seq": seq,
+        "count": pages.count,
+        "next": shown.next_page_number() if shown.has_next() else None,
+        "counts": selectors.clip_counts(user, studio),
+        "seconds": seconds,
+        "dancers": dancers,
+        "results": [clip_json(clip, user, role) for clip in shown.object_list],
+    }
+
+
+class ListQuery(serializers.Serializer[Any]):
+    show = serializers.ChoiceField(choices=selectors.SHOWS, default="all")
+    q = serializers.CharField(max_length=200, default="", allow_blank=True)
+    page = serializers.IntegerField(min_value=1, max_value=100_000, default=1)
+
+
+class NewClip(serializers.Serializer[Any]):
+    file = serializers.FileField(allow_empty_file=True)
+    title = serializers.CharField(max_length=200, default="", allow_blank=True)
+    dancer = serializers.CharField(max_length=100, default="", allow_blank=True)
+    style = serializers.CharField(max_length=60, default="", allow_blank=True)
+    consent_view = serializers.BooleanField(default=False)
+    consent_train = serializers.BooleanField(default=False)
+    consent_publish = serializers.BooleanField(default=False)
+
+
+class ClipChange(serializers.Serializer[Any]):
+    title = serializers.CharField(max_length=200, required=False)
+    dancer = serializers.CharField(max_length=100, required=False, allow_blank=True)
+    style = serializers.CharField(max_length=60, required=False, allow_blank=True)
+
+
+def _user(request: Request) -> User:
+    return cast(User, request.user)
+
+
+def _checked(serializer: serializers.Serializer[Any]) -> dict[str, Any]:
+    serializer.is_valid(raise_exception=True)
+    return cast("dict[str, Any]", serializer.validated_data)
+
+
+class StudioClips(APIView):
+    """GET: the list. POST: a whole file with its answers about consent."""
+
+    parser_classes = (parsers.MultiPartParser,)
+
+    def get(self, request: Request, slug: str) -> Response:
+        membership = membership_get(_user(request), slug)
+        query = _checked(ListQuery(data=request.query_params))
+        page = clips_page(
+            membership.user,
+            membership.studio,
+            membership.role,
+            show=query["show"],
+            query=query["q"],
+            page=query["page"],
+        )
+        return Response(page)
+
+    def post(self, request: Request, slug: str) -> Response:
+        # Membership and size before request.data: only reading that parses the body.
+        membership = membership_get(_user(request), slug)
+        if not may(membership.role, Action.UPLOAD):
+            raise Problem("not-allowed", _("Your role does not allow adding clips."), status=403)
+        new = _checked(NewClip(data=request.data))
+        upload = new["file"]
+        with tempfile.TemporaryDirectory(dir=_work_dir()) as folder:
+            path = Path(folder) / "upload"
+            if isinstance(upload, TemporaryUploadedFile):
+                Path(upload.temporary_file_path()).rename(path)
+            else:
+                path.write_bytes(upload.read())
+            clip = services.clip_create(
+                studio=membership.studio,
+                user=membership.user,
+                path=path,
+                file_name=upload.name or "",
+                title=new["title"],
+                dancer=new["dancer"],
+                style=new["style"],
+                consent={purpose: new[f"consent_{purpose}"] for purpose in Purpose.values},
+            )
+        return _answer(membership.user, clip.id, status=201)
+
+
+def _work_dir() -> Path:
+    folder = Path(settings.WORK_DIR)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _answer(user: User, clip_id: uuid.UUID, *, status: int = 200) -> Response:
+    return Response(clip_json(selectors.clip_get(user, clip_id), user), status=status)
+
+
+class StudioDancers(APIView):
+    """Names and styles to choose from when adding clips."""
+
+    def get(self, request: Request, slug: str) -> Response:
+        studio = membership_get(_user(request), slug).studio
+        dancers = [{"id": dancer.id, "name": dancer.name} for dancer in dancers_of(studio)]
+        return Response({"results": dancers, "styles": selectors.styles_of(studio)})
+
+
+class OneClip(APIView):
+    def get(self, request: Request, clip_id: uuid.UUID) -> Response:
+        return _answer(_user(request), clip_id)
+
+    def patch(self, request: Request, clip_id: uuid.UUID) -> Response:
+        clip = _editable(_user(request), clip_id)
+        services.clip_edit(clip=clip, **_checked(ClipChange(data=request.data)))
+        return _answer(_user(request), clip_id)
+
+    def delete(self, request: Request, clip_id: uuid.UUID) -> Response:
+        services.clip_remove(clip=_editable(_user(request), clip_id))
+        return _answer(_user(request), clip_id)
+
+
+class ClipAction(APIView):
+    """POST restore, cancel or retry."""
+
+    action = ""
+
+    def post(self, request: Request, clip_id: uuid.UUID) -> Response:
+        clip = _editable(_user(request), clip_id)
+        act = {"restore": services.clip_restore, "cancel": services.clip_cancel, "retry": services.clip_retry}
+        act[self.action](clip=clip)
+        return _answer(_user(request), clip_id)
+
+
+def _editable(user: User, clip_id: uuid.UUID) -> Clip:
+    clip = selectors.clip_get(user, clip_id)
+    if not selectors.may_edit(user, clip):
+        raise Problem("not-allowed", _("Only who added this clip, or a lead, can change it."), status=403)
+    return clip

@@ -1,0 +1,80 @@
+"""How a clip is told to the browser: the contract of the front end's `Clip` type."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from dancesite.accounts.models import Purpose
+from dancesite.accounts.selectors import Visitor, role_in
+from dancesite.core.job_view import job_json
+from dancesite.core.models import JobRun
+
+from .models import Artefact, Clip
+from .selectors import may_edit
+
+_STATES = {
+    JobRun.State.QUEUED: "waiting",
+    JobRun.State.RUNNING: "working",
+    JobRun.State.DONE: "ready",
+    JobRun.State.FAILED: "failed",
+    JobRun.State.CANCELLED: "cancelled",
+}
+
+
+def clip_url(clip: Clip) -> str:
+    return reverse("clip", args=[clip.studio.slug, clip.id])
+
+
+def clip_state(clip: Clip) -> str:
+    if clip.removed_at:
+        return "removed"
+    return _STATES[JobRun.State(clip.job.state)] if clip.job else "waiting"
+
+
+def clip_json(clip: Clip, user: Visitor, role: str | None = None) -> dict[str, Any]:
+    """Wants a clip from `selectors.with_details`; otherwise it costs several queries."""
+    newest: dict[str, Artefact] = {artefact.kind: artefact for artefact in clip.artefacts.all()}  # oldest first
+    consent = dict.fromkeys(Purpose.values, False) | {row.purpose: row.granted for row in clip.consents.all()}
+    role = role or role_in(user, clip.studio_id)
+    edit = may_edit(user, clip, role)
+
+    def file_url(kind: Artefact.Kind) -> str | None:
+        artefact = newest.get(kind)
+        return reverse("artefact", args=[clip.id, artefact.id, kind.value]) if artefact else None
+
+    return {
+        "id": str(clip.id),
+        "title": clip.title,
+        "url": clip_url(clip),
+        "studio": clip.studio.slug,
+        "dancer": {"id": clip.dancer.id, "name": clip.dancer.name} if clip.dancer else None,
+        "style": clip.style,
+        "state": clip_state(clip),
+        "created_at": clip.created_at.isoformat(),
+        "uploaded_by": clip.uploaded_by.name if clip.uploaded_by else None,
+        "file_name": clip.file_name,
+        "bytes": clip.bytes,
+        "duration": clip.duration,
+        "frames": clip.frames,
+        "fps": [clip.fps_num, clip.fps_den] if clip.fps_num else None,
+        "width": clip.width,
+        "height": clip.height,
+        "notes": clip.notes,
+        "thumbnail": file_url(Artefact.Kind.THUMBNAIL),
+        "proxy": file_url(Artefact.Kind.PROXY),
+        "pose": file_url(Artefact.Kind.POSE),
+        "sound": file_url(Artefact.Kind.SOUND),
+        "report": reverse("api-report", args=[clip.id]) if clip.barcode is not None else None,
+        "barcode": clip.barcode,
+        "consent": consent,
+        "job": job_json(clip.job) if clip.job else None,
+        "may": {"edit": edit, "remove": edit, "process": edit},
+        "removed_at": clip.removed_at.isoformat() if clip.removed_at else None,
+        "kept_until": (clip.removed_at + timedelta(days=settings.REMOVED_KEPT_DAYS)).isoformat()
+        if clip.removed_at
+        else None,
+    }

@@ -1,0 +1,57 @@
+"""A clip to try things with: a drawn dancer, so that no real person is in the repository."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from dancesite.accounts.models import Purpose, Studio, User
+from dancesite.accounts.permissions import Action, may
+from dancesite.accounts.selectors import membership_get
+from dancesite.core.errors import Problem
+
+from .clip_view import clip_json
+from .models import Clip
+from .selectors import clip_get
+from .services import clip_create
+
+
+def demo_clip_create(*, studio: Studio, user: User) -> Clip:
+    """Add the drawn dancer as if it had been uploaded. Problem "no-demo" where set-up did not draw it."""
+    drawn = Path(settings.DEMO_CLIP)
+    if not drawn.is_file():
+        message = _("The drawn dancer is not on this machine. `python -m analysis draw-dancer` makes it.")
+        raise Problem("no-demo", message, status=404)
+    work = Path(settings.WORK_DIR)
+    work.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=work) as folder:
+        path = Path(folder) / "upload"
+        shutil.copyfile(drawn, path)
+        return clip_create(
+            studio=studio,
+            user=user,
+            path=path,
+            file_name=drawn.name,
+            title=_("Drawn dancer"),
+            dancer=_("Drawn dancer"),
+            style=_("Demo"),
+            consent=dict.fromkeys(Purpose.values, True),
+        )
+
+
+class DemoClip(APIView):
+    """POST: add the drawn dancer to the studio."""
+
+    def post(self, request: Request, slug: str) -> Response:
+        membership = membership_get(request.user, slug)
+        if not may(membership.role, Action.UPLOAD):
+            raise Problem("not-allowed", _("Your role does not allow adding clips."), status=403)
+        clip = demo_clip_create(studio=membership.studio, user=membership.user)
+        return Response(clip_json(clip_get(membership.user, clip.id), membership.user), status=201)

@@ -1,0 +1,37 @@
+"""Keeps the promise that no job is lost: run one beside the workers, more do no harm."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+import time
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import close_old_connections, connection
+
+from dancesite.clips.services import clips_purge
+from dancesite.core import jobs
+
+log = logging.getLogger(__name__)
+
+
+class Command(BaseCommand):
+    help = "Re-queue jobs of killed workers, send lost messages again, and purge what was removed long ago."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        stop = threading.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: stop.set())
+        next_purge = 0.0
+        while not stop.wait(1.0):
+            try:
+                close_old_connections()
+                jobs.reconcile()
+                if time.monotonic() >= next_purge:
+                    clips_purge()
+                    next_purge = time.monotonic() + 3600
+            except Exception:  # the database or the broker restarts: try again in a second
+                log.warning("could not look after the jobs; trying again", exc_info=True)
+                connection.close()

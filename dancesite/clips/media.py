@@ -1,0 +1,125 @@
+"""Serves derived files with Range, access control and flat memory.
+
+Django's FileResponse reads a whole file into memory under ASGI, and a browser without Range support cannot seek: so
+the bytes come from an async generator, a quarter of a megabyte at a time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import uuid
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from asgiref.sync import sync_to_async
+from django.core.files.storage import default_storage
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
+from django.views.decorators.http import require_safe
+
+from dancesite.core import storage
+
+from .models import Artefact
+from .selectors import clips_visible_to
+
+BLOCK = 256 * 1024
+# Fixed by what we made, never by a name or by what the upload claimed to be.
+_TYPES = {
+    Artefact.Kind.PROXY: ("video/mp4", ""),
+    Artefact.Kind.THUMBNAIL: ("image/jpeg", ""),
+    Artefact.Kind.SOUND: ("application/json", ""),
+    Artefact.Kind.POSE: ("application/octet-stream", "gzip"),
+    Artefact.Kind.TIMES: ("application/octet-stream", "gzip"),
+}
+_RANGE = re.compile(r"bytes=(\d*)-(\d*)$")
+
+
+def parse_range(header: str, size: int) -> tuple[int, int] | None:
+    """First and last byte of a single range. None: serve the whole. ValueError: not satisfiable (416).
+
+    Several ranges, other units and nonsense are ignored, as RFC 9110 allows.
+    """
+    match = _RANGE.match(header.strip())
+    if match is None or match.groups() == ("", ""):
+        return None
+    first, last = match.groups()
+    if not first:  # the last n bytes
+        if int(last) == 0 or size == 0:
+            raise ValueError(header)
+        return max(0, size - int(last)), size - 1
+    start, end = int(first), min(int(last) if last else size - 1, size - 1)
+    if last and int(last) < start:
+        return None
+    if start >= size:
+        raise ValueError(header)
+    return start, end
+
+
+@require_safe
+async def artefact(request: HttpRequest, clip_id: uuid.UUID, artefact_id: uuid.UUID, kind: str) -> HttpResponseBase:
+    """One derived file of a clip that the visitor may see; 404 otherwise."""
+    found = await sync_to_async(_find)(request, clip_id, artefact_id, kind)
+    if not storage.is_local():
+        return HttpResponseRedirect(default_storage.url(found.name))
+    path = Path(default_storage.path(found.name))
+    try:
+        size = (await asyncio.to_thread(path.stat)).st_size
+    except FileNotFoundError:
+        raise Http404 from None
+
+    media_type, encoding = _TYPES[Artefact.Kind(found.kind)]
+    headers = {
+        "Content-Type": media_type,
+        "ETag": f'"{found.sha256[:32]}"',
+        "Cache-Control": "private, max-age=31536000, immutable",
+        "Content-Disposition": "inline",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }
+    if request.headers.get("If-None-Match") == headers["ETag"]:
+        return HttpResponse(status=304, headers=headers)
+    if encoding:
+        headers["Content-Encoding"] = encoding
+    else:
+        headers["Accept-Ranges"] = "bytes"
+    try:
+        wanted = None if encoding else parse_range(request.headers.get("Range", ""), size)
+    except ValueError:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    start, end = wanted or (0, size - 1)
+    headers["Content-Length"] = str(end - start + 1)
+    if wanted:
+        headers["Content-Range"] = f"bytes {start}-{end}/{size}"
+    if request.method == "HEAD":
+        return HttpResponse(status=206 if wanted else 200, headers=headers)
+    return StreamingHttpResponse(_blocks(path, start, end), status=206 if wanted else 200, headers=headers)
+
+
+def _find(request: HttpRequest, clip_id: uuid.UUID, artefact_id: uuid.UUID, kind: str) -> Artefact:
+    found = Artefact.objects.filter(
+        id=artefact_id, kind=kind, clip_id=clip_id, clip__in=clips_visible_to(request.user)
+    ).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+async def _blocks(path: Path, start: int, end: int) -> AsyncIterator[bytes]:
+    file = await asyncio.to_thread(path.open, "rb")
+    try:
+        await asyncio.to_thread(file.seek, start)
+        left = end - start + 1
+        while left > 0:
+            block = await asyncio.to_thread(file.read, min(BLOCK, left))
+            if not block:
+                return
+            left -= len(block)
+            yield block
+    finally:
+        file.close()

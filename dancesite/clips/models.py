@@ -1,0 +1,109 @@
+"""Clips and what was made from them."""
+
+from __future__ import annotations
+
+import uuid
+from fractions import Fraction
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from dancesite.accounts.models import Dancer, Purpose, Studio, User
+from dancesite.core.models import JobRun
+
+
+class Clip(models.Model):
+    """One uploaded video. The original file is kept as it came; everything else is an Artefact."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    studio = models.ForeignKey(Studio, on_delete=models.CASCADE, related_name="clips")
+    title = models.CharField(_("title"), max_length=200)
+    dancer = models.ForeignKey(Dancer, on_delete=models.SET_NULL, null=True, blank=True, related_name="clips")
+    style = models.CharField(_("style"), max_length=60, blank=True)
+    uploaded_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="clips")
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    file_name = models.CharField(max_length=255)  # as the person had it; shown, never used as a path
+    original = models.CharField(max_length=255)  # name in the storage
+    sha256 = models.CharField(max_length=64)
+    bytes = models.BigIntegerField()
+
+    # Filled in by the worker. Frames are those of the proxy: upright, constant rate, counted from 0.
+    width = models.PositiveIntegerField(null=True, blank=True)
+    height = models.PositiveIntegerField(null=True, blank=True)
+    frames = models.PositiveIntegerField(null=True, blank=True)
+    fps_num = models.PositiveIntegerField(null=True, blank=True)
+    fps_den = models.PositiveIntegerField(null=True, blank=True)
+    notes = models.JSONField(default=list)  # plain sentences about the file, such as sound that could not be read
+    barcode = models.JSONField(null=True, blank=True)  # [{"start", "end", "state", "hue"}]: the structure in one strip
+
+    job = models.ForeignKey(JobRun, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["studio", "sha256"], condition=Q(removed_at=None), name="same_file_once_a_studio"
+            )
+        ]
+        indexes = [models.Index(fields=["studio", "-created_at"])]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def fps(self) -> Fraction | None:
+        return Fraction(self.fps_num, self.fps_den) if self.fps_num and self.fps_den else None
+
+    @property
+    def duration(self) -> float | None:
+        """Seconds of the proxy."""
+        return float(self.frames / self.fps) if self.frames and self.fps else None
+
+    @property
+    def folder(self) -> str:
+        """Where its files live in the storage."""
+        return f"clips/{self.id}"
+
+
+class ClipConsent(models.Model):
+    """One answer for one purpose. Append-only: the newest row counts, the older ones are the record."""
+
+    clip = models.ForeignKey(Clip, on_delete=models.CASCADE, related_name="consents")
+    purpose = models.CharField(max_length=10, choices=Purpose.choices)
+    granted = models.BooleanField()
+    by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["clip", "purpose", "-id"])]
+
+    def __str__(self) -> str:
+        return f"{self.clip_id} {self.purpose} {'yes' if self.granted else 'no'}"
+
+
+class Artefact(models.Model):
+    """One immutable derived file. `key` hashes everything it was made from, so making it again is harmless."""
+
+    class Kind(models.TextChoices):
+        PROXY = "proxy"
+        TIMES = "times"
+        THUMBNAIL = "thumbnail"
+        POSE = "pose"
+        SOUND = "sound"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    clip = models.ForeignKey(Clip, on_delete=models.CASCADE, related_name="artefacts")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    key = models.CharField(max_length=64)
+    name = models.CharField(max_length=255)  # in the storage
+    sha256 = models.CharField(max_length=64)
+    bytes = models.BigIntegerField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["clip", "kind", "key"], name="artefact_once_a_key")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,113 @@
+"""Reads: every way to a clip goes through `clips_visible_to`."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
+from django.http import Http404
+from django.utils import timezone
+
+from dancesite.accounts.models import Role, Studio
+from dancesite.accounts.permissions import Action, may
+from dancesite.accounts.selectors import Visitor, role_in
+from dancesite.core.models import JobRun
+
+from .models import Artefact, Clip, ClipConsent
+
+State = JobRun.State
+SHOWS = ("all", "ready", "work", "attention", "removed")
+
+
+def clips_visible_to(user: Visitor) -> QuerySet[Clip]:
+    """The clips somebody may see: those of their studios; removed ones only if they may restore them."""
+    if not user.is_authenticated or not user.is_active:
+        return Clip.objects.none()
+    mine = Clip.objects.filter(studio__memberships__user_id=user.pk)
+    restorable = Q(uploaded_by_id=user.pk) | Q(
+        studio__memberships__user_id=user.pk, studio__memberships__role=Role.LEAD
+    )
+    return mine.filter(Q(removed_at=None) | restorable).distinct()
+
+
+def with_details(clips: QuerySet[Clip]) -> QuerySet[Clip]:
+    """What a clip's JSON needs, without a query a clip."""
+    return clips.select_related("studio", "dancer", "uploaded_by", "job").prefetch_related(
+        Prefetch("artefacts", queryset=Artefact.objects.order_by("created_at")),
+        Prefetch("consents", queryset=ClipConsent.objects.order_by("id")),
+    )
+
+
+def clip_get(user: Visitor, clip_id: uuid.UUID) -> Clip:
+    """The clip, or Http404 for whoever may not see it."""
+    clip = with_details(clips_visible_to(user)).filter(id=clip_id).first()
+    if clip is None:
+        raise Http404
+    return clip
+
+
+def clips_listed(user: Visitor, studio: Studio, *, show: str = "all", query: str = "") -> QuerySet[Clip]:
+    """The clips of one studio, newest first. `show` is one of SHOWS; `query` looks in title, dancer and style."""
+    clips = clips_visible_to(user).filter(studio=studio)
+    clips = clips.exclude(removed_at=None) if show == "removed" else clips.filter(removed_at=None)
+    if show == "ready":
+        clips = clips.filter(job__state=State.DONE)
+    elif show == "work":
+        clips = clips.filter(job__state__in=[State.QUEUED, State.RUNNING])
+    elif show == "attention":
+        clips = clips.filter(job__state__in=[State.FAILED, State.CANCELLED])
+    for word in query.split()[:8]:
+        clips = clips.filter(Q(title__icontains=word) | Q(dancer__name__icontains=word) | Q(style__icontains=word))
+    return with_details(clips).order_by("-created_at", "id")
+
+
+def clip_counts(user: Visitor, studio: Studio) -> dict[str, int]:
+    """How many clips each of SHOWS has."""
+    clips = Clip.objects.filter(id__in=clips_visible_to(user).filter(studio=studio).values("id"))
+    here = Q(removed_at=None)
+    return clips.aggregate(
+        all=Count("id", filter=here),
+        ready=Count("id", filter=here & Q(job__state=State.DONE)),
+        work=Count("id", filter=here & Q(job__state__in=[State.QUEUED, State.RUNNING])),
+        attention=Count("id", filter=here & Q(job__state__in=[State.FAILED, State.CANCELLED])),
+        removed=Count("id", filter=~here),
+    )
+
+
+def clip_totals(user: Visitor, studio: Studio) -> tuple[float, int]:
+    """Seconds of dance, and how many dancers."""
+    clips = Clip.objects.filter(id__in=clips_visible_to(user).filter(studio=studio).values("id"), removed_at=None)
+    totals = clips.aggregate(
+        seconds=Sum(F("frames") * F("fps_den") * 1.0 / F("fps_num")),
+        dancers=Count("dancer", distinct=True),
+    )
+    return float(totals["seconds"] or 0), int(totals["dancers"])
+
+
+def visible_ids(user: Visitor, clip_ids: Iterable[str]) -> set[str]:
+    """Which of these clips the person may see."""
+    found = clips_visible_to(user).filter(id__in=list(clip_ids)).values_list("id", flat=True)
+    return {str(clip_id) for clip_id in found}
+
+
+def may_edit(user: Visitor, clip: Clip, role: str | None = None) -> bool:
+    """Rename, remove, restore, cancel and retry: one's own uploads, or any for a lead."""
+    role = role or role_in(user, clip.studio_id)
+    return may(role, Action.EDIT_ANY) or (may(role, Action.EDIT_OWN) and clip.uploaded_by_id == user.pk)
+
+
+def styles_of(studio: Studio) -> list[str]:
+    styles = Clip.objects.filter(studio=studio).exclude(style="").values_list("style", flat=True)
+    return sorted(set(styles))
+
+
+def same_file(studio: Studio, sha256: str) -> Clip | None:
+    return Clip.objects.filter(studio=studio, sha256=sha256, removed_at=None).select_related("studio").first()
+
+
+def purge_due() -> QuerySet[Clip]:
+    """Removed clips whose time to be restored is over."""
+    return Clip.objects.filter(removed_at__lt=timezone.now() - timedelta(days=settings.REMOVED_KEPT_DAYS))

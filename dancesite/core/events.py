@@ -1,0 +1,109 @@
+"""Typed events, published on commit and kept in a numbered log per studio, so that a client can replay what it missed.
+
+The log is a Redis stream whose ids are the sequence numbers 1, 2, 3 ...: one script counts and appends, so two
+publishers cannot swap places. The channel layer only nudges the sockets; what they send comes from the log.
+Events carry ids, sequence and state, never a report.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import Any, cast
+
+import redis
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+from django.conf import settings
+from django.db import transaction
+
+log = logging.getLogger(__name__)
+
+KEPT = 2000  # events a studio; a client that missed more fetches anew
+_APPEND = """
+local seq = redis.call('INCR', KEYS[2])
+redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[2], seq .. '-0', 'event', ARGV[1])
+return seq
+"""
+
+
+@dataclass(frozen=True)
+class Event:
+    """`type` is job.progress (with `job`), clip.changed or clip.removed; `clip` is the clip's id."""
+
+    studio_id: int
+    type: str
+    clip: str
+    job: dict[str, Any] | None = None
+
+    def body(self) -> dict[str, Any]:
+        body: dict[str, Any] = {"type": self.type, "clip": self.clip}
+        return body | {"job": self.job} if self.job is not None else body
+
+
+@dataclass(frozen=True)
+class Replay:
+    """Events after a sequence number, oldest first. `reset`: the log no longer reaches back that far."""
+
+    seq: int
+    reset: bool
+    events: list[dict[str, Any]]
+
+
+@cache
+def _client() -> redis.Redis:
+    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=5, socket_connect_timeout=5)
+
+
+def _keys(studio_id: int) -> tuple[str, str]:
+    return f"events:{studio_id}", f"events:{studio_id}:seq"
+
+
+def group_name(studio_id: int) -> str:
+    """The channel-layer group of the studio's sockets."""
+    return f"studio.{studio_id}"
+
+
+def publish(event: Event) -> None:
+    """Append the event and nudge the sockets once the current transaction is committed."""
+    transaction.on_commit(partial(_send, event), robust=True)
+
+
+def publish_all(events: Iterable[Event]) -> None:
+    for event in events:
+        publish(event)
+
+
+def _send(event: Event) -> None:
+    # What is stored is already committed: a broker that is away must not turn a saved change into an error.
+    # Clients that miss the nudge see the change with their next fetch.
+    try:
+        _client().eval(_APPEND, 2, *_keys(event.studio_id), json.dumps(event.body()), KEPT)
+        layer = get_channel_layer()
+        if layer is not None:
+            async_to_sync(layer.group_send)(group_name(event.studio_id), {"type": "studio.nudge"})
+    except (redis.RedisError, OSError):
+        log.exception("event not relayed: %s", event.type)
+
+
+def sequence(studio_id: int) -> int:
+    """The newest sequence number; read it BEFORE the rows that a page shows, so that nothing falls between."""
+    return int(cast("bytes | None", _client().get(_keys(studio_id)[1])) or 0)
+
+
+def replay(studio_id: int, last: int, *, most: int = 500) -> Replay:
+    """Events with a number above `last`."""
+    stream, _ = _keys(studio_id)
+    newest = sequence(studio_id)
+    if last == newest:
+        return Replay(newest, False, [])
+    if last > newest:  # the log was lost, or the number is invented
+        return Replay(newest, True, [])
+    rows = cast("list[tuple[bytes, dict[bytes, bytes]]]", _client().xrange(stream, min=f"{last + 1}-0", count=most))
+    events = [{"seq": int(key.split(b"-")[0]), **json.loads(fields[b"event"])} for key, fields in rows]
+    if not events or events[0]["seq"] != last + 1:
+        return Replay(newest, True, [])
+    return Replay(events[-1]["seq"], False, events)

@@ -1,0 +1,265 @@
+"""Background work: the database row decides, the broker only nudges.
+
+Life of a job: queued -> running (claimed) -> done | failed | cancelled. A worker that vanishes leaves a stale
+heartbeat; `reconcile` puts the job back in line, and after MAX_KILLS vanished workers lets it fail with that reason.
+Every write of a worker is a conditional update that names its claim, so a worker that was given up for dead cannot
+write over its successor.
+"""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from functools import partial
+from typing import Any
+
+from celery import current_app
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from . import events
+from .job_view import job_json
+from .models import JobRun
+
+log = logging.getLogger(__name__)
+
+# Native code may hold the interpreter's lock for seconds, and with it the heartbeat: be patient. A worker that dies
+# under a living parent is told at once (mark_vanished).
+STALE_AFTER = timedelta(seconds=20)
+RESEND_AFTER = timedelta(seconds=30)
+MAX_KILLS = 3
+State = JobRun.State
+
+
+class Job(StrEnum):
+    """The kinds of work, by the name of their Celery task (a contract test compares them with the worker's tasks)."""
+
+    INGEST = "worker.ingest"
+
+
+class JobCancelled(Exception):
+    """A person asked the running job to stop."""
+
+
+class JobReleased(Exception):
+    """The worker is shutting down: the job goes back in line."""
+
+
+class JobLost(Exception):
+    """The claim no longer holds: somebody else works on it, or it is over. Stop without writing anything."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """The right to work on a job, until it is finished, given back or found stale."""
+
+    job_id: uuid.UUID
+    token: uuid.UUID
+    subject_id: uuid.UUID
+    studio_id: int
+    attempt: int
+
+
+@dataclass(frozen=True)
+class Progress:
+    """`done` of `total` countables of a stage; `overall` is the percent of the whole job."""
+
+    stage: str
+    stage_index: int
+    finished_stages: tuple[str, ...]
+    done: int
+    total: int
+    countable: str
+    overall: float
+
+
+# --- asking for work -----------------------------------------------------------------------------------------------
+def enqueue(kind: Job, *, studio_id: int, subject_id: uuid.UUID) -> JobRun:
+    """Queue the job, or return the one that is already queued or running for this subject."""
+    try:
+        with transaction.atomic():
+            run = JobRun.objects.create(kind=kind, studio_id=studio_id, subject_id=subject_id, queued_at=timezone.now())
+    except IntegrityError:
+        active = JobRun.objects.filter(kind=kind, subject_id=subject_id, state__in=[State.QUEUED, State.RUNNING])
+        return active.get()
+    transaction.on_commit(partial(_send, run.id), robust=True)
+    _publish(run)
+    return run
+
+
+def _send(job_id: uuid.UUID) -> None:
+    run = JobRun.objects.filter(id=job_id, state=State.QUEUED).first()
+    if run is None:
+        return
+    try:
+        current_app.send_task(run.kind, args=[str(job_id)], retry=False)
+    except Exception:  # whatever a broker raises: the row is safe, `reconcile` sends it again
+        log.warning("the broker did not take job %s; it will be sent again", job_id, exc_info=True)
+        return
+    JobRun.objects.filter(id=job_id).update(sent_at=timezone.now())
+
+
+def cancel(run: JobRun) -> JobRun:
+    """Stop a queued job at once; ask a running one to stop at its next step. Harmless for one that is over."""
+    now = timezone.now()
+    if not JobRun.objects.filter(id=run.id, state=State.QUEUED).update(state=State.CANCELLED, finished_at=now):
+        JobRun.objects.filter(id=run.id, state=State.RUNNING).update(cancel_requested=True)
+    run.refresh_from_db()
+    _publish(run, changed=run.state == State.CANCELLED)
+    return run
+
+
+# --- doing the work ------------------------------------------------------------------------------------------------
+def claim(job_id: uuid.UUID, *, node: str) -> Claim | None:
+    """Take a queued job. None when it is not to be had: delivered twice, cancelled, or already over."""
+    token, now = uuid.uuid4(), timezone.now()
+    won = JobRun.objects.filter(id=job_id, state=State.QUEUED).update(
+        state=State.RUNNING,
+        claim=token,
+        node=node,
+        attempt=F("attempt") + 1,
+        started_at=now,
+        heartbeat_at=now,
+        cancel_requested=False,
+        release_requested=False,
+        error=None,
+    )
+    if not won:
+        return None
+    run = JobRun.objects.get(id=job_id)
+    _publish(run)
+    return Claim(job_id, token, run.subject_id, run.studio_id, run.attempt)
+
+
+def _held(held: Claim) -> Any:
+    return JobRun.objects.filter(id=held.job_id, claim=held.token, state=State.RUNNING)
+
+
+def heartbeat(held: Claim) -> bool:
+    """Say that the worker lives. False when the claim no longer holds."""
+    return bool(_held(held).update(heartbeat_at=timezone.now()))
+
+
+def report_progress(held: Claim, progress: Progress) -> None:
+    """Store and publish progress.
+
+    Raises JobLost, JobCancelled or JobReleased, so that whoever works stops at its next step.
+    """
+    if not _held(held).update(
+        heartbeat_at=timezone.now(),
+        stage=progress.stage,
+        stage_index=progress.stage_index,
+        finished_stages=list(progress.finished_stages),
+        done=progress.done,
+        total=progress.total,
+        countable=progress.countable,
+        overall=progress.overall,
+    ):
+        raise JobLost
+    run = JobRun.objects.get(id=held.job_id)
+    if run.cancel_requested:
+        raise JobCancelled
+    if run.release_requested:
+        raise JobReleased
+    _publish(run)
+
+
+def finish(held: Claim) -> None:
+    """Done. Call it in the transaction that stores the result: both are seen, or neither."""
+    _close(held, State.DONE, overall=100.0)
+
+
+def fail(held: Claim, error: dict[str, str]) -> None:
+    """`error` has code, message (a plain sentence), remedy and details."""
+    _close(held, State.FAILED, error=error)
+
+
+def cancelled(held: Claim) -> None:
+    _close(held, State.CANCELLED)
+
+
+def _close(held: Claim, state: State, **values: Any) -> None:
+    if not _held(held).update(state=state, finished_at=timezone.now(), **values):
+        raise JobLost
+    _publish(JobRun.objects.get(id=held.job_id), changed=True)
+
+
+def release(held: Claim) -> None:
+    """Back in line, first again (its place is kept), without counting a killed worker."""
+    if _held(held).update(state=State.QUEUED, claim=None, sent_at=None):
+        _publish(JobRun.objects.get(id=held.job_id))
+
+
+def request_release(node: str) -> None:
+    """Ask every job of a worker that is shutting down to give itself back."""
+    JobRun.objects.filter(node=node, state=State.RUNNING).update(release_requested=True)
+
+
+def mark_vanished(*, node: str | None = None, job_id: str | None = None) -> None:
+    """The worker of this job, or every worker of this name, is known to be dead: do not wait for the heartbeat."""
+    running = JobRun.objects.filter(state=State.RUNNING)
+    running = running.filter(node=node) if node is not None else running.filter(id=job_id)
+    if running.update(heartbeat_at=timezone.now() - 2 * STALE_AFTER):
+        reconcile()
+
+
+# --- keeping the promise -------------------------------------------------------------------------------------------
+KILLED_ERROR = {
+    "code": "worker-killed",
+    "message": gettext_noop("Reading this clip stopped the worker three times."),
+    "remedy": gettext_noop("Try again; if it happens once more, upload a shorter or smaller version of the clip."),
+    "details": "",
+}
+
+
+def reconcile() -> int:
+    """Put right what killed processes left behind; returns how many jobs were touched.
+
+    Safe to run in several places at once: each step is a conditional update of one row.
+    """
+    now = timezone.now()
+    touched = 0
+    stale = JobRun.objects.filter(state=State.RUNNING, heartbeat_at__lt=now - STALE_AFTER)
+    for run in stale:
+        mine = stale.filter(id=run.id, claim=run.claim)
+        if run.cancel_requested:
+            values: dict[str, Any] = {"state": State.CANCELLED, "finished_at": now}
+        elif run.release_requested:
+            values = {"state": State.QUEUED, "claim": None}
+        elif run.kills + 1 >= MAX_KILLS:
+            error = KILLED_ERROR | {"details": f"stage {run.stage or '-'}, worker {run.node}"}
+            values = {"state": State.FAILED, "finished_at": now, "kills": run.kills + 1, "error": error}
+        else:
+            values = {"state": State.QUEUED, "claim": None, "kills": run.kills + 1}
+        if mine.update(**values):
+            touched += 1
+            run.refresh_from_db()
+            log.warning("job %s: its worker vanished (%d times), now %s", run.id, run.kills, run.state)
+            _publish(run, changed=True)
+            if run.state == State.QUEUED:
+                _send(run.id)
+    return touched + _resend_unsent(now)
+
+
+def _resend_unsent(now: Any) -> int:
+    """Send queued jobs again whose message may be lost: never sent, or sent long ago while no worker is busy."""
+    queued = JobRun.objects.filter(state=State.QUEUED)
+    unsent = queued.filter(Q(sent_at=None, queued_at__lt=now - timedelta(seconds=2)))
+    if not JobRun.objects.filter(state=State.RUNNING).exists():
+        unsent = unsent | queued.filter(sent_at__lt=now - RESEND_AFTER)
+    ids = list(unsent.order_by("queued_at").values_list("id", flat=True)[:50])
+    for job_id in ids:
+        _send(job_id)
+    return len(ids)
+
+
+def _publish(run: JobRun, *, changed: bool = False) -> None:
+    subject = str(run.subject_id)
+    events.publish(events.Event(run.studio_id, "job.progress", subject, job_json(run)))
+    if changed:
+        events.publish(events.Event(run.studio_id, "clip.changed", subject))

@@ -1,0 +1,74 @@
+"""Files of clips, on a local folder or an object store (Django's storage API); workers see local paths."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import FileSystemStorage, default_storage
+
+CHUNK = 1024 * 1024
+
+
+def is_local() -> bool:
+    return isinstance(default_storage, FileSystemStorage) or isinstance(
+        getattr(default_storage, "_wrapped", None), FileSystemStorage
+    )
+
+
+@contextmanager
+def work_folder() -> Iterator[Path]:
+    """A private folder for one job, on the media's file system; removed afterwards, whatever happens."""
+    folder = Path(settings.WORK_DIR) / uuid.uuid4().hex
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def adopt(path: Path, name: str) -> None:
+    """Move a finished local file into the storage under `name`. Atomic on a local folder; safe to repeat."""
+    if is_local():
+        target = Path(default_storage.path(name))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
+        os.replace(path, target)
+        folder = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)  # the name itself must survive a power cut, not only the bytes
+        finally:
+            os.close(folder)
+        return
+    with path.open("rb") as file:
+        default_storage.save(name, File(file))
+    path.unlink()
+
+
+@contextmanager
+def local_path(name: str) -> Iterator[Path]:
+    """A path to read the stored file from. On an object store it is a copy that vanishes afterwards."""
+    if is_local():
+        yield Path(default_storage.path(name))
+        return
+    with work_folder() as folder:
+        path = folder / Path(name).name
+        with default_storage.open(name, "rb") as source, path.open("wb") as target:
+            shutil.copyfileobj(source, target, CHUNK)
+        yield path
+
+
+def sha256_of(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()

@@ -1,0 +1,98 @@
+"""One socket of one person in one studio."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+from urllib.parse import parse_qs
+
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncJsonWebsocketConsumer
+from django.contrib.auth import get_user
+from django.http import Http404
+
+from dancesite.accounts.selectors import membership_get
+from dancesite.core import events
+
+from .visibility import relayed
+
+SIGNED_OUT, NOT_YOURS = 4401, 4403
+
+
+class StudioConsumer(AsyncJsonWebsocketConsumer):
+    """Relays the studio's event log from the client's last sequence number on.
+
+    A nudge from the channel layer only says "look": what is sent is read from the log, in its order, so no event is
+    lost, doubled or overtaken, whatever order the nudges come in.
+    """
+
+    async def connect(self) -> None:
+        self.slug: str = self.scope["url_route"]["kwargs"]["slug"]
+        self.group = ""
+        self._relaying = asyncio.Lock()
+        # Accept first: a refused handshake reaches the browser without its code.
+        await self.accept()
+        if not await self._check():
+            return
+        last = parse_qs(self.scope["query_string"].decode()).get("last", [""])[0]
+        self.group = events.group_name(self.studio_id)
+        await self.channel_layer.group_add(self.group, self.channel_name)
+        self.last = int(last) if last.isdigit() and len(last) < 16 else await self._in_thread(events.sequence)
+        await self.send_json({"type": "hello", "seq": self.last})
+        await self._relay()
+
+    async def disconnect(self, code: int) -> None:
+        if self.group:
+            await self.channel_layer.group_discard(self.group, self.channel_name)
+
+    async def receive_json(self, content: Any, **kwargs: Any) -> None:
+        """A ping, every 20 s: also the moment to notice a sign-out or an ended membership."""
+        if isinstance(content, dict) and content.get("type") == "ping" and self.group and await self._check():
+            await self.send_json({"type": "pong", "seq": self.last})
+
+    async def studio_nudge(self, message: dict[str, Any]) -> None:
+        if self.group:
+            await self._relay()
+
+    async def _relay(self) -> None:
+        async with self._relaying:
+            while True:
+                replay = await self._in_thread(events.replay, self.last)
+                if replay.reset:
+                    self.last = replay.seq
+                    await self.send_json({"type": "reset", "seq": replay.seq})
+                    return
+                if not replay.events:
+                    return
+                self.last = replay.seq
+                if not await self._check():
+                    return
+                for event in await database_sync_to_async(relayed)(self.scope["user"], replay.events):
+                    await self.send_json(event)
+
+    async def _in_thread(self, function: Any, *args: Any) -> Any:
+        return await asyncio.to_thread(function, self.studio_id, *args)
+
+    async def _check(self) -> bool:
+        """Is the session still valid and the person still a member? Closes the socket otherwise."""
+        code = await self._allowed()
+        if code:
+            await self.close(code=code)
+        return not code
+
+    @database_sync_to_async
+    def _allowed(self) -> int:
+        session = self.scope.get("session")
+        if session is None or not session.session_key or not session.exists(session.session_key):
+            return SIGNED_OUT
+        self.scope["session"] = session = type(session)(session.session_key)  # read anew: a password may have changed
+        request = type("Request", (), {"session": session})()
+        user = get_user(request)
+        if not user.is_authenticated:
+            return SIGNED_OUT
+        self.scope["user"] = user
+        try:
+            self.studio_id = membership_get(user, self.slug).studio_id
+        except Http404:
+            return NOT_YOURS
+        return 0

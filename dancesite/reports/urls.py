@@ -1,0 +1,10 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from . import api, views
+
+urlpatterns = [
+    path("s/<slug:slug>/clips/<uuid:clip_id>/", views.clip, name="clip"),
+    path("api/clips/<uuid:clip_id>/report/", api.ClipReport.as_view(), name="api-report"),
+]

@@ -1,0 +1,163 @@
+"""From an uploaded file to a report: check, convert and find the body in one pass, listen, read the structure.
+
+Every stage stores one immutable artefact under the hash of what it was made from, and is skipped when that artefact is
+there. So a job that was killed, cancelled or delivered twice does no finished stage again, and loses at most one stage.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from analysis.formats.posefile import read_pose, write_pose
+from analysis.formats.times import write_times
+from django.db import transaction
+
+from analysis.media import listen, plan_frames, probe
+from analysis.parsing import parse_unsupervised
+from analysis.pose import PoseEstimator, convert_and_track, estimator_build
+from analysis.schema import FramePlan, Sound
+from dancesite.celery import app
+from dancesite.clips import services as clips
+from dancesite.clips.models import Artefact, Clip
+from dancesite.core import jobs, storage
+from dancesite.reports.selectors import report_find
+from dancesite.reports.services import report_store
+from worker.pipeline import StageReporter, artefact_key
+from worker.runner import run
+
+Kind = Artefact.Kind
+
+
+@app.task(name=jobs.Job.INGEST.value, bind=True)
+def ingest(self: Any, job_id: str) -> None:
+    """Celery task; carries the job's id and nothing else."""
+    run(job_id, self.request.hostname or "", ingest_clip)
+
+
+def ingest_clip(claim: jobs.Claim) -> None:
+    """All stages of one clip. Raises MediaError where the file cannot be read."""
+    clip = clips.clip_for_work(claim.subject_id)
+    if clip is None:
+        raise jobs.JobCancelled
+    report = StageReporter(claim)
+    with storage.work_folder() as work, storage.local_path(clip.original) as source:
+        plan = _check(clip, source, work, report)
+        proxy, pose = _convert_and_find(clip, source, plan, work, report)
+        sound = _listen(clip, proxy, work, report)
+        _parse(claim, clip, pose, sound, report)
+
+
+def _check(clip: Clip, source: Path, work: Path, report: StageReporter) -> FramePlan:
+    """Is it a video, and which source frame does each proxy frame show?"""
+    report.enter("check")
+    info = probe(source)
+    plan = plan_frames(source, info)
+    clips.clip_described(
+        clip=clip,
+        width=plan.width,
+        height=plan.height,
+        frames=plan.n_frames,
+        fps=(plan.rate.numerator, plan.rate.denominator),
+        notes=list(info.notes),
+    )
+    key = artefact_key("check", clip.sha256)
+    if not clips.artefact_find(clip=clip, kind=Kind.TIMES, key=key):
+        path = work / "times"
+        write_times(path, plan)
+        clips.artefact_store(clip=clip, kind=Kind.TIMES, key=key, path=path, suffix=".dsa")
+    report.leave("check")
+    return plan
+
+
+def _convert_and_find(
+    clip: Clip, source: Path, plan: FramePlan, work: Path, report: StageReporter
+) -> tuple[Artefact, Artefact]:
+    """Proxy, thumbnail and skeleton. One decode serves encoder and estimator; what is there already is not made again."""
+    estimator = estimator_build()
+    proxy_key = artefact_key("convert", clip.sha256)
+    pose_key = artefact_key("pose", clip.sha256, estimator.name, estimator.version)
+    proxy = clips.artefact_find(clip=clip, kind=Kind.PROXY, key=proxy_key)
+    thumbnail = clips.artefact_find(clip=clip, kind=Kind.THUMBNAIL, key=proxy_key)
+    pose = clips.artefact_find(clip=clip, kind=Kind.POSE, key=pose_key)
+    if proxy:
+        report.leave("convert")
+    if not (proxy and pose and thumbnail):
+        report.enter("pose" if pose is None else "convert", countable="frame")
+        proxy, pose = _pass_over_frames(
+            clip, source, plan, work, report, estimator, proxy, pose, thumbnail, proxy_key, pose_key
+        )
+    report.leave("convert", "pose")
+    return proxy, pose
+
+
+def _pass_over_frames(
+    clip: Clip,
+    source: Path,
+    plan: FramePlan,
+    work: Path,
+    report: StageReporter,
+    estimator: PoseEstimator,
+    proxy: Artefact | None,
+    pose: Artefact | None,
+    thumbnail: Artefact | None,
+    proxy_key: str,
+    pose_key: str,
+) -> tuple[Artefact, Artefact]:
+    proxy_path, thumbnail_path, pose_path = work / "proxy.mp4", work / "thumbnail.jpg", work / "pose"
+
+    def progress(done: int, total: int) -> None:
+        report(done, total)
+        if thumbnail_path.exists():  # shown in the list while the rest is still being made
+            clips.artefact_store(clip=clip, kind=Kind.THUMBNAIL, key=proxy_key, path=thumbnail_path, suffix=".jpg")
+
+    track = convert_and_track(
+        source,
+        plan,
+        proxy_path=None if proxy else proxy_path,
+        estimator=None if pose else estimator,
+        thumbnail_path=None if thumbnail else thumbnail_path,
+        progress=progress,
+    )
+    progress(plan.n_frames, plan.n_frames)
+    if proxy is None:
+        proxy = clips.artefact_store(clip=clip, kind=Kind.PROXY, key=proxy_key, path=proxy_path, suffix=".mp4")
+    if pose is None:
+        assert track is not None
+        write_pose(pose_path, track)
+        pose = clips.artefact_store(clip=clip, kind=Kind.POSE, key=pose_key, path=pose_path, suffix=".dsa")
+    return proxy, pose
+
+
+def _listen(clip: Clip, proxy: Artefact, work: Path, report: StageReporter) -> Artefact:
+    """Tempo, beats and the shape of the sound, on the proxy's clock."""
+    report.enter("listen")
+    key = artefact_key("listen", proxy.sha256)
+    found = clips.artefact_find(clip=clip, kind=Kind.SOUND, key=key)
+    if found is None:
+        with storage.local_path(proxy.name) as film:
+            sound = listen(film, progress=report)
+        path = work / "sound"
+        path.write_text(json.dumps(sound.to_json(), separators=(",", ":"), allow_nan=False))
+        found = clips.artefact_store(clip=clip, kind=Kind.SOUND, key=key, path=path, suffix=".json")
+    report.leave("listen")
+    return found
+
+
+def _parse(claim: jobs.Claim, clip: Clip, pose: Artefact, sound: Artefact, report: StageReporter) -> None:
+    """The structure. Report and end of the job are seen together, or neither is."""
+    report.enter("parse")
+    key = artefact_key("parse", pose.sha256, sound.sha256)
+    stored = report_find(clip, key)
+    result = None
+    if stored is None:
+        with storage.local_path(pose.name) as pose_path, storage.local_path(sound.name) as sound_path:
+            track = read_pose(pose_path)
+            heard = Sound.from_json(json.loads(sound_path.read_text()))
+        result, _problems = parse_unsupervised(track, heard)
+    report.leave("parse")
+    with transaction.atomic():
+        if result is not None:
+            report_store(clip=clip, key=key, report=result)
+        jobs.finish(claim)

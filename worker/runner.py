@@ -1,0 +1,82 @@
+"""Runs one job under its claim: heartbeat, outcome, and what each kind of error means."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import traceback
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+from django.utils.translation import gettext_noop
+
+from analysis.schema import MediaError
+from dancesite.core import jobs
+
+log = logging.getLogger(__name__)
+
+HEARTBEAT_SECONDS = 2.0
+
+
+@contextmanager
+def _beating(claim: jobs.Claim) -> Iterator[None]:
+    """Heartbeats from a thread, also while a stage works for long without reporting progress."""
+    stop = threading.Event()
+
+    def beat() -> None:
+        try:
+            while not stop.wait(HEARTBEAT_SECONDS):
+                try:
+                    if not jobs.heartbeat(claim):
+                        return
+                except Exception:  # the database restarts: the next beat tries anew
+                    log.warning("heartbeat of job %s failed", claim.job_id, exc_info=True)
+                    connection.close()
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=beat, name="heartbeat", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def run(job_id: str, node: str, work: Callable[[jobs.Claim], None]) -> None:
+    """Claim the job and do `work`, which ends with jobs.finish. Every other end is recorded here."""
+    claim = jobs.claim(uuid.UUID(job_id), node=node)
+    if claim is None:
+        log.info("job %s is not to be had: delivered twice or over", job_id)
+        return
+    try:
+        with _beating(claim):
+            work(claim)
+    except jobs.JobLost:
+        log.warning("job %s was given to somebody else", job_id)
+    except jobs.JobReleased:
+        jobs.release(claim)
+    except jobs.JobCancelled:
+        _end(claim, lambda: jobs.cancelled(claim))
+    except MediaError as error:
+        told = {"code": error.code, "message": error.message, "remedy": error.remedy, "details": error.details}
+        _end(claim, lambda: jobs.fail(claim, told))
+    except Exception as error:
+        log.exception("job %s failed", job_id)
+        told = {
+            "code": "internal",
+            "message": gettext_noop("Something broke while this clip was read."),
+            "remedy": gettext_noop("The file is safe. Try again; if it fails once more, tell whoever runs the site."),
+            "details": "".join(traceback.format_exception_only(error)).strip()[:500],
+        }
+        _end(claim, lambda: jobs.fail(claim, told))
+
+
+def _end(claim: jobs.Claim, close: Callable[[], None]) -> None:
+    try:
+        close()
+    except jobs.JobLost:
+        log.warning("job %s was given to somebody else", claim.job_id)
