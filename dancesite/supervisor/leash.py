@@ -60,11 +60,13 @@ def main(argv: list[str]) -> int:
     if value.get("--as") == "namespace":
         if not enter_user_namespace():
             return REFUSED
-    elif "--as" in value:
+    elif ":" in value.get("--as", ""):
         uid, gid = map(int, value["--as"].split(":"))
         os.setgroups([])
         os.setgid(gid)
         os.setuid(uid)
+    elif "--as" in value:
+        return REFUSED
     # After every change of identity, which would clear it.
     die_with_parent(int(value["--signal"]))
     if os.getppid() != int(value["--parent"]):

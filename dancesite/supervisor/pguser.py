@@ -17,6 +17,7 @@ from .leash import REFUSED
 from .process import LEASH, StartError
 
 SYSTEM_FOLDER = Path("/var/lib/dancesite")
+NAMESPACE = "namespace"  # leash.py's word
 
 
 @dataclass(frozen=True)
@@ -52,9 +53,9 @@ def choose(home: Path) -> PostgresUser:
         return PostgresUser("", programs, data)
     elsewhere = SYSTEM_FOLDER / hashlib.sha256(os.fsencode(home)).hexdigest()[:8] / "pg"
     if not (elsewhere / "PG_VERSION").exists():
-        tried = run_leashed("namespace", [str(programs / "postgres"), "--version"])
+        tried = run_leashed(NAMESPACE, [str(programs / "postgres"), "--version"])
         if tried.returncode == 0:
-            return PostgresUser("namespace", programs, data)
+            return PostgresUser(NAMESPACE, programs, data)
         if (data / "PG_VERSION").exists():
             raise StartError(
                 f"The database in {data} belongs to root, and this system does not let root start PostgreSQL"

@@ -49,7 +49,7 @@ class Postgres:
         if not (user.data / "PG_VERSION").exists():
             self.say("Making the database ...")
             self._initialise(user)
-        self._clear_stale_pid(user.data)
+        self._clear_stale_locks(user.data)
         settings = {**SETTINGS, **({} if self.durable else CARELESS)}
         settings["unix_socket_directories"] = str(paths.postgres_socket_dir())
         settings["port"] = str(paths.POSTGRES_PORT)
@@ -161,26 +161,32 @@ class Postgres:
             )
         fresh.rename(user.data)
 
-    def _clear_stale_pid(self, data: Path) -> None:
-        """Remove the pid file of a killed server, whose process id may by now belong to something else.
+    def _clear_stale_locks(self, data: Path) -> None:
+        """Remove the lock files of a killed server, whose process id may linger or belong to something else by now.
 
         The home's lock is held and strays were ended, so a server still running on this folder was started by hand.
         """
-        file = data / "postmaster.pid"
-        try:
-            pid = int(file.read_text().split("\n", 1)[0])
-        except (OSError, ValueError):
-            return
-        try:
-            command = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
-        except OSError:
-            command = []
-        if command and Path(command[0]).name == "postgres" and str(data) in command:
-            raise StartError(
-                f"A PostgreSQL is already running on {data}, as process {pid}. Stop it with: kill -INT {pid}"
-            )
-        if Path("/proc/self").exists():
-            file.unlink()
+        socket_lock = paths.postgres_socket_dir() / f".s.PGSQL.{paths.POSTGRES_PORT}.lock"
+        for file in (data / "postmaster.pid", socket_lock):
+            try:
+                pid = int(file.read_text().split("\n", 1)[0])
+            except (OSError, ValueError):
+                continue
+            if _is_postgres_on(data, pid):
+                raise StartError(
+                    f"A PostgreSQL is already running on {data}, as process {pid}. Stop it with: kill -INT {pid}"
+                )
+            if Path("/proc/self").exists():
+                file.unlink()
+
+
+def _is_postgres_on(data: Path, pid: int) -> bool:
+    """A zombie has no command line, so it counts as gone."""
+    try:
+        command = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
+    except OSError:
+        return False
+    return Path(command[0]).name == "postgres" and str(data) in command
 
 
 def _hint(child: Child) -> str:

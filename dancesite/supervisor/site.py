@@ -1,0 +1,191 @@
+"""The whole site on one machine: start in order, restart what dies, stop in order."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import checks, paths, prepare, programs
+from .process import Child, StartError
+from .servers import Servers
+
+READY_WITHIN = 120.0
+CALM = 60.0  # seconds of life after which a child counts as healthy again
+LONGEST_DELAY = 30.0
+
+
+class Stopped(Exception):
+    """Somebody asked us to stop."""
+
+
+class StopSignals:
+    """Ctrl-C and kill set a flag that every wait looks at; a handler that raised could interrupt a half-done step."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def install(self) -> None:
+        # Our own handlers, because a shell may have started us with SIGINT ignored.
+        signal.signal(signal.SIGINT, self._count)
+        signal.signal(signal.SIGTERM, self._count)
+        if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # nohup means: stay when the terminal closes
+            signal.signal(signal.SIGHUP, self._count)
+
+    def _count(self, number: int, frame: object) -> None:
+        self.count += 1
+
+    def hurry(self) -> bool:
+        """Asked twice: no more waiting for programs to end by themselves."""
+        return self.count > 1
+
+    def pause(self, seconds: float) -> None:
+        """Sleep; raises Stopped as soon as somebody asks."""
+        end = time.monotonic() + seconds
+        while True:
+            if self.count:
+                raise Stopped
+            left = end - time.monotonic()
+            if left <= 0:
+                return
+            time.sleep(min(left, 0.1))
+
+
+@dataclass
+class Watched:
+    """One supervised part and what is known of its deaths."""
+
+    child: Callable[[], Child | None]
+    start: Callable[[], None]
+    delay: float = 0.5
+    restart_at: float | None = None
+
+    def look(self, now: float, say: Callable[[str], None]) -> None:
+        """Start it again when it has died, waiting longer each time it dies young."""
+        child = self.child()
+        assert child is not None
+        if self.restart_at is None:
+            if child.running():
+                if now - child.started_at > CALM:
+                    self.delay = 0.5
+                return
+            child.kill()  # what it left of itself
+            say(f"{child.name} {child.ended()}; starting it again in {self.delay:g} s. Log: {child.log}")
+            if child.exit_status() not in {0, -signal.SIGKILL, -signal.SIGTERM} and child.last_lines(4):
+                say(child.last_lines(4))
+            self.restart_at = now + self.delay
+            self.delay = min(self.delay * 2, LONGEST_DELAY)
+        elif now >= self.restart_at:
+            self.restart_at = None
+            try:
+                self.start()
+                say(f"{child.name} is running again.")
+            except StartError as error:
+                say(str(error))
+
+
+class Site:
+    """Run the site until it is asked to stop. `say` writes one line for the person at the terminal."""
+
+    def __init__(self, home: Path, host: str, port: int, say: Callable[[str], None]) -> None:
+        self.home, self.host, self.port, self.say = home, host, port, say
+        self.signals = StopSignals()
+        self.servers = Servers(home, say=say)
+        self.web = programs.web(home, host, port)
+        self.worker = programs.worker(home)
+        self.watcher = programs.watch_jobs(home)
+        self.preparation = programs.prepare(home)
+
+    def run(self) -> None:
+        """Returns when stopped by a signal; raises StartError when the site cannot start. Leaves no process behind."""
+        self.signals.install()
+        begun = time.monotonic()
+        try:
+            self._start()
+            self._announce(time.monotonic() - begun)
+            self._watch()
+        except Stopped:
+            self.say("Stopping ...")
+        finally:
+            self._stop()
+        self.say("Stopped. Everything is saved.")
+
+    def _start(self) -> None:
+        checks.check_python()
+        paths.make_folder(self.home)
+        self.say(f"Data folder: {self.home}")
+        self.servers.claim()
+        checks.check_port(self.host, self.port)
+        checks.check_space(self.home)
+        checks.check_front_end()
+        self.say("Starting database and queue ...")
+        self.servers.start(self.signals.pause)
+        self._prepare()
+        self.say("Starting the site ...")
+        for child in (self.web, self.worker, self.watcher):
+            child.start()
+        self._wait_until(programs.web_is_ready(self.host, self.port), self.web)
+        self._wait_until(programs.worker_is_ready(self.worker), self.worker)
+
+    def _prepare(self) -> None:
+        user = self.servers.postgres.user if self.servers.postgres else None
+        identity = prepare.database_identity(user.data if user else None)
+        if prepare.is_prepared(self.home, identity):
+            return
+        self.say("Bringing database and pages up to date ...")
+        checks.check_native_libraries()
+        child = self.preparation
+        child.start()
+        while not child.wait(1.0, self.signals.pause):
+            pass
+        if child.exit_status() != 0:
+            full = "\nThe disk is full: free some space, then start again." if "No space left" in child.output() else ""
+            raise StartError(f"The database could not be brought up to date:\n{child.last_lines()}{full}")
+        prepare.remember(self.home, identity)
+
+    def _wait_until(self, ready: Callable[[], bool], child: Child) -> None:
+        deadline = time.monotonic() + READY_WITHIN
+        while not ready():
+            for other in (self.web, self.worker, self.watcher):
+                if not other.running():
+                    raise StartError(
+                        f"{other.name} {other.ended()} while starting:\n{other.last_lines()}\nLog: {other.log}"
+                    )
+            if time.monotonic() > deadline:
+                raise StartError(
+                    f"{child.name} was not ready within {READY_WITHIN:.0f} s:\n{child.last_lines()}\nLog: {child.log}"
+                )
+            self.signals.pause(0.1)
+
+    def _announce(self, seconds: float) -> None:
+        host = programs.reachable_host(self.host)
+        address = f"http://{f'[{host}]' if ':' in host else host}:{self.port}/"
+        self.say(f"\nReady after {seconds:.1f} s: {address}")
+        try:
+            logins = paths.seed_logins().read_text().strip().splitlines()
+        except OSError:
+            logins = []
+        if logins:
+            self.say("Sign in as one of:")
+            for line in logins:
+                self.say(f"  {line}")
+        self.say(f"Logs: {self.home / 'logs'}. Stop with Ctrl-C.")
+
+    def _watch(self) -> None:
+        parts = [Watched(lambda part=part: part, part.start) for part in (self.web, self.worker, self.watcher)]  # type: ignore[misc]
+        pause = self.signals.pause
+        for server in (self.servers.valkey, self.servers.postgres):
+            if server:
+                parts.insert(0, Watched(lambda s=server: s.child, lambda s=server: s.start(pause)))  # type: ignore[misc]
+        while True:
+            for part in parts:
+                part.look(time.monotonic(), self.say)
+            pause(0.3)
+
+    def _stop(self) -> None:
+        """Those who write first, what they write to last."""
+        for child in (self.preparation, self.web, self.watcher, self.worker):
+            child.stop(hurry=self.signals.hurry)
+        self.servers.stop()
