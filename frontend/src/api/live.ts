@@ -30,7 +30,7 @@ const POLL_MS = 2_000
 const FIRST_RETRY_MS = 500
 const LONGEST_RETRY_MS = 30_000
 
-type Message = LiveEvent | { type: 'hello' | 'pong' | 'reset'; seq: number }
+type Message = LiveEvent | { type: 'hello'; seq: number } | { type: 'pong'; seq: number } | { type: 'reset'; seq: number }
 
 const browser: LiveDeps = {
   open: (url) => new WebSocket(url),

@@ -11,7 +11,7 @@ export function signedOut(): void {
     const next = encodeURIComponent(location.pathname + location.search)
     toast({
       text: t('You are signed out. What you typed is still here.'),
-      link: { label: t('Sign in'), href: `/sign-in/?next=${next}` },
+      link: { label: t('Sign in'), href: `/sign-in/?next=${next}`, newTab: true },
       stays: true,
       warn: true,
     })

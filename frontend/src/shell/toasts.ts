@@ -9,7 +9,7 @@ const LASTS_MS = 6000
 export interface Toast {
   text: string
   action?: { label: string; run: () => void }
-  link?: { label: string; href: string }
+  link?: { label: string; href: string; newTab?: boolean }
   /** Stays until closed. */
   stays?: boolean
   warn?: boolean
@@ -46,6 +46,7 @@ export function toast({ text, action, link, stays = false, warn = false }: Toast
     anchor.className = 'btn sm'
     anchor.href = link.href
     anchor.textContent = link.label
+    if (link.newTab) anchor.target = '_blank'
     box.append(anchor)
   }
   const shut = button('', 'ib sm', close)

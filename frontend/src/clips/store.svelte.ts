@@ -1,0 +1,267 @@
+/** The clips of a studio as the page shows them, kept true by live events. All writes of the clips page go through here. */
+import { ApiError, api } from '../api/client'
+import type { LiveClient } from '../api/live'
+import type { Clip, ClipPage, ClipsPageData, Counts, LiveEvent, Show } from '../api/types'
+import { t } from '../i18n'
+import { toast } from '../shell/toasts'
+
+/** Several clips often change at once; one question answers for all. */
+const GATHER_MS = 600
+const SEARCH_MS = 250
+/** Loading is only shown when it takes this long. */
+const SLOW_MS = 400
+
+const isWork = (clip: Clip) => clip.state === 'waiting' || clip.state === 'working'
+
+export class ClipsStore {
+  show = $state<Show>('all')
+  q = $state('')
+  counts = $state<Counts>({ all: 0, ready: 0, attention: 0, removed: 0, work: 0 })
+  seconds = $state(0)
+  dancers = $state(0)
+  next = $state<number | null>(null)
+  /** The list has been on its way for a noticeable time. */
+  slow = $state(false)
+  busy = $state(false)
+  /** Why the list could not be fetched; null when it could. */
+  problem = $state<string | null>(null)
+  /** Clips that others added since the page was opened; shown when asked for, so that nothing jumps. */
+  fresh = $state<string[]>([])
+  private order = $state<string[]>([])
+  private working = $state<string[]>([])
+  private byId = $state<Record<string, Clip>>({})
+
+  private request: AbortController | null = null
+  private gatherTimer: ReturnType<typeof setTimeout> | undefined
+  private searchTimer: ReturnType<typeof setTimeout> | undefined
+  private readonly stops: (() => void)[] = []
+
+  readonly slug: string
+
+  constructor(data: ClipsPageData, live: LiveClient | null) {
+    this.slug = data.studio.slug
+    this.take(data.first)
+    if (live) {
+      this.stops.push(live.onEvent((event) => this.hear(event)))
+      this.stops.push(live.onReset(() => void this.load()))
+    }
+    // The first page may hold only some of the clips in work.
+    if (data.first.counts.work > 0) this.gather()
+  }
+
+  dispose(): void {
+    clearTimeout(this.gatherTimer)
+    clearTimeout(this.searchTimer)
+    this.request?.abort()
+    for (const stop of this.stops.splice(0)) stop()
+  }
+
+  get list(): Clip[] {
+    return this.order.flatMap((id) => this.byId[id] ?? [])
+  }
+
+  /** In work: those that run first, then the line in its order. */
+  get jobs(): Clip[] {
+    const clips = this.working.flatMap((id) => this.byId[id] ?? []).filter(isWork)
+    return clips.sort((a, b) => (a.job?.place ?? 0) - (b.job?.place ?? 0))
+  }
+
+  get empty(): boolean {
+    return this.counts.all === 0 && this.show === 'all' && this.q === '' && this.order.length === 0 && !this.problem
+  }
+
+  choose(show: Show): void {
+    if (show === this.show) return
+    this.show = show
+    void this.load()
+  }
+
+  search(q: string): void {
+    this.q = q
+    clearTimeout(this.searchTimer)
+    this.searchTimer = setTimeout(() => void this.load(), SEARCH_MS)
+  }
+
+  /** Fetch the first page anew; an older request still under way is given up. */
+  async load(): Promise<void> {
+    this.request?.abort()
+    const request = new AbortController()
+    this.request = request
+    this.busy = true
+    const timer = setTimeout(() => (this.slow = true), SLOW_MS)
+    try {
+      const page = await api.clips(this.slug, { show: this.show, q: this.q.trim() }, request.signal)
+      if (request.signal.aborted) return
+      this.problem = null
+      this.fresh = []
+      this.take(page)
+      if (page.counts.work > 0) this.gather()
+    } catch (error) {
+      if (!request.signal.aborted) this.problem = sentence(error)
+    } finally {
+      clearTimeout(timer)
+      if (this.request === request) {
+        this.busy = false
+        this.slow = false
+      }
+    }
+  }
+
+  async more(): Promise<void> {
+    if (this.next === null || this.busy) return
+    this.busy = true
+    const show = this.show
+    const q = this.q
+    try {
+      const page = await api.clips(this.slug, { show, q: q.trim(), page: this.next })
+      if (show !== this.show || q !== this.q) return
+      for (const clip of page.results) this.put(clip)
+      const known = new Set(this.order)
+      this.order.push(...page.results.map((clip) => clip.id).filter((id) => !known.has(id)))
+      this.next = page.next
+    } catch (error) {
+      toast({ text: sentence(error) })
+    } finally {
+      this.busy = false
+    }
+  }
+
+  showFresh(): void {
+    this.order = [...this.fresh.filter((id) => !this.order.includes(id)), ...this.order]
+    this.fresh = []
+  }
+
+  /** A clip that this person just added: it comes first, at once. */
+  added(clip: Clip): void {
+    this.put(clip)
+    this.fresh = this.fresh.filter((id) => id !== clip.id)
+    if (!this.order.includes(clip.id) && (this.show === 'all' || this.show === 'work') && !this.q) this.order.unshift(clip.id)
+    this.gather()
+  }
+
+  /** The new title shows at once and goes back when the server refuses it. */
+  async rename(clip: Clip, title: string): Promise<void> {
+    this.put({ ...clip, title })
+    if (!(await this.act(() => api.change(clip.id, { title })))) this.put(clip)
+  }
+
+  async retry(clip: Clip): Promise<void> {
+    await this.act(() => api.retry(clip.id))
+  }
+
+  async cancel(clip: Clip): Promise<void> {
+    if (clip.job) this.put({ ...clip, job: { ...clip.job, cancelling: true } })
+    const done = await this.act(() => api.cancel(clip.id))
+    if (!done) this.put(clip)
+  }
+
+  async remove(clip: Clip): Promise<void> {
+    const at = this.order.indexOf(clip.id)
+    this.order = this.order.filter((id) => id !== clip.id)
+    const done = await this.act(() => api.remove(clip.id))
+    if (!done) {
+      if (at >= 0) this.order.splice(at, 0, clip.id)
+      return
+    }
+    toast({
+      text: t('“{title}” removed.', { title: clip.title }),
+      action: { label: t('Undo'), run: () => void this.restore(clip, at) },
+    })
+  }
+
+  /** Bring a removed clip back; `at` = where it stood, so that Undo puts it there again. */
+  async restore(clip: Clip, at = -1): Promise<void> {
+    if (!(await this.act(() => api.restore(clip.id)))) return
+    if (this.show === 'removed') this.order = this.order.filter((id) => id !== clip.id)
+    else if (!this.order.includes(clip.id)) this.order.splice(Math.max(0, at), 0, clip.id)
+  }
+
+  async demo(): Promise<void> {
+    this.busy = true
+    try {
+      this.added(await api.demo(this.slug))
+    } catch (error) {
+      toast({ text: sentence(error) })
+    } finally {
+      this.busy = false
+    }
+  }
+
+  private async act(call: () => Promise<Clip | undefined>): Promise<boolean> {
+    try {
+      const clip = await call()
+      if (clip) this.put(clip)
+      this.gather()
+      return true
+    } catch (error) {
+      toast({ text: sentence(error) })
+      return false
+    }
+  }
+
+  private take(page: ClipPage): void {
+    this.meta(page)
+    for (const clip of page.results) this.put(clip)
+    this.order = page.results.map((clip) => clip.id)
+    this.next = page.next
+  }
+
+  private meta(page: ClipPage): void {
+    this.counts = page.counts
+    this.seconds = page.seconds
+    this.dancers = page.dancers
+  }
+
+  private put(clip: Clip): void {
+    this.byId[clip.id] = clip
+    if (isWork(clip) && !this.working.includes(clip.id)) this.working.push(clip.id)
+  }
+
+  private hear(event: LiveEvent): void {
+    if (event.type === 'job.progress') {
+      const clip = this.byId[event.clip]
+      if (!clip) return void this.refetch(event.clip)
+      const ended = event.job.state !== 'queued' && event.job.state !== 'running'
+      this.byId[event.clip] = { ...clip, job: event.job, state: event.job.state === 'running' ? 'working' : clip.state }
+      if (!this.working.includes(event.clip)) this.working.push(event.clip)
+      if (ended) void this.refetch(event.clip)
+    } else if (event.type === 'clip.changed') {
+      void this.refetch(event.clip)
+    } else {
+      this.order = this.order.filter((id) => id !== event.clip || this.show === 'removed')
+      this.working = this.working.filter((id) => id !== event.clip)
+      this.fresh = this.fresh.filter((id) => id !== event.clip)
+      this.gather()
+    }
+  }
+
+  private async refetch(id: string): Promise<void> {
+    try {
+      const clip = await api.clip(id)
+      const known = this.byId[id] !== undefined
+      this.put(clip)
+      if (!known && clip.state !== 'removed' && this.show === 'all' && !this.q && !this.fresh.includes(id)) this.fresh.push(id)
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 404) this.order = this.order.filter((other) => other !== id)
+    }
+    this.gather()
+  }
+
+  /** Counts and the clips in work, asked for once after a burst of changes. */
+  private gather(): void {
+    clearTimeout(this.gatherTimer)
+    this.gatherTimer = setTimeout(async () => {
+      try {
+        const page = await api.clips(this.slug, { show: 'work' })
+        this.meta(page)
+        for (const clip of page.results) this.put(clip)
+      } catch {
+        // The page stays as it is; the next event asks again.
+      }
+    }, GATHER_MS)
+  }
+}
+
+function sentence(error: unknown): string {
+  return error instanceof ApiError ? error.message : t('The server could not do this. Nothing was changed; try again in a moment.')
+}

@@ -1,0 +1,101 @@
+/** What the clips page says about a clip and its job. Pure functions, so that the words can be tested. */
+import type { Clip, Job, Stage } from '../api/types'
+import { day, number, ordinal, roughly, t } from '../i18n'
+
+export const STAGES: readonly Stage[] = ['check', 'convert', 'pose', 'listen', 'parse']
+
+const STAGE_WORDS: Record<Stage, string> = {
+  check: 'Checking',
+  convert: 'Converting',
+  pose: 'Finding the body',
+  listen: 'Listening',
+  parse: 'Reading the structure',
+}
+
+export type Bar = 'done' | 'active' | 'open'
+export type ChipLook = '' | 'ok' | 'warn' | 'bad' | 'info' | 'acc' | 'now'
+
+export const stageWord = (stage: Stage) => t(STAGE_WORDS[stage])
+
+/** The five bars. Converting and finding the body advance in one pass: both are active until both are done. */
+export function stageBars(job: Job): Bar[] {
+  const finished = new Set(job.finished_stages)
+  return STAGES.map((stage) => {
+    if (job.state === 'done' || finished.has(stage)) return 'done'
+    if (job.state !== 'running') return 'open'
+    if (stage === job.stage || (stage === 'convert' && job.stage === 'pose')) return 'active'
+    return 'open'
+  })
+}
+
+/** "Finding the body · 64%", "Waiting", "Stopping…" */
+export function jobHeadline(job: Job | null): string {
+  if (!job) return t('Waiting')
+  if (job.cancelling) return t('Stopping…')
+  if (job.state !== 'running') return t('Waiting')
+  return `${stageWord(job.stage)} · ${Math.round(job.percent)}%`
+}
+
+/** The countable thing: "frame 818 of 1 278", "12 s of 39 s", "2nd in line". */
+export function jobCount(job: Job | null): string {
+  if (!job) return ''
+  if (job.state === 'queued') return job.place === null ? '' : job.place <= 1 ? t('next in line') : t('{place} in line', { place: ordinal(job.place) })
+  if (!job.total) return ''
+  if (job.countable === 'frame') return t('frame {done} of {total}', { done: job.done, total: job.total })
+  if (job.countable === 'second') return t('{done} s of {total} s', { done: Math.round(job.done), total: Math.round(job.total) })
+  return ''
+}
+
+export function jobLeft(job: Job | null): string {
+  if (!job || job.seconds_left === null || job.cancelling) return ''
+  const left = roughly(job.seconds_left)
+  return job.state === 'queued' ? t('starts in {time}', { time: left }) : left
+}
+
+/** For screen readers: "Stage 3 of 5: Finding the body, 64 percent". */
+export function jobSpoken(job: Job | null): string {
+  if (!job || job.state !== 'running') {
+    const count = jobCount(job)
+    return count ? t('Waiting, {place}', { place: count }) : t('Waiting')
+  }
+  return t('Stage {n} of 5: {stage}, {percent} percent', {
+    n: job.stage_index + 1,
+    stage: stageWord(job.stage),
+    percent: Math.round(job.percent),
+  })
+}
+
+/** The one chip of a card. */
+export function clipChip(clip: Clip): { look: ChipLook; word: string; icon: 'found' | 'work' | 'bad' | 'stopped' | 'removed' } {
+  switch (clip.state) {
+    case 'ready':
+      return { look: '', word: t('Found without labels'), icon: 'found' }
+    case 'waiting':
+    case 'working':
+      return { look: 'now', word: t('In work'), icon: 'work' }
+    case 'failed':
+      return { look: 'bad', word: t('Not read'), icon: 'bad' }
+    case 'cancelled':
+      return { look: 'warn', word: t('Stopped'), icon: 'stopped' }
+    case 'removed':
+      return { look: '', word: t('Removed'), icon: 'removed' }
+  }
+}
+
+/** Reason and remedy of a clip that could not be read. */
+export function failureWords(clip: Clip): { reason: string; remedy: string } {
+  const error = clip.job?.error
+  return {
+    reason: error?.message ? t(error.message) : t('This clip could not be read.'),
+    remedy: error?.remedy ? t(error.remedy) : t('Try again, or upload it once more.'),
+  }
+}
+
+/** Until when a removed clip is kept, as far as the server says. */
+export function keptWords(clip: Clip): string {
+  if (clip.kept_until) return t('Kept until {day}, then gone for good.', { day: day(clip.kept_until) })
+  if (clip.removed_at) return t('Removed on {day}.', { day: day(clip.removed_at) })
+  return ''
+}
+
+export const percentText = (percent: number) => `${number(Math.round(percent))}%`
