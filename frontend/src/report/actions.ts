@@ -1,0 +1,84 @@
+/** What the keys of the clip page do. Each says afterwards, politely, what it did; not on every frame while playing. */
+import type { KeyAction } from '../engine/keys'
+import { countStep } from '../engine/counts'
+import { nextEdge } from '../engine/edges'
+import { t } from '../i18n'
+import type { ClipPage } from './page.svelte'
+
+export const SPEEDS: readonly number[] = [0.25, 0.5, 0.75, 1]
+const FASTER: readonly number[] = [...SPEEDS, 1.5, 2]
+
+/** The next faster speed; the fastest stays. */
+export const fasterThan = (speed: number): number => FASTER.find((other) => other > speed) ?? FASTER.at(-1) ?? 1
+
+/** Returns false when there is nothing to act on, and the browser keeps the key. */
+export function act(page: ClipPage, action: KeyAction, repeat: boolean): boolean {
+  const { clock, report, timeline } = page
+  if (action === 'help') return ((page.help = !page.help), true)
+  if (action === 'table') return report ? ((page.table = !page.table), true) : false
+  if (!clock) return false
+  const goTo = (frame: number | null, words: string) => {
+    if (frame === null) return
+    clock.pause()
+    clock.seek(frame)
+    page.say(t(words, { frame }))
+  }
+  const here = clock.wished
+  switch (action) {
+    case 'play':
+      if (!repeat) clock.toggle()
+      break
+    case 'pause':
+      clock.pause()
+      break
+    case 'forward':
+      if (clock.playing && clock.speed > 0) clock.setSpeed(fasterThan(clock.speed))
+      else clock.play()
+      break
+    case 'back':
+      clock.playBack(clock.speed < 0 ? Math.min(4, -clock.speed * 2) : 1)
+      break
+    case 'frame-1':
+    case 'frame+1':
+    case 'frame-10':
+    case 'frame+10':
+      clock.step(Number(action.slice(5)))
+      if (!repeat) page.say(t('Frame {frame}', { frame: clock.wished }))
+      break
+    case 'count-1':
+    case 'count+1':
+      goTo(countStep(page.model?.counts ?? [], here, action === 'count+1' ? 1 : -1), 'Count at frame {frame}')
+      break
+    case 'edge-1':
+    case 'edge+1':
+      goTo(nextEdge(report?.segments ?? [], here, action === 'edge+1' ? 1 : -1), 'Edge at frame {frame}')
+      break
+    case 'first':
+      goTo(0, 'Frame {frame}')
+      break
+    case 'last':
+      goTo(clock.frames - 1, 'Frame {frame}')
+      break
+    case 'loop':
+      page.toggleLoop()
+      break
+    case 'mirror':
+      page.mirror = !page.mirror
+      page.say(page.mirror ? t('Mirrored') : t('Not mirrored'))
+      break
+    case 'body':
+      page.show = page.show === 'both' ? 'body' : page.show === 'body' ? 'film' : 'both'
+      break
+    case 'zoom+':
+    case 'zoom-':
+      timeline?.zoomBy(action === 'zoom+' ? 1.5 : 1 / 1.5)
+      return timeline !== null
+    case 'zoom-unit':
+      timeline?.fit(page.segment ?? undefined)
+      break
+    case 'zoom-clip':
+      timeline?.fit()
+      break
+  }
+  return true
+}

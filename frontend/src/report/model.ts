@@ -1,0 +1,48 @@
+/** From a structure report to what the timeline draws. */
+import type { StructureReport } from '../api/types'
+import { countsOf } from '../engine/counts'
+import { type Peaks, type TimelineModel, type TimelineWords } from '../engine/timeline/model'
+import { t } from '../i18n'
+import { hintSegment, segmentName, spokenSegment } from './words'
+
+export function timelineModel(report: StructureReport, peaks: Peaks | null): TimelineModel {
+  const units = new Map(report.units.map((unit) => [unit.id, unit]))
+  return {
+    frames: report.frames,
+    rate: report.fps,
+    segments: report.segments.map((segment) => {
+      const unit = segment.unit === null ? undefined : units.get(segment.unit)
+      return {
+        start: segment.start,
+        end: segment.end,
+        kind: segment.state,
+        name: segmentName(segment),
+        abbr: unit ? unit.abbr + '′'.repeat(Math.min(segment.variant, 3)) : '',
+        hue: unit?.hue ?? 1,
+        phases: segment.phases,
+        spoken: spokenSegment(segment, report.fps),
+        hint: hintSegment(segment, report.fps),
+      }
+    }),
+    phrases: report.phrases,
+    counts: countsOf(report.rhythm.beats, report.rhythm.count_one, report.fps),
+    edges: report.boundaries,
+    energy: report.energy,
+    peaks,
+  }
+}
+
+export const timelineWords = (): TimelineWords => ({
+  timeline: t('Structure of the clip. Arrow keys move by frames, square brackets by edges.'),
+  roleDescription: t('timeline'),
+  lanes: {
+    time: t('Time'), counts: t('Counts'), phrases: t('Phrases'), units: t('Units'),
+    edges: t('Edges'), energy: t('Energy'), sound: t('Sound'),
+  },
+  edges: t('How likely a unit starts or ends at each moment'),
+  energy: t('How much the body moves'),
+  sound: t('Loudness of the music'),
+  noUnit: t('no unit'),
+  unseen: t('not seen'),
+  seconds: (value) => t('{n} s', { n: value }),
+})

@@ -1,0 +1,100 @@
+/**
+ * The state of the clip page. Frames do not live here: the engine draws them. What changes seldom does (which unit is
+ * on the screen, its phase, the count), and is written only when it differs.
+ */
+import type { Clip, ClipPageData, Job, Segment, StructureReport, Unit } from '../api/types'
+import type { FrameClock } from '../engine/clock'
+import { countAt } from '../engine/counts'
+import { phaseAt, spanAt } from '../engine/geometry'
+import type { PoseTrack } from '../engine/pose'
+import type { Rate } from '../engine/rate'
+import type { Timeline } from '../engine/timeline/timeline'
+import type { Peaks, TimelineModel } from '../engine/timeline/model'
+import { t } from '../i18n'
+import { missingWords } from './missing'
+import { timelineModel } from './model'
+
+export type Show = 'both' | 'body' | 'film'
+
+export class ClipPage {
+  readonly data: ClipPageData
+  clip: Clip = $state.raw() as Clip
+  report: StructureReport | null = $state.raw(null)
+  pose: PoseTrack | null = $state.raw(null)
+  peaks: Peaks | null = $state.raw(null)
+  clock: FrameClock | null = $state.raw(null)
+  timeline: Timeline | null = $state.raw(null)
+
+  /** Index into report.segments of what is on the screen; −1 before there is a report. */
+  current = $state(-1)
+  phase: 'start' | 'process' | 'end' | null = $state(null)
+  count: number | null = $state(null)
+  missing: string | null = $state(null)
+  looped = $state(-1)
+  playing = $state(false)
+  speed = $state(1)
+  mirror = $state(false)
+  show: Show = $state('both')
+  trail = $state(false)
+  table = $state(false)
+  help = $state(false)
+  /** For the polite live region. */
+  said = $state('')
+  filmTrouble: string | null = $state(null)
+
+  readonly model: TimelineModel | null = $derived.by(() => this.report && timelineModel(this.report, this.peaks))
+  readonly rate: Rate | null = $derived(this.report?.fps ?? this.clip.fps)
+  readonly frames: number | null = $derived(this.report?.frames ?? this.clip.frames)
+  readonly job: Job | null = $derived(this.clip.job)
+  readonly working: boolean = $derived(this.job !== null && (this.job.state === 'queued' || this.job.state === 'running'))
+
+  constructor(data: ClipPageData) {
+    this.data = data
+    this.clip = data.clip
+    this.report = data.report
+  }
+
+  get segment(): Segment | null {
+    return this.report?.segments[this.current] ?? null
+  }
+
+  unitOf(segment: Segment | null): Unit | null {
+    return this.report?.units.find((unit) => unit.id === segment?.unit) ?? null
+  }
+
+  /** The engine brought another frame to the screen. */
+  frameShown(frame: number): void {
+    const { report, model, pose } = this
+    this.current = report ? spanAt(report.segments, frame) : -1
+    this.phase = phaseAt(frame, this.segment?.phases ?? null)
+    this.count = model ? (countAt(model.counts, frame)?.number ?? null) : null
+    this.missing = pose ? missingWords(pose, frame) : null
+  }
+
+  clockChanged(clock: FrameClock): void {
+    this.playing = clock.playing
+    this.speed = clock.speed
+  }
+
+  say(text: string): void {
+    // The same sentence twice must be heard twice: an invisible mark makes it another text.
+    this.said = this.said === text ? `${text}\u200b` : text
+  }
+
+  /** Loop the segment at `index` from its start; −1 lets the clip play on. */
+  loop(index: number, options: { play: boolean } = { play: true }): void {
+    const segment = this.report?.segments[index]
+    this.looped = segment ? index : -1
+    this.timeline?.setLooped(this.looped)
+    this.clock?.setLoop(segment ? { start: segment.start, end: segment.end } : null)
+    if (segment && options.play) {
+      this.clock?.seek(segment.start)
+      this.clock?.play()
+    }
+    this.say(segment ? t('Loop: {name}', { name: segment.label || t('no unit') }) : t('Loop off'))
+  }
+
+  toggleLoop(): void {
+    this.loop(this.looped === -1 ? this.current : -1, { play: false })
+  }
+}

@@ -1,0 +1,115 @@
+/** The sentences of the clip page. Every one goes through the catalogue; numbers take the house form. */
+import type { Clip, Job, Segment, Stage, StructureReport } from '../api/types'
+import { countAt, type Count } from '../engine/counts'
+import { secondsAt, type Rate } from '../engine/rate'
+import { clock, number, ordinal, plural, roughly, t } from '../i18n'
+
+export const STAGES: readonly Stage[] = ['check', 'convert', 'pose', 'listen', 'parse']
+
+const STAGE_NAMES: Record<Stage, string> = {
+  check: 'Checking',
+  convert: 'Converting',
+  pose: 'Finding the body',
+  listen: 'Listening',
+  parse: 'Reading the structure',
+}
+
+export const stageName = (stage: Stage): string => t(STAGE_NAMES[stage])
+
+const SMALL = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve']
+
+/** 0 to 12 as a word, more as a number. */
+export const inWords = (n: number): string => (SMALL[n] ? t(SMALL[n]) : number(n))
+
+const capital = (text: string): string => text.charAt(0).toLocaleUpperCase() + text.slice(1)
+
+/** "98% sure". */
+export const sure = (confidence: number): string => t('{n}% sure', { n: Math.round(confidence * 100) })
+
+/** The heading of a report: how many different motions, in how many phrases; doubtful ones begin with "Perhaps". */
+export function verdict(report: StructureReport): string {
+  const motions = report.units.length
+  if (motions === 0) return t('No motions found')
+  const phrases = new Set(report.phrases.filter((phrase) => phrase.label).map((phrase) => phrase.start)).size
+  const what = plural(motions, { one: '{word} motion', other: '{word} motions' }, { word: inWords(motions) })
+  const where = plural(phrases, { one: '{word} phrase', other: '{word} phrases' }, { word: inWords(phrases) })
+  const both = phrases > 0 ? t('{motions} in {phrases}', { motions: what, phrases: where }) : what
+  return report.confidence < 0.6 ? t('Perhaps {what}', { what: both }) : capital(both)
+}
+
+/** "In 8 of 288 frames no body was found."; in every frame found says so. */
+export function bodySentence(report: StructureReport): string {
+  const { frames_missing: missing, frames_found: found } = report.body
+  if (missing === 0) return t('A body was found in every frame.')
+  if (found === 0) return t('No body was found in any frame.')
+  return t('In {missing} of {all} frames no body was found.', { missing, all: missing + found })
+}
+
+/** "0:07.13 – 0:09.87": the first and the last frame of [start, end). */
+export const timeRange = (start: number, end: number, rate: Rate): string =>
+  `${clock(secondsAt(start, rate))} – ${clock(secondsAt(end - 1, rate))}`
+
+export const seconds = (frames: number, rate: Rate): string => t('{n} s', { n: number(secondsAt(frames, rate), 2) })
+
+export function segmentName(segment: Segment): string {
+  if (segment.state === 'unit') return segment.label
+  return segment.state === 'none' ? t('No unit') : t('Not seen')
+}
+
+/** For people who hear the page: "Motion A, frames 214 to 295, 2.7 seconds, 70% sure". */
+export function spokenSegment(segment: Segment, rate: Rate): string {
+  const parts = [
+    segmentName(segment),
+    t('frames {first} to {last}', { first: segment.start, last: segment.end - 1 }),
+    t('{n} seconds', { n: number(secondsAt(segment.end - segment.start, rate), 1) }),
+  ]
+  if (segment.confidence !== null) parts.push(sure(segment.confidence))
+  if (segment.reason) parts.push(t(segment.reason))
+  return parts.join(', ')
+}
+
+export function hintSegment(segment: Segment, rate: Rate): string {
+  const facts = [segmentName(segment), `${segment.start}–${segment.end - 1}`, seconds(segment.end - segment.start, rate)]
+  if (segment.confidence !== null) facts.push(sure(segment.confidence))
+  return facts.join(' · ')
+}
+
+/** How the start of a unit lies to the count; null where the music gives none or the beat is too far to belong to it. */
+export function onCount(start: number, counts: readonly Count[]): string | null {
+  const before = countAt(counts, start)
+  const after = counts.find((count) => count.frame > start) ?? null
+  const nearest = !before || (after && after.frame - start < start - before.frame) ? after : before
+  if (!nearest) return null
+  const away = start - nearest.frame
+  const step = before && after ? after.frame - before.frame : Math.max(2, Math.abs(away) * 2)
+  if (Math.abs(away) > step / 2) return null
+  if (Math.abs(away) <= 1) return t('Starts on count {count}.', { count: nearest.number })
+  const forms = away < 0
+    ? { one: 'Starts {n} frame early for count {count}.', other: 'Starts {n} frames early for count {count}.' }
+    : { one: 'Starts {n} frame late for count {count}.', other: 'Starts {n} frames late for count {count}.' }
+  return plural(Math.abs(away), forms, { count: nearest.number })
+}
+
+/** The countable thing of a running stage: "frame 818 of 1 278"; its place while it waits. */
+export function jobCount(job: Job): string {
+  if (job.cancelling) return t('Stopping…')
+  if (job.state === 'queued') return job.place ? t('{place} in line', { place: ordinal(job.place) }) : t('Waiting')
+  if (!job.countable || job.total <= 0) return ''
+  return job.countable === 'frame'
+    ? t('frame {done} of {total}', { done: job.done, total: job.total })
+    : t('{done} s of {total} s', { done: Math.round(job.done), total: Math.round(job.total) })
+}
+
+/** "About 20 s left"; empty when nobody can say. */
+export const timeLeft = (job: Job): string =>
+  job.state === 'running' && job.seconds_left !== null ? t('{time} left', { time: capital(roughly(job.seconds_left)) }) : ''
+
+/** For a progress bar that is heard: "Stage 3 of 5: Finding the body, 64 percent". */
+export const spokenProgress = (job: Job): string =>
+  job.state === 'queued'
+    ? t('Waiting')
+    : t('Stage {n} of 5: {stage}, {percent} percent', { n: job.stage_index + 1, stage: stageName(job.stage), percent: Math.round(job.percent) })
+
+/** "Mei Lin · ballet · 21 November", as far as it is known. */
+export const byline = (clip: Clip, day: (iso: string) => string): string =>
+  [clip.dancer?.name, clip.style, day(clip.created_at)].filter(Boolean).join(' · ')
