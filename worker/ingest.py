@@ -74,7 +74,7 @@ def _check(clip: Clip, source: Path, work: Path, report: StageReporter) -> Frame
 def _convert_and_find(
     clip: Clip, source: Path, plan: FramePlan, work: Path, report: StageReporter
 ) -> tuple[Artefact, Artefact]:
-    """Proxy, thumbnail and skeleton. One decode serves encoder and estimator; what is there already is not made again."""
+    """Proxy, thumbnail and skeleton from one decode; what is there already is not made again."""
     estimator = estimator_build()
     proxy_key = artefact_key("convert", clip.sha256)
     pose_key = artefact_key("pose", clip.sha256, estimator.name, estimator.version)

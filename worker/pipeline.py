@@ -1,4 +1,4 @@
-"""The stage table of a clip: names, weights, versions, and how progress within a stage becomes progress of the whole."""
+"""The stage table of a clip: names, weights, versions, and how progress of a stage becomes progress of the whole."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ REPORT_EVERY = 0.4  # seconds between two progress reports
 
 
 def artefact_key(stage: str, *inputs: Any) -> str:
-    """Hash of what an artefact is made from: the stage's version and its inputs (hashes, parameters, model versions)."""
+    """Hash of what an artefact is made from: the stage's version and inputs (hashes, parameters, models)."""
     text = json.dumps([stage, VERSIONS[stage], *inputs], sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -40,9 +40,8 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _next(request: HttpRequest) -> str:
     target = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(
-        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
+    here = {request.get_host()}
+    safe = url_has_allowed_host_and_scheme(target, allowed_hosts=here, require_https=request.is_secure())
     return target if safe else "/"
 
 
@@ -130,9 +129,7 @@ def reset(request: HttpRequest, token: str) -> HttpResponse:
             _tell(form, problem)
         else:
             login(request, user, backend=_BACKEND)
-            messages.success(
-                request, _("Your new password is set. Other places where you were signed in are signed out.")
-            )
+            messages.success(request, _("Your new password is set. Other places are signed out."))
             return redirect("home")
     return render(request, "accounts/reset.html", {"form": form, "link": link})
 

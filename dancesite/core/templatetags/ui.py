@@ -12,7 +12,7 @@ register = template.Library()
 
 @register.simple_tag
 def icon(name: str, extra: str = "") -> SafeString:
-    """An icon of the sprite; `extra` adds classes such as s20 for its size. Always decorative: the text beside it speaks."""
+    """An icon of the sprite; `extra` adds classes such as s20. Always decorative: the text beside it speaks."""
     return format_html(
         '<svg class="ic {}" aria-hidden="true"><use href="{}#{}"></use></svg>', extra, static("icons.svg"), name
     )

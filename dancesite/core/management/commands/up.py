@@ -6,7 +6,7 @@ import contextlib
 import os
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 
 from dancesite.supervisor import paths
 from dancesite.supervisor.process import StartError
@@ -25,7 +25,8 @@ class Command(BaseCommand):
         try:
             Site(paths.home(), options["host"], options["port"], self._say).run()
         except StartError as error:
-            raise CommandError(str(error)) from None
+            self.stderr.write(f"\n{error}")
+            raise SystemExit(1) from None
 
     def _say(self, line: str) -> None:
         with contextlib.suppress(OSError):  # the terminal may be gone; the site goes on

@@ -1,0 +1,140 @@
+"""Who may do what: every path, every role, one table.
+
+Columns: a visitor, a stranger (lead of another studio), a member who did not upload, the one who uploaded, the lead.
+"""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from dancesite.accounts.models import Membership, OneTimeLink, Role, Studio, User
+from dancesite.clips.models import Artefact, Clip
+from dancesite.clips.services import artefact_store, clip_remove
+from dancesite.reports.models import Report
+from tests.builders import make_person, make_upload
+
+WHO = ("visitor", "stranger", "annotator", "dancer", "lead")
+#   method  path                                       visitor stranger annotator dancer lead
+TABLE = [
+    ("GET", "/s/{slug}/clips/", (302, 404, 200, 200, 200)),
+    ("GET", "/s/{slug}/clips/{clip}/", (302, 404, 200, 200, 200)),
+    ("GET", "/s/{slug}/studio/", (302, 404, 200, 200, 200)),
+    ("POST", "/s/{slug}/studio/invite/", (302, 404, 403, 403, 200)),
+    ("POST", "/s/{slug}/studio/invite/{link}/withdraw/", (302, 404, 403, 403, 302)),
+    ("POST", "/s/{slug}/studio/{member}/role/", (302, 404, 403, 403, 302)),
+    ("POST", "/s/{slug}/studio/{member}/reset/", (302, 404, 403, 403, 200)),
+    ("POST", "/s/{slug}/studio/{member}/end/", (302, 404, 403, 403, 302)),
+    ("GET", "/me/", (302, 200, 200, 200, 200)),
+    ("GET", "/api/studios/{slug}/clips/", (401, 404, 200, 200, 200)),
+    ("POST", "/api/studios/{slug}/clips/", (401, 404, 400, 400, 400)),  # 400: allowed, but no file was sent
+    ("GET", "/api/studios/{slug}/dancers/", (401, 404, 200, 200, 200)),
+    ("POST", "/api/studios/{slug}/demo/", (401, 404, 404, 404, 404)),  # 404 for members: not drawn in tests
+    ("GET", "/api/studios/{slug}/events/", (401, 404, 200, 200, 200)),
+    ("GET", "/api/clips/{clip}/", (401, 404, 200, 200, 200)),
+    ("PATCH", "/api/clips/{clip}/", (401, 404, 403, 200, 200)),
+    ("GET", "/api/clips/{clip}/report/", (401, 404, 200, 200, 200)),
+    ("POST", "/api/clips/{clip}/cancel/", (401, 404, 403, 200, 200)),
+    ("POST", "/api/clips/{clip}/retry/", (401, 404, 403, 200, 200)),
+    ("DELETE", "/api/clips/{clip}/", (401, 404, 403, 200, 200)),
+    ("GET", "/media/{clip}/{artefact}/sound", (404, 404, 200, 200, 200)),
+    ("GET", "/api/clips/{removed}/", (401, 404, 404, 200, 200)),
+    ("GET", "/s/{slug}/clips/{removed}/", (302, 404, 404, 200, 200)),
+    ("GET", "/media/{removed}/{removed_artefact}/sound", (404, 404, 404, 200, 200)),
+    ("POST", "/api/clips/{removed}/restore/", (401, 404, 404, 200, 200)),
+    # an id of this studio under the address of another one
+    ("GET", "/s/elsewhere/clips/{clip}/", (302, 404, 404, 404, 404)),
+]
+
+
+def _sound(clip: Clip) -> Artefact:
+    return artefact_store(clip=clip, kind=Artefact.Kind.SOUND, key="k", path=make_upload(b"{}"), suffix=".json")
+
+
+@pytest.fixture
+def ids(clip: Clip, studio: Studio, dancer: User, lead: User) -> dict[str, object]:
+    from tests.builders import make_clip
+
+    removed = make_clip(studio, dancer, title="Removed")
+    removed_artefact = _sound(removed)
+    clip_remove(clip=removed)
+    Report.objects.create(clip=clip, key="k", data={"schema": 1})
+    link = OneTimeLink.objects.create(
+        use="invite", token_hash="x", studio=studio, role=Role.DANCER, expires_at="2099-01-01T00:00Z"
+    )
+    return {
+        "slug": studio.slug,
+        "clip": clip.id,
+        "artefact": _sound(clip).id,
+        "removed": removed.id,
+        "removed_artefact": removed_artefact.id,
+        "link": link.id,
+        "member": make_person("Other Member", studio).id,
+    }
+
+
+@pytest.mark.parametrize("column", range(5), ids=WHO)
+@pytest.mark.parametrize(("method", "path", "statuses"), TABLE, ids=[f"{row[0]} {row[1]}" for row in TABLE])
+def test_table(
+    method: str,
+    path: str,
+    statuses: tuple[int, ...],
+    column: int,
+    ids: dict[str, object],
+    request: pytest.FixtureRequest,
+) -> None:
+    client = Client()
+    request.getfixturevalue("stranger")
+    if WHO[column] != "visitor":
+        client.force_login(request.getfixturevalue(WHO[column]))
+    content = {"role": "annotator"} if "/studio/" in path else {"title": "New"}
+    kwargs = {"data": content} if method in {"GET", "POST"} else {"data": content, "content_type": "application/json"}
+    response = getattr(client, method.lower())(path.format(**ids), **kwargs)
+    assert response.status_code == statuses[column], response.content[:300]
+    if response.status_code == 302 and statuses[0] == 302 and column == 0:
+        assert response["Location"].startswith("/sign-in/")
+
+
+@pytest.mark.django_db
+def test_every_path_is_in_the_table() -> None:
+    """A new path without a row fails here, so that nobody forgets to say who may use it."""
+    from django.urls import get_resolver
+
+    public = {"", "healthz", "sign-in/", "sign-out/", "password/", "register/", "help/", "privacy/"}
+    by_secret = {"join/<str:token>/", "reset/<str:token>/"}
+
+    def routes(patterns: object, prefix: str = "") -> set[str]:
+        found: set[str] = set()
+        for entry in patterns:  # type: ignore[attr-defined]
+            inner = getattr(entry, "url_patterns", None)
+            here = prefix + str(entry.pattern)
+            found |= routes(inner, here) if inner is not None else {here}
+        return found
+
+    tried = {row[1] for row in TABLE}
+
+    def shape(path: str) -> tuple[str, ...]:
+        return tuple("*" if part.startswith(("<", "{")) else part for part in path.strip("/").split("/"))
+
+    tried_shapes = {shape(path) for path in tried} | {("media", "*", "*", "*")}
+    missing = {
+        route for route in routes(get_resolver().url_patterns) - public - by_secret if shape(route) not in tried_shapes
+    }
+    assert not missing
+
+
+def test_somebody_in_two_studios_sees_both(studio: Studio, stranger: User, clip: Clip) -> None:
+    elsewhere = Membership.objects.get(user=stranger).studio
+    client = Client()
+    client.force_login(stranger)
+    assert client.get(f"/api/studios/{studio.slug}/clips/").status_code == 404
+    Membership.objects.create(studio=studio, user=stranger, role=Role.DANCER)
+    assert client.get(f"/api/studios/{studio.slug}/clips/").json()["count"] == 1
+    assert client.get(f"/api/studios/{elsewhere.slug}/clips/").json()["count"] == 0
+
+
+def test_a_closed_account_sees_nothing(lead: User, clip: Clip, studio: Studio) -> None:
+    client = Client()
+    client.force_login(lead)
+    User.objects.filter(id=lead.id).update(is_active=False)
+    assert client.get(f"/api/studios/{studio.slug}/clips/").status_code == 401
