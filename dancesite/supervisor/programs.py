@@ -27,7 +27,7 @@ def web(home: Path, host: str, port: int) -> Child:
         [
             *(sys.executable, "-m", "uvicorn", "dancesite.asgi:application"),
             *("--host", host, "--port", str(port)),
-            *("--no-access-log", "--timeout-graceful-shutdown", "3"),
+            *("--no-access-log", "--no-proxy-headers", "--timeout-graceful-shutdown", "3"),
         ],
         home=home,
         log=home / "logs" / "web.log",

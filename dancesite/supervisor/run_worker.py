@@ -12,14 +12,15 @@ from celery.signals import worker_process_init
 
 from dancesite.supervisor.leash import die_with_parent
 
+WORKER = os.getpid()
+
 
 @worker_process_init.connect(weak=False)
 def leash_pool_child(**_: Any) -> None:
     """A child in the middle of a long job would otherwise work on, beside the one that took the job over."""
-    parent = os.getppid()
     die_with_parent(signal.SIGKILL)
-    if parent == 1 or os.getppid() != parent:
-        os._exit(1)
+    if os.getppid() != WORKER:
+        os._exit(1)  # it died before the line above
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -52,10 +53,11 @@ class Running:
 
     def __init__(self, home: Path, *command: str, prefix: tuple[str, ...] = (), **more: str) -> None:
         self.home = home
-        self.printed = home.parent / f"printed-{time.monotonic_ns()}.txt"
+        self.port = 0
+        self.printed = Path(tempfile.gettempdir()) / f"dancesite-printed-{time.monotonic_ns()}.txt"
         with self.printed.open("wb") as stream:
             self.process = subprocess.Popen(
-                [*prefix, sys.executable, *command],
+                [*(prefix or [sys.executable]), *command],
                 cwd=PROJECT,
                 env=environment(home, PYTHONUNBUFFERED="1", **more),
                 stdin=subprocess.DEVNULL,
@@ -93,6 +95,7 @@ class Running:
             except psutil.NoSuchProcess:
                 continue
         self.process.wait(10)
+        self.printed.unlink(missing_ok=True)
 
 
 def members(home: Path) -> list[psutil.Process]:

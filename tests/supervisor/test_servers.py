@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import psutil
+import psycopg
 import pytest
 import redis
 
@@ -138,24 +139,36 @@ def test_a_very_long_home_has_short_sockets(supervise: Supervise, tmp_path: Path
 
 @pytest.mark.skipif(os.getuid() != 0, reason="needs root, to become somebody else")
 def test_as_an_ordinary_user(supervise: Supervise, tmp_path: Path) -> None:
-    """`nobody`, from a copy of the programs: this clone and its Python may lie where only root may go."""
-    if not _everybody_can_run(sys.executable):
-        pytest.skip("this Python lies where only root may go")
+    python, libraries = _python_for_everybody()
     home = Path("/tmp") / f"dancesite-home-{os.getpid()}" / "home"
     home.parent.mkdir(mode=0o755)
     os.chown(home.parent, 65534, 65534)
     try:
-        prefix = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
-        running = start(supervise, home, prefix=prefix)
+        running = start(supervise, home, prefix=(*AS_NOBODY, python), PYTHONPATH=libraries)
+        assert running.members()
         assert all(process.uids().real == 65534 for process in running.members())
+        assert (home / "pg").stat().st_uid == 65534
         assert running.stop() == 0
+        assert running.members() == []
     finally:
         shutil.rmtree(home.parent)
+        shutil.rmtree(Path("/tmp") / run_dir(home).name.replace("ds-0-", "ds-65534-"), ignore_errors=True)
 
 
-def _everybody_can_run(program: str) -> bool:
-    command = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", program, "-c", "import psycopg, django"]
-    return subprocess.run(command, cwd=PROJECT, capture_output=True, check=False).returncode == 0
+# The shell in between: setpriv starts its program with root's rights still, and would enter where nobody may not.
+AS_NOBODY = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "/bin/sh", "-c", 'exec "$0" "$@"')
+
+
+def _python_for_everybody() -> tuple[str, str]:
+    """(interpreter, PYTHONPATH) that `nobody` can run: ours may lie where only root may go."""
+    libraries = str(Path(psycopg.__file__).parents[1])
+    for python in (sys.executable, "/usr/bin/python3"):
+        code = f"import sys, psycopg, django; sys.exit(sys.version_info[:2] != {sys.version_info[:2]})"
+        command = [*AS_NOBODY, python, "-c", code]
+        environ = {**os.environ, "PYTHONPATH": libraries}
+        if subprocess.run(command, cwd=PROJECT, env=environ, capture_output=True, check=False).returncode == 0:
+            return python, libraries
+    pytest.skip("the clone or its Python lies where only root may go")
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="about root")
