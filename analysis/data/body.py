@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 # Metres. The spine is two bones; the neck joint of the layout is the middle of the shoulder line.
-SPINE, SHOULDER, HIP = 0.235, 0.158, 0.088
+SPINE, SHOULDER, HIP = 0.235, 0.154, 0.088
 UPPER_ARM, FOREARM, HAND = 0.275, 0.245, 0.165
 THIGH, SHIN, FOOT = 0.440, 0.430, 0.165
 HEAD_RISE = 0.225  # shoulder line to the middle of the head
@@ -47,22 +47,22 @@ class Pose:
     nod: float = 0.0
     look: float = 0.0
     tilt: float = 0.0
-    right_lift: float = 20.0
-    right_azimuth: float = 22.0
-    right_fore_lift: float = 26.0
-    right_fore_azimuth: float = 84.0
-    left_lift: float = 20.0
-    left_azimuth: float = 22.0
-    left_fore_lift: float = 26.0
-    left_fore_azimuth: float = 84.0
+    right_lift: float = 27.0
+    right_azimuth: float = 24.0
+    right_fore_lift: float = 30.0
+    right_fore_azimuth: float = 122.0
+    left_lift: float = 27.0
+    left_azimuth: float = 24.0
+    left_fore_lift: float = 30.0
+    left_fore_azimuth: float = 122.0
     right_foot_x: float = -0.105
     right_foot_y: float = ANKLE
     right_foot_z: float = 0.0
     left_foot_x: float = 0.105
     left_foot_y: float = ANKLE
     left_foot_z: float = 0.0
-    right_turnout: float = 38.0
-    left_turnout: float = 38.0
+    right_turnout: float = 46.0
+    left_turnout: float = 46.0
 
     def array(self) -> Array:
         """The controls as one vector, in the order of CONTROLS."""

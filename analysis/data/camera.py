@@ -11,7 +11,7 @@ from analysis.data.body import Array
 
 @dataclass(frozen=True)
 class Camera:
-    """Looks straight along -z from (0, eye, away) metres; `scale` px a metre at z = 0; (cx, cy) the horizon's middle."""
+    """Looks along -z from (0, eye, away) metres; `scale` px a metre at z = 0; (cx, cy) the horizon's middle."""
 
     eye: float
     away: float

@@ -19,10 +19,11 @@ from numpy.typing import NDArray
 
 from analysis.data.body import Array, Body, pose_body
 from analysis.data.camera import studio_camera
-from analysis.data.figure import draw_figure, still
+from analysis.data.figure import draw_figure
 from analysis.data.look import LOOKS
 from analysis.data.moves import BEATS, move_curve, phrase_names
 from analysis.data.music import LEAD, Music, compose
+from analysis.data.still import still
 from analysis.data.studio import paint_studio
 
 PICTURE_RATE = Fraction(30)
@@ -67,7 +68,7 @@ def draw_dancer(
     os.close(handle)
     try:
         _write(name, _pictures(body, fps, size, seed), music, fps, size)
-        os.chmod(name, 0o644)  # noqa: S103  # a temp file is private by default; a clip is an ordinary file
+        os.chmod(name, 0o644)  # a temp file is private by default; a clip is an ordinary file
         os.replace(name, target)
     except BaseException:
         Path(name).unlink(missing_ok=True)
@@ -76,9 +77,7 @@ def draw_dancer(
     return DrawnTruth(fps, joints, segments, music.beats)
 
 
-def dance(
-    frames: int, fps: Fraction, tempo: float, *, seed: int = 0
-) -> tuple[Body, tuple[tuple[int, int, str], ...]]:
+def dance(frames: int, fps: Fraction, tempo: float, *, seed: int = 0) -> tuple[Body, tuple[tuple[int, int, str], ...]]:
     """The body in every frame, and the moves it does. Moves begin on beats, at the nearest frame; the first at 0."""
     rng = np.random.default_rng(seed)
     beat = 60.0 / tempo
@@ -148,7 +147,7 @@ def draw_dancer_main(argv: list[str] | None = None) -> int:
     parser.add_argument("path", type=Path, help="the MP4 file to write")
     parser.add_argument("--seed", type=int, default=0, help="another seed, another look and another dance")
     parser.add_argument("--seconds", type=float, default=12.0)
-    parser.add_argument("--fps", type=Fraction, default=PICTURE_RATE, help="pictures a second, such as 30 or 30000/1001")
+    parser.add_argument("--fps", type=Fraction, default=PICTURE_RATE, help="pictures a second, as 30 or 30000/1001")
     parser.add_argument("--size", default="720x960", help="width x height in px")
     parser.add_argument("--tempo", type=float, default=112.0, help="beats a minute")
     given = parser.parse_args(argv)

@@ -2,48 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-import cv2
 import numpy as np
 
-from analysis.data.body import Array, Body
+from analysis.data.body import Array
 from analysis.data.camera import Camera
+from analysis.data.ground import cast_reflection, cast_shadow
 from analysis.data.head import BUN, BUN_RADIUS, head_patch
 from analysis.data.look import Look
-from analysis.data.painter import OVER, Painter, Plane, Points, hulls, triple
+from analysis.data.painter import OVER, Painter, Plane, Points, hulls, lay
+from analysis.data.still import Still
 
 _CIRCLE = np.stack([np.cos(np.linspace(0, 2 * np.pi, 28, endpoint=False)),
                     np.sin(np.linspace(0, 2 * np.pi, 28, endpoint=False))], axis=1)  # fmt: skip
 # Radii (metres) along a limb, at even steps from shoulder to wrist and from hip to above the ankle.
-ARM_R = (0.046, 0.045, 0.042, 0.037, 0.034, 0.036, 0.033, 0.027, 0.0225)
+ARM_R = (0.043, 0.043, 0.040, 0.036, 0.034, 0.036, 0.033, 0.027, 0.0225)
 LEG_R = (0.088, 0.086, 0.078, 0.067, 0.055, 0.057, 0.053, 0.042, 0.033)
 # The trunk: (share of the way from hips to shoulders, half width, half depth), metres.
 TRUNK = ((-0.16, 0.070, 0.070), (-0.06, 0.128, 0.095), (0.04, 0.150, 0.104), (0.18, 0.143, 0.100), (0.32, 0.120, 0.087),
          (0.46, 0.107, 0.080), (0.60, 0.117, 0.088), (0.76, 0.136, 0.100), (0.88, 0.146, 0.094), (0.97, 0.138, 0.070),
          (1.05, 0.080, 0.054))  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Still:
-    """One frame's body: the rows of Body at one time, and how the skirt swings (metres, world)."""
-
-    joints: Array
-    spine: Array
-    toes: Array
-    fingers: Array
-    head_centre: Array
-    pelvis: Array
-    chest: Array
-    head: Array
-    sway: Array
-    flare: float
-
-
-def still(body: Body, t: int, sway: Array, flare: float) -> Still:
-    """Frame t of a body."""
-    rows = (getattr(body, name)[t] for name in Body.__dataclass_fields__)
-    return Still(*rows, sway=sway, flare=flare)
 
 
 def draw_figure(picture: Plane, dancer: Still, camera: Camera, look: Look) -> None:
@@ -59,9 +36,9 @@ def draw_figure(picture: Plane, dancer: Still, camera: Camera, look: Look) -> No
     painter = Painter((int(x0), int(y0), int(x1), int(y1)))
     _paint_all(painter, dancer, camera, look)
     rgb, alpha = painter.finish()
-    _shadow(picture, dancer, camera)
-    _reflection(picture, rgb, alpha, (int(x0), int(y0)), dancer, camera)
-    _lay(picture[y0:y1, x0:x1], rgb, alpha)
+    cast_shadow(picture, dancer, camera)
+    cast_reflection(picture, rgb, alpha, (int(x0), int(y0)), dancer, camera)
+    lay(picture[y0:y1, x0:x1], rgb, alpha)
 
 
 def _paint_all(painter: Painter, d: Still, camera: Camera, look: Look) -> None:
@@ -73,9 +50,6 @@ def _paint_all(painter: Painter, d: Still, camera: Camera, look: Look) -> None:
     legs = sorted(range(2), key=lambda k: float(j[9 + 3 * k, 2] + j[10 + 3 * k, 2]))
     bowed = float(j[1, 2] - 0.5 * (j[8, 2] + j[11, 2])) > 0.22
 
-    for k in range(2):
-        if behind[k]:
-            _arm(painter, d, k, camera, look, cast=0.0)
     for k in legs:
         _leg(painter, d, k, camera, look)
     if bowed:
@@ -86,7 +60,7 @@ def _paint_all(painter: Painter, d: Still, camera: Camera, look: Look) -> None:
     _head(painter, d, camera, look)
     for k in sorted(range(2), key=lambda k: arm_z[k]):
         if not behind[k]:
-            _arm(painter, d, k, camera, look, cast=0.30)
+            _front_arm(painter, d, k, camera, look)
 
 
 def _disc(place: Array, radius: float, camera: Camera) -> Points:
@@ -115,9 +89,17 @@ def _ring(centre: Array, axes: Array, half: tuple[float, float], camera: Camera)
     return camera.project(centre + _CIRCLE[:, :1] * half[0] * axes[:, 0] + _CIRCLE[:, 1:] * half[1] * axes[:, 2])
 
 
-def _arm(painter: Painter, d: Still, k: int, camera: Camera, look: Look, *, cast: float) -> None:
+def _front_arm(painter: Painter, d: Still, k: int, camera: Camera, look: Look) -> None:
+    """Paint an arm again, over trunk and skirt. Near the shoulder it fades into the one that grew out of the trunk."""
+    shoulder, zoom = d.joints[2 + 3 * k], float(camera.zoom(d.joints[3 + 3 * k]))
+    # Seen from the side the near shoulder lies on the trunk, so there the whole arm is painted.
+    open_chest = float(np.clip((abs(d.chest[2, 2]) - 0.35) / 0.4, 0.0, 1.0))
+    fade = (camera.project(shoulder), 0.060 * open_chest * zoom, (0.010 + 0.125 * open_chest) * zoom)
+    painter.paint(_arm(d, k, camera), look.skin, round_px=0.024 * zoom, cast=0.30, fade=fade)
+
+
+def _arm(d: Still, k: int, camera: Camera) -> list[Points]:
     shoulder, elbow, wrist = d.joints[2 + 3 * k : 5 + 3 * k]
-    zoom = float(camera.zoom(elbow))
     tip = d.fingers[k]
     along = (tip - wrist) / np.linalg.norm(tip - wrist)
     # Thumb side: turned towards the trunk's front, square to the hand.
@@ -132,7 +114,7 @@ def _arm(painter: Painter, d: Still, k: int, camera: Camera, look: Look, *, cast
         pieces += hulls(_bone(knuckle, wrist + reach * (along + 0.42 * spread * side), (0.017, 0.012, 0.007), camera))
     thumb = wrist + 0.030 * along + 0.012 * side
     pieces += hulls(_bone(thumb, thumb + 0.052 * along + 0.034 * side, (0.013, 0.007), camera))
-    painter.paint(pieces, look.skin, round_px=0.022 * zoom, cast=cast)
+    return pieces
 
 
 def _leg(painter: Painter, d: Still, k: int, camera: Camera, look: Look) -> None:
@@ -167,9 +149,16 @@ def _trunk(painter: Painter, d: Still, camera: Camera, look: Look, facing: float
     rings = [level(s, (w, t)) for s, w, t in TRUNK]
     skull = d.head_centre - 0.075 * d.head[:, 1] - 0.022 * d.head[:, 2]
     throat = hulls(_bone(neck - 0.03 * d.chest[:, 1], skull, (0.060, 0.049, 0.046, 0.048), camera))
-    collar = hulls([_disc(j[2], 0.044, camera), _disc(neck + 0.035 * d.chest[:, 1], 0.050, camera)])
-    collar += hulls([_disc(j[5], 0.044, camera), _disc(neck + 0.035 * d.chest[:, 1], 0.050, camera)])
-    painter.paint(hulls(rings[6:]) + collar + throat, look.skin, round_px=0.045 * zoom, cast=0.2)
+    collar = []
+    for shoulder in (j[2], j[5]):
+        end = shoulder + 0.22 * (neck - shoulder) + 0.008 * d.chest[:, 1]
+        collar += hulls([_disc(end, 0.034, camera), _disc(neck + 0.035 * d.chest[:, 1], 0.050, camera)])
+    bare = [level(s, (0.90 * w, 0.94 * t)) for s, w, t in TRUNK[6:]]
+    # Arms, shoulders, chest and throat are one shape: only so does no seam show where an arm begins.
+    skin = [*hulls(bare), *collar, *throat, *_arm(d, 0, camera), *_arm(d, 1, camera)]
+    painter.paint(skin, look.skin, round_px=0.026 * zoom)
+    chin = d.head_centre - 0.095 * d.head[:, 1] + 0.02 * d.head[:, 2]
+    painter.tint([_disc(chin, 0.050, camera)], look.skin.dark, 0.55, blur_px=0.016 * zoom)
     cut: list[Points] = []
     depth = 0.085 if facing >= 0.0 else 0.19
     if abs(facing) > 0.12:
@@ -180,8 +169,7 @@ def _trunk(painter: Painter, d: Still, camera: Camera, look: Look, facing: float
                               + _CIRCLE[:, 1:] * (depth + 0.055) * d.chest[:, 1])]  # fmt: skip
     yoke = [_ring(neck + sign * 0.086 * d.chest[:, 0] + 0.012 * d.chest[:, 1], d.chest, (0.024, 0.030), camera)
             for sign in (-1.0, 1.0)]  # fmt: skip
-    chest = level(0.90, (0.143, 0.092))
-    painter.paint(hulls(rings[:-2]) + [p for y in yoke for p in hulls([y, chest])], look.top, round_px=0.060 * zoom,
+    painter.paint(hulls(rings[:-2]) + [p for y in yoke for p in hulls([y, rings[-3]])], look.top, round_px=0.060 * zoom,
                   cut=cut)  # fmt: skip
     if facing > 0.1:
         for sign in (-1.0, 1.0):  # the collar bones
@@ -200,12 +188,15 @@ def _skirt(painter: Painter, d: Still, camera: Camera, look: Look) -> None:
     axes = d.pelvis
     drop = 0.165 - 0.06 * d.flare
     hem = hips - np.array([0.0, drop, 0.0]) + d.sway + 0.22 * (0.5 * (j[9] + j[12]) - hips) * np.array([1.0, 0.0, 1.0])
-    wide = 0.215 + 0.13 * d.flare
-    rings = [_ring(waist, axes, (0.116, 0.086), camera), _ring(hips + 0.12 * up, axes, (0.166, 0.118), camera)]
+    wide = 0.228 + 0.13 * d.flare
+    rings = [_ring(waist, axes, (0.116, 0.086), camera), _ring(hips + 0.12 * up, axes, (0.170, 0.120), camera)]
     rim = _ring(hem, axes, (wide, 0.80 * wide), camera)
-    drape = [_disc(j[8 + 3 * k] + 0.30 * (j[9 + 3 * k] - j[8 + 3 * k]), 0.094, camera) for k in range(2)]
+    # The cloth lies over the thighs: it covers them wherever they go.
+    drape = [_disc(j[8 + 3 * k] + s * (j[9 + 3 * k] - j[8 + 3 * k]), r, camera)
+             for k in range(2) for s, r in ((0.0, 0.096), (0.16, 0.096), (0.33, 0.084))]  # fmt: skip
     pieces = [*hulls(rings), *hulls([rings[1], np.vstack([rim, *drape])])]
     painter.paint(pieces, look.skirt, round_px=0.034 * zoom, cast=0.34)
+    folds = []
     for k in range(28):  # folds, on the side that one sees
         angle = 2 * np.pi * (k + 0.5) / 28
         out = np.cos(angle) * axes[:, 0] + 0.8 * np.sin(angle) * axes[:, 2]
@@ -214,8 +205,8 @@ def _skirt(painter: Painter, d: Still, camera: Camera, look: Look) -> None:
         top = hips + 0.10 * up + 0.13 * out
         side = 0.016 * np.cross(np.array([0.0, 1.0, 0.0]), out)
         foot = hem + wide * out
-        fold = camera.project(np.array([top, foot + side, foot - side]))
-        painter.tint([fold], look.skirt.dark, 0.50, blur_px=0.008 * zoom)
+        folds.append(camera.project(np.array([top, foot + side, foot - side])))
+    painter.tint(folds, look.skirt.dark, 0.50, blur_px=0.008 * zoom)
     band = hulls([_ring(hips + 0.56 * up, axes, (0.117, 0.087), camera),
                   _ring(hips + 0.70 * up, axes, (0.113, 0.084), camera)])  # fmt: skip
     painter.tint(band, look.top.dark, 0.75)
@@ -238,7 +229,7 @@ def _head(painter: Painter, d: Still, camera: Camera, look: Look) -> None:
         bridge = d.head_centre + d.head @ np.array([0.0, 0.008, 0.094])
         tip = d.head_centre + d.head @ np.array([0.0, -0.024, 0.108])
         nose = hulls(_bone(bridge, tip, (0.008, 0.010, 0.013), camera))
-        painter.paint(nose, look.skin, round_px=0.012 * zoom, opacity=0.75)
+        painter.paint(nose, look.skin, round_px=0.014 * zoom)
     if not far:
         _bun(painter, bun, camera, look, zoom)
 
@@ -249,43 +240,3 @@ def _bun(painter: Painter, place: Array, camera: Camera, look: Look, zoom: float
         arc = _disc(place, radius, camera)[int(turn * 4) : int(turn * 4) + 15]
         inner = _disc(place, radius - 0.007, camera)[int(turn * 4) : int(turn * 4) + 15]
         painter.tint([np.vstack([arc, inner[::-1]])], look.hair.light, 0.45, blur_px=0.002 * zoom)
-
-
-def _shadow(picture: Plane, d: Still, camera: Camera) -> None:
-    """Soft shadows on the floor: dark right under each foot, wide and light under the body."""
-    # Only the floor can carry a shadow: from a little behind the dancer down to the picture's edge.
-    top = max(0, int(camera.project(np.array([0.0, 0.0, -1.6]))[1])) // 4 * 4
-    floor_part = picture[top:]
-    small = np.zeros((floor_part.shape[0] // 4, floor_part.shape[1] // 4), np.float32)
-    feet = [(d.joints[10 + 3 * k] + d.toes[k]) / 2.0 for k in range(2)]
-    spots = [(0.5 * (d.joints[8] + d.joints[11]), 0.34, 0.20)]
-    spots += [(foot, 0.135, 0.46 * float(np.exp(-max(foot[1] - 0.05, 0.0) / 0.16))) for foot in feet]
-    for place, radius, strength in spots:
-        floor = place * np.array([1.0, 0.0, 1.0]) + np.array([0.03, 0.0, 0.02])
-        centre, zoom = (camera.project(floor) - np.array([0.0, top])) / 4.0, float(camera.zoom(floor)) / 4.0
-        flat = camera.eye / (camera.away - floor[2])
-        layer = np.zeros_like(small)
-        size = (round(radius * zoom * 16), max(1, round(radius * zoom * flat * 16)))
-        at = (round(float(centre[0]) * 16), round(float(centre[1]) * 16))
-        cv2.ellipse(layer, at, size, 0.0, 0.0, 360.0, strength, -1, cv2.LINE_AA, 4)
-        small = np.maximum(small, 0) + cv2.GaussianBlur(layer, (0, 0), radius * zoom * 0.42, sigmaY=radius * zoom * 0.16)
-    dark = cv2.resize(np.minimum(small, 0.62), (floor_part.shape[1], floor_part.shape[0]))
-    _lay(floor_part, triple(dark) * np.array([62.0, 44.0, 40.0], np.float32), dark)
-
-
-def _reflection(picture: Plane, rgb: Plane, alpha: Plane, corner: tuple[int, int], d: Still, camera: Camera) -> None:
-    """A faint mirror image in the polished floor, fading with distance from the feet."""
-    line = int(camera.project(np.array([0.0, 0.0, float(min(d.toes[:, 2].min(), d.joints[[10, 13], 2].min()))]))[1])
-    depth = min(picture.shape[0] - line, line - corner[1], int(0.5 * camera.scale))
-    if depth < 4 or line - corner[1] > rgb.shape[0]:
-        return
-    rows = slice(line - corner[1] - depth, line - corner[1])
-    fade = np.linspace(0.15, 0.0, depth, dtype=np.float32)[:, None]
-    mirror, cover = (cv2.GaussianBlur(p[rows][::-1], (0, 0), 0.012 * camera.scale) for p in (rgb, alpha))
-    under = picture[line : line + depth, corner[0] : corner[0] + rgb.shape[1]]
-    _lay(under, mirror * fade[:, :, None], cover * fade)
-
-
-def _lay(under: Plane, rgb: Plane, alpha: Plane) -> None:
-    """Put a picture (h,w,3), already multiplied by its cover (h,w), over another, in place."""
-    under[:] = cv2.add(cv2.multiply(under, triple(1.0 - alpha)), rgb)

@@ -39,9 +39,7 @@ class Look:
     barre: Colour
 
 
-def _look(
-    skin: Colour, lips: Colour, hair: Colour, top: Colour, skirt: Colour, wall: tuple[Colour, Colour]
-) -> Look:
+def _look(skin: Colour, lips: Colour, hair: Colour, top: Colour, skirt: Colour, wall: tuple[Colour, Colour]) -> Look:
     return Look(
         skin=ramp(skin, light=0.26, dark=0.30, tint=(120.0, 40.0, 50.0)), lips=lips, hair=ramp(hair, light=0.16),
         top=ramp(top, light=0.16, dark=0.38), skirt=ramp(skirt, light=0.20, dark=0.30),

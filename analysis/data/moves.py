@@ -81,9 +81,7 @@ def kick_keys() -> Keys:
 
 def turn_keys() -> Keys:
     """A full turn to the right on the left leg, the right foot at the knee."""
-    set_off = replace(
-        arms(READY, FIRST, SECOND), x=0.06, drop=0.09, twist=14.0, right_foot_x=-0.16, right_foot_z=-0.10
-    )
+    set_off = replace(arms(READY, FIRST, SECOND), x=0.06, drop=0.09, twist=14.0, right_foot_x=-0.16, right_foot_z=-0.10)
     passe = replace(
         arms(READY, FIRST, FIRST), x=0.105, drop=0.0, right_foot_x=0.03, right_foot_y=0.50, right_foot_z=0.05,
         left_foot_y=ANKLE + 0.085, right_turnout=74.0, left_turnout=30.0,
@@ -102,7 +100,7 @@ def bow_keys() -> Keys:
     """A révérence: one foot behind, knees soft, the trunk inclines, the arms open; then up again."""
     open_up = arms(replace(READY, drop=0.0, right_foot_x=-0.10, right_foot_z=-0.10), SECOND, SECOND)
     low = replace(
-        arms(READY, (46.0, 4.0, 40.0, 20.0), (46.0, 4.0, 40.0, 20.0)), z=-0.10, drop=0.075, bend=40.0, nod=16.0,
+        arms(READY, (46.0, 4.0, 40.0, 20.0), (46.0, 4.0, 40.0, 20.0)), z=-0.10, drop=0.075, bend=40.0, nod=6.0,
         right_foot_x=-0.02, right_foot_z=-0.30, left_foot_x=0.105,
     )  # fmt: skip
     return ((0.0, READY), (0.20, open_up), (0.48, low), (0.66, low), (1.0, READY))

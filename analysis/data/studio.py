@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +13,8 @@ from analysis.data.look import Colour, Look
 from analysis.data.painter import Plane
 
 Array = NDArray[np.float64]
+Quad = Callable[[list[tuple[float, float, float]]], NDArray[np.int32]]  # world points to OpenCV's sub-pixel points
+Fill = Callable[..., None]  # paints a polygon of world points: (points, colour, strength=1)
 WALL = -1.75  # z of the wall, metres
 BARRE_Z, BARRE_HEIGHTS = -1.55, (1.02, 0.80)
 WINDOW = (0.62, 1.36, 2.86)  # half width, sill and top of a window, metres
@@ -21,7 +25,7 @@ def paint_studio(size: tuple[int, int], camera: Camera, look: Look, *, seed: int
     """The empty studio (height, width, 3) of a picture of `size` (width, height), colours 0..255."""
     over = 2
     width, height = size[0] * over, size[1] * over
-    room = np.empty((height, width, 3), np.float32)
+    room: Plane = np.empty((height, width, 3), np.float32)
     edge = _row(camera, WALL) * over
     rows = np.arange(height, dtype=np.float32)[:, None]
     room[:] = _between(look.wall[0], look.wall[1], rows / edge)[:, None, 0]
@@ -60,12 +64,12 @@ def _between(top: Colour, bottom: Colour, share: Array) -> Array:
     return mixed
 
 
-def _upright(fill, x: tuple[float, float], y: tuple[float, float], z: float, colour: Colour,  # type: ignore[no-untyped-def]
+def _upright(fill: Fill, x: tuple[float, float], y: tuple[float, float], z: float, colour: Colour,
              strength: float = 1.0) -> None:  # fmt: skip
     fill([(x[0], y[0], z), (x[1], y[0], z), (x[1], y[1], z), (x[0], y[1], z)], colour, strength)
 
 
-def _boards(room: Plane, quad, look: Look, seed: int) -> None:  # type: ignore[no-untyped-def]
+def _boards(room: Plane, quad: Quad, look: Look, seed: int) -> None:
     """Floorboards that run towards the camera, each a little different."""
     rng = np.random.default_rng(seed + 101)
     near, wide = 2.6, 0.155
@@ -75,17 +79,17 @@ def _boards(room: Plane, quad, look: Look, seed: int) -> None:  # type: ignore[n
         x0, x1 = k * wide, (k + 1) * wide
         cut = float(rng.uniform(WALL, 0.9))
         for z0, z1, value in ((WALL, cut, tone), (cut, near, float(rng.uniform(-1.0, 1.0)))):
-            cv2.fillPoly(layer, [quad([(x0, 0, z0), (x1, 0, z0), (x1, 0, z1), (x0, 0, z1)])], 5.0 * value,
+            cv2.fillPoly(layer, [quad([(x0, 0, z0), (x1, 0, z0), (x1, 0, z1), (x0, 0, z1)])], (5.0 * value,),
                          cv2.LINE_8, 4)  # fmt: skip
     seams = np.zeros(room.shape[:2], np.uint8)
     for k in range(-26, 27):
         ends = quad([(k * wide, 0, WALL), (k * wide, 0, near)])
-        cv2.line(seams, tuple(ends[0]), tuple(ends[1]), 255, 2, cv2.LINE_AA, 4)
+        cv2.line(seams, ends[0].tolist(), ends[1].tolist(), (255,), 2, cv2.LINE_AA, 4)
     room += layer[:, :, None] * np.array([1.0, 0.95, 0.85], np.float32)
     room -= seams[:, :, None].astype(np.float32) / 255.0 * np.array([15.0, 16.0, 17.0], np.float32)
 
 
-def _window(fill, centre: float, look: Look) -> None:  # type: ignore[no-untyped-def]
+def _window(fill: Fill, centre: float, look: Look) -> None:
     half, sill, top = WINDOW
     frame, shade = (244.0, 245.0, 241.0), tuple(c * 0.88 for c in look.wall[1])
     dark = (shade[0], shade[1], shade[2])
@@ -114,9 +118,9 @@ def _glow(room: Plane, camera: Camera, centres: list[float], over: int) -> Plane
     for centre in centres:
         corners = [(centre - half, sill), (centre + half, sill), (centre + half, top), (centre - half, top)]
         points = camera.project(np.array([(x, y, WALL) for x, y in corners])) * over / 8
-        cv2.fillPoly(small, [np.round(points * 16).astype(np.int32)], 1.0, cv2.LINE_AA, 4)
-    small = cv2.GaussianBlur(small, (0, 0), 0.22 * camera.scale * over / 8)
-    glow = cv2.resize(small, (room.shape[1], room.shape[0]))[:, :, None]
+        cv2.fillPoly(small, [np.round(points * 16).astype(np.int32)], (1.0,), cv2.LINE_AA, 4)
+    spread = cv2.GaussianBlur(small, (0, 0), 0.22 * camera.scale * over / 8)
+    glow = cv2.resize(spread, (room.shape[1], room.shape[0]))[:, :, None]
     warm = np.array([255.0, 250.0, 240.0], np.float32)
     return (room + (warm - room) * 0.34 * glow).astype(np.float32)
 
@@ -130,10 +134,11 @@ def _light_on_floor(room: Plane, camera: Camera, centres: list[float], over: int
             for j in range(3):
                 x0 = centre - half + 2 * half * i / 3 + 0.03
                 y0 = sill + (top - sill) * j / 3 + 0.03
-                pane = [(x0, y0), (x0 + 2 * half / 3 - 0.06, y0), (x0 + 2 * half / 3 - 0.06, y0 + 0.42), (x0, y0 + 0.42)]
+                x1, y1 = x0 + 2 * half / 3 - 0.06, y0 + 0.42
+                pane = [(x0, y0), (x1, y0), (x1, y1), (x0, y1)]
                 thrown = [(x + 0.42 * y, 0.0, WALL - 0.55 + 0.95 * y) for x, y in pane]
                 points = np.round(camera.project(np.array(thrown)) * over * 16).astype(np.int32)
-                cv2.fillPoly(patch, [points], 255, cv2.LINE_AA, 4)
+                cv2.fillPoly(patch, [points], (255,), cv2.LINE_AA, 4)
     light = cv2.GaussianBlur(patch, (0, 0), 0.022 * camera.scale * over).astype(np.float32)[:, :, None] / 255.0
     edge = _row(camera, WALL) * over
     rows = np.arange(room.shape[0], dtype=np.float32)[:, None, None]
@@ -142,7 +147,7 @@ def _light_on_floor(room: Plane, camera: Camera, centres: list[float], over: int
     return (room + (np.array([236.0, 234.0, 226.0], np.float32) - room) * 0.38 * near_wall).astype(np.float32)
 
 
-def _barre(room: Plane, fill, camera: Camera, look: Look, over: int) -> None:  # type: ignore[no-untyped-def]
+def _barre(room: Plane, fill: Fill, camera: Camera, look: Look, over: int) -> None:
     for height in BARRE_HEIGHTS:
         _upright(fill, (-9.0, 9.0), (height - 0.085, height - 0.055), WALL, (120.0, 116.0, 110.0), 0.22)
     for k in range(-3, 4):

@@ -1,0 +1,31 @@
+"""What crosses the border of the science: plain frozen dataclasses, numpy arrays, JSON."""
+
+from analysis.schema.errors import MediaError, SchemaError
+from analysis.schema.joints import JOINTS, OPENPOSE_18
+from analysis.schema.media import FramePlan, MediaInfo
+from analysis.schema.pose import Gap, PoseTrack
+from analysis.schema.report import SCHEMA_VERSION, StructureReport
+from analysis.schema.report_parts import Body, Boundary, Method, Phrase, Problem, Rhythm, Segment, Unit
+from analysis.schema.sound import Sound
+
+__all__ = [
+    "JOINTS",
+    "OPENPOSE_18",
+    "SCHEMA_VERSION",
+    "Body",
+    "Boundary",
+    "FramePlan",
+    "Gap",
+    "MediaError",
+    "MediaInfo",
+    "Method",
+    "Phrase",
+    "PoseTrack",
+    "Problem",
+    "Rhythm",
+    "SchemaError",
+    "Segment",
+    "Sound",
+    "StructureReport",
+    "Unit",
+]

@@ -1,0 +1,63 @@
+"""The rate of the proxy: an exact rational on whose grid every source frame has a place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+import numpy as np
+
+STANDARD = tuple(
+    Fraction(n, d)
+    for n, d in (
+        (1, 1), (2, 1), (5, 1), (6, 1), (8, 1), (10, 1), (12, 1), (25, 2), (15000, 1001), (15, 1), (16, 1), (18, 1),
+        (20, 1), (24000, 1001), (24, 1), (25, 1), (30000, 1001), (30, 1), (48, 1), (50, 1), (60000, 1001), (60, 1),
+        (90, 1), (100, 1), (120000, 1001), (120, 1), (240000, 1001), (240, 1),
+    )
+)  # fmt: skip
+_CFR_TOLERANCE = 0.25  # of a frame: containers round timestamps (WebM to 1 ms, some cameras worse)
+_VFR_TOLERANCE = 0.75  # of a frame: how far a frame may be moved to find a free place
+
+
+def constant_rate(times: np.ndarray, declared: Iterable[Fraction | None]) -> Fraction | None:
+    """The rate on whose grid all times (N,) seconds lie, one frame a place; None when there is none (variable rate)."""
+    if len(times) < 2:
+        return next((r for r in declared if r), Fraction(25))
+    steps = np.arange(len(times))
+    mean = (len(times) - 1) / (times[-1] - times[0])
+    candidates = [r for r in declared if r and r > 0]
+    candidates += [r for r in STANDARD if abs(float(r) / mean - 1) < 0.05]
+    candidates.append(Fraction(mean).limit_denominator(1001))
+    best: tuple[float, Fraction] | None = None
+    for rate in candidates:
+        off = (times - times[0]) * float(rate) - steps
+        worst = float(np.ptp(off)) / 2
+        # A declared or standard rate wins over one that fits a hair better: rounding decides such hairs.
+        if worst <= _CFR_TOLERANCE and (best is None or worst < best[0] - 0.05):
+            best = worst, rate
+    return best[1] if best else None
+
+
+def slots(times: np.ndarray, rate: Fraction) -> np.ndarray | None:
+    """A place (N,) on the grid for every frame, increasing from 0; None where one would be moved too far."""
+    ideal = (times - times[0]) * float(rate)
+    places = np.empty(len(times), dtype=np.int64)
+    before = -1
+    for i, at in enumerate(ideal):
+        before = max(before + 1, int(np.floor(at + 0.5)))
+        if before - at > _VFR_TOLERANCE:
+            return None
+        places[i] = before
+    return places
+
+
+def variable_grid(times: np.ndarray, declared: Iterable[Fraction | None], max_rate: int) -> tuple[Fraction, np.ndarray]:
+    """The lowest rate up to max_rate at which no frame is lost, with the places (N,); at max_rate some may be shared."""
+    mean = (len(times) - 1) / (times[-1] - times[0])
+    candidates = {r for r in (*STANDARD, *declared) if r and 0.9 * mean <= r <= max_rate}
+    for rate in sorted(candidates):
+        places = slots(times, rate)
+        if places is not None:
+            return rate, places
+    rate = Fraction(max_rate)
+    return rate, np.floor((times - times[0]) * float(rate) + 0.5).astype(np.int64)
