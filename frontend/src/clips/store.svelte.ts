@@ -56,14 +56,17 @@ export class ClipsStore {
     for (const stop of this.stops.splice(0)) stop()
   }
 
+  /** The cards. Among all clips, those in work stand in their own list above and become cards when that is over. */
   get list(): Clip[] {
-    return this.order.flatMap((id) => this.byId[id] ?? [])
+    const clips = this.order.flatMap((id) => this.byId[id] ?? [])
+    return this.show === 'all' && !this.q ? clips.filter((clip) => !isWork(clip)) : clips
   }
 
   /** In work: those that run first, then the line in its order. */
   get jobs(): Clip[] {
     const clips = this.working.flatMap((id) => this.byId[id] ?? []).filter(isWork)
-    return clips.sort((a, b) => (a.job?.place ?? 0) - (b.job?.place ?? 0))
+    const place = (clip: Clip) => (clip.job?.state === 'running' ? 0 : (clip.job?.place ?? Infinity))
+    return clips.sort((a, b) => place(a) - place(b) || 0)
   }
 
   get empty(): boolean {

@@ -1,0 +1,118 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { ApiError, SIGNED_OUT, api } from '../src/api/client'
+import { copies, reveals } from '../src/shell/helpers'
+import { menus } from '../src/shell/menu'
+import { themeToggles } from '../src/shell/theme'
+import { toast } from '../src/shell/toasts'
+
+const press = (key: string) => document.activeElement!.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
+const find = <T extends HTMLElement>(selector: string) => document.querySelector<T>(selector)!
+
+describe('a menu', () => {
+  beforeEach(() => {
+    document.body.innerHTML = `<button data-menu="m" aria-expanded="false">Studio</button>
+      <div id="m" role="menu" hidden><a role="menuitem" href="#a">Alpha</a><button role="menuitem">Beta</button><a role="menuitem" href="#b">Gamma</a></div>
+      <input>`
+    menus()
+    find('[data-menu]').focus()
+  })
+  const text = () => document.activeElement?.textContent
+
+  it('opens by arrow, moves by arrows, ends and letters, and gives the focus back on Escape', () => {
+    press('ArrowDown')
+    expect(find('#m').hidden).toBe(false)
+    expect(find('[data-menu]').getAttribute('aria-expanded')).toBe('true')
+    expect(text()).toBe('Alpha')
+    press('ArrowUp')
+    expect(text()).toBe('Gamma')
+    press('Home')
+    press('b')
+    expect(text()).toBe('Beta')
+    press('Escape')
+    expect(find('#m').hidden).toBe(true)
+    expect(text()).toBe('Studio')
+  })
+
+  it('closes by a press outside', () => {
+    find('[data-menu]').click()
+    expect(find('#m').hidden).toBe(false)
+    find('input').dispatchEvent(new Event('pointerdown', { bubbles: true }))
+    expect(find('#m').hidden).toBe(true)
+  })
+})
+
+describe('the theme switch', () => {
+  it('follows the system until it is used, then keeps the choice in a cookie', () => {
+    delete document.documentElement.dataset.theme
+    document.body.innerHTML = '<button data-theme-toggle></button>'
+    themeToggles()
+    const button = find('[data-theme-toggle]')
+    expect(button.getAttribute('aria-label')).toBe('Use the dark theme')
+    button.click()
+    expect(document.documentElement.dataset.theme).toBe('dark')
+    expect(document.cookie).toContain('theme=dark')
+    expect(button.getAttribute('aria-label')).toBe('Use the light theme')
+  })
+})
+
+describe('helpers', () => {
+  it('show and hide a password', () => {
+    document.body.innerHTML = '<form><input id="p" type="password"><button type="button" data-reveal="p"></button></form>'
+    reveals()
+    find('button').click()
+    expect(find<HTMLInputElement>('#p').type).toBe('text')
+    expect(find('button').getAttribute('aria-label')).toBe('Hide the password')
+    find('form').dispatchEvent(new Event('submit'))
+    expect(find<HTMLInputElement>('#p').type).toBe('password')
+  })
+
+  it('select the text where copying is not allowed', async () => {
+    vi.stubGlobal('navigator', {})
+    document.body.innerHTML = '<input id="l" value="https://x/y"><button data-copy="#l"></button>'
+    copies()
+    find('button').click()
+    await vi.waitFor(() => expect(find('.toast').textContent).toContain('The text is selected'))
+    expect(document.activeElement?.id).toBe('l')
+  })
+
+  it('a toast goes after six seconds, but not while it is being read', () => {
+    vi.useFakeTimers()
+    toast({ text: 'Removed.' })
+    find('.toast').dispatchEvent(new Event('pointerenter'))
+    vi.advanceTimersByTime(20_000)
+    expect(find('.toast')).not.toBeNull()
+    find('.toast').dispatchEvent(new Event('pointerleave'))
+    vi.advanceTimersByTime(6_000)
+    expect(find('.toast')).toBeNull()
+  })
+})
+
+describe('requests', () => {
+  const answer = (status: number, body: string) => vi.stubGlobal('fetch', vi.fn(async () => new Response(body, { status })))
+
+  it('carry the CSRF token on writes only', async () => {
+    document.cookie = 'csrftoken=abc'
+    answer(200, '{"id":"c1"}')
+    await api.retry('c1')
+    await api.clip('c1')
+    const headers = vi.mocked(fetch).mock.calls.map(([, init]) => (init?.headers as Record<string, string>)['X-CSRFToken'])
+    expect(headers).toEqual(['abc', undefined])
+  })
+
+  it('turn every refusal into one shape', async () => {
+    answer(400, '{"error":{"code":"invalid","message":"Check the title.","fields":{"title":["Too long."]}}}')
+    await expect(api.change('c1', {})).rejects.toMatchObject({ status: 400, code: 'invalid', message: 'Check the title.', fields: { title: ['Too long.'] } })
+    answer(502, '<html>Bad gateway</html>')
+    await expect(api.clip('c1')).rejects.toMatchObject({ status: 502, code: 'http-502' })
+    vi.stubGlobal('fetch', vi.fn(async () => Promise.reject(new TypeError('failed'))))
+    await expect(api.clip('c1')).rejects.toBeInstanceOf(ApiError)
+  })
+
+  it('tell the page when the session has ended', async () => {
+    const told = vi.fn()
+    addEventListener(SIGNED_OUT, told, { once: true })
+    answer(401, '{"error":{"code":"signed-out","message":"Sign in."}}')
+    await expect(api.clip('c1')).rejects.toMatchObject({ status: 401 })
+    expect(told).toHaveBeenCalledOnce()
+  })
+})

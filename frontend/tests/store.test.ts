@@ -1,0 +1,112 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { api } from '../src/api/client'
+import type { LiveClient } from '../src/api/live'
+import type { ClipsPageData, LiveEvent } from '../src/api/types'
+import { ClipsStore } from '../src/clips/store.svelte'
+import { aClip, aJob, aPage } from './builders'
+
+let emit: (event: LiveEvent) => void
+let reset: () => void
+const live = {
+  onEvent: (run: typeof emit) => ((emit = run), () => {}),
+  onReset: (run: typeof reset) => ((reset = run), () => {}),
+} as unknown as LiveClient
+
+const make = (clips = [aClip({ id: 'a' }), aClip({ id: 'b' })]) =>
+  new ClipsStore({ studio: { slug: 'x', name: 'X' }, first: aPage(clips) } as ClipsPageData, live)
+const ids = (store: ClipsStore) => store.list.map((clip) => clip.id)
+const settle = () => vi.advanceTimersByTimeAsync(0)
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  vi.spyOn(api, 'clips').mockResolvedValue(aPage([]))
+})
+
+describe('live events', () => {
+  it('move a job without asking the server', () => {
+    const store = make([aClip({ id: 'a', state: 'working', job: aJob() })])
+    emit({ seq: 2, type: 'job.progress', clip: 'a', job: aJob({ percent: 70 }) })
+    expect(store.jobs[0]?.job?.percent).toBe(70)
+  })
+
+  it('turn a finished job into a card', async () => {
+    const store = make([aClip({ id: 'a', state: 'working', job: aJob() })])
+    expect(ids(store)).toEqual([])
+    vi.spyOn(api, 'clip').mockResolvedValue(aClip({ id: 'a', state: 'ready' }))
+    emit({ seq: 2, type: 'job.progress', clip: 'a', job: aJob({ state: 'done' }) })
+    await settle()
+    expect(store.jobs).toEqual([])
+    expect(ids(store)).toEqual(['a'])
+  })
+
+  it('offer the clips of others instead of moving the page', async () => {
+    const store = make()
+    vi.spyOn(api, 'clip').mockResolvedValue(aClip({ id: 'n' }))
+    emit({ seq: 2, type: 'clip.changed', clip: 'n' })
+    await settle()
+    expect(ids(store)).toEqual(['a', 'b'])
+    expect(store.fresh).toEqual(['n'])
+    store.showFresh()
+    expect(ids(store)).toEqual(['n', 'a', 'b'])
+  })
+
+  it('take a removed clip away, and ask for the counts once after a burst', async () => {
+    const store = make()
+    emit({ seq: 2, type: 'clip.removed', clip: 'a' })
+    emit({ seq: 3, type: 'clip.removed', clip: 'b' })
+    expect(ids(store)).toEqual([])
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(api.clips).toHaveBeenCalledOnce()
+  })
+
+  it('fetch everything anew after a reset', async () => {
+    const store = make()
+    vi.mocked(api.clips).mockResolvedValue(aPage([aClip({ id: 'z' })]))
+    reset()
+    await settle()
+    expect(ids(store)).toEqual(['z'])
+  })
+})
+
+describe('what people do', () => {
+  it('removes at once, and Undo puts the clip back in its place', async () => {
+    const store = make([aClip({ id: 'a' }), aClip({ id: 'b' }), aClip({ id: 'c' })])
+    vi.spyOn(api, 'remove').mockResolvedValue(undefined)
+    vi.spyOn(api, 'restore').mockResolvedValue(aClip({ id: 'b' }))
+    const done = store.remove(store.list[1]!)
+    expect(ids(store)).toEqual(['a', 'c'])
+    await done
+    document.querySelector<HTMLButtonElement>('.toast .btn')!.click()
+    await settle()
+    expect(ids(store)).toEqual(['a', 'b', 'c'])
+  })
+
+  it('puts the clip back when the server refuses to remove it', async () => {
+    const store = make()
+    vi.spyOn(api, 'remove').mockRejectedValue(new Error('x'))
+    await store.remove(store.list[0]!)
+    expect(ids(store)).toEqual(['a', 'b'])
+  })
+
+  it('shows a new title at once and takes it back when refused', async () => {
+    const store = make()
+    vi.spyOn(api, 'change').mockRejectedValue(new Error('x'))
+    const done = store.rename(store.list[0]!, 'New')
+    expect(store.list[0]!.title).toBe('New')
+    await done
+    expect(store.list[0]!.title).toBe('Diagonal, take 2')
+  })
+
+  it('keeps the answer to the last question only', async () => {
+    const store = make()
+    const answers: ((page: ReturnType<typeof aPage>) => void)[] = []
+    vi.mocked(api.clips).mockImplementation(() => new Promise((resolve) => answers.push(resolve)))
+    store.choose('ready')
+    store.choose('attention')
+    answers[1]!(aPage([aClip({ id: 'second', state: 'failed' })]))
+    await settle()
+    answers[0]!(aPage([aClip({ id: 'first' })]))
+    await settle()
+    expect(ids(store)).toEqual(['second'])
+  })
+})
