@@ -41,7 +41,7 @@ def open_media(path: Path) -> Any:
         return av.open(f"file:{resolved}", mode="r", options=options, timeout=limits, metadata_errors="replace")
     except (av.FFmpegError, ValueError, OSError) as error:
         if _is_cut_mp4(resolved):
-            raise truncated(str(error)) from error
+            raise truncated(type(error).__name__) from error
         raise MediaError(
             "not-video",
             "This file is damaged, or it is no video that can be read.",

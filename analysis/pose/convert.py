@@ -86,11 +86,13 @@ def _run(
                 progress(min([stage.done for stage in stages], default=i), total)
         for stage in stages:
             stage.end()
-        while any(stage.running for stage in stages):
-            stages[0].wait(_PROGRESS_EVERY)
+        while running := [stage for stage in stages if stage.running]:
+            running[0].wait(_PROGRESS_EVERY)
             for stage in stages:
                 stage.check()
-            progress(min(stage.done for stage in stages), total)
+            if time.monotonic() - told >= _PROGRESS_EVERY:
+                told = time.monotonic()
+                progress(min(stage.done for stage in stages), total)
     except BaseException:
         for stage in stages:
             stage.stop()
