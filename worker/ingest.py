@@ -10,10 +10,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from analysis.formats.posefile import read_pose, write_pose
-from analysis.formats.times import write_times
 from django.db import transaction
 
+from analysis.formats.posefile import read_pose, write_pose
+from analysis.formats.times import write_times
 from analysis.media import listen, plan_frames, probe
 from analysis.parsing import parse_unsupervised
 from analysis.pose import PoseEstimator, convert_and_track, estimator_build
@@ -36,13 +36,13 @@ def ingest(self: Any, job_id: str) -> None:
     run(job_id, self.request.hostname or "", ingest_clip)
 
 
-def ingest_clip(claim: jobs.Claim) -> None:
-    """All stages of one clip. Raises MediaError where the file cannot be read."""
+def ingest_clip(claim: jobs.Claim, work: Path) -> None:
+    """All stages of one clip, with `work` for unfinished files. Raises MediaError where the file cannot be read."""
     clip = clips.clip_for_work(claim.subject_id)
     if clip is None:
         raise jobs.JobCancelled
     report = StageReporter(claim)
-    with storage.work_folder() as work, storage.local_path(clip.original) as source:
+    with storage.local_path(clip.original) as source:
         plan = _check(clip, source, work, report)
         proxy, pose = _convert_and_find(clip, source, plan, work, report)
         sound = _listen(clip, proxy, work, report)

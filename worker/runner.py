@@ -8,16 +8,22 @@ import traceback
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from django.db import connection
 from django.utils.translation import gettext_noop
 
 from analysis.schema import MediaError
-from dancesite.core import jobs
+from dancesite.core import jobs, storage
 
 log = logging.getLogger(__name__)
 
 HEARTBEAT_SECONDS = 2.0
+_PREFIX = "job-"
+
+
+def _folder(token: uuid.UUID) -> str:
+    return f"{_PREFIX}{token.hex}"
 
 
 @contextmanager
@@ -46,15 +52,16 @@ def _beating(claim: jobs.Claim) -> Iterator[None]:
         thread.join()
 
 
-def run(job_id: str, node: str, work: Callable[[jobs.Claim], None]) -> None:
-    """Claim the job and do `work`, which ends with jobs.finish. Every other end is recorded here."""
+def run(job_id: str, node: str, work: Callable[[jobs.Claim, Path], None]) -> None:
+    """Claim the job and do `work` in a folder of its own. It ends with jobs.finish; every other end is recorded here."""
     claim = jobs.claim(uuid.UUID(job_id), node=node)
     if claim is None:
         log.info("job %s is not to be had: delivered twice or over", job_id)
         return
     try:
-        with _beating(claim):
-            work(claim)
+        with _beating(claim), storage.work_folder(_folder(claim.token)) as folder:
+            storage.sweep_work_folders(prefix=_PREFIX, keep={_folder(token) for token in jobs.tokens_running()})
+            work(claim, folder)
     except jobs.JobLost:
         log.warning("job %s was given to somebody else", job_id)
     except jobs.JobReleased:

@@ -18,11 +18,11 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return context
-    studios = [{"studio": studio, "role": role_in(user, studio.id)} for studio in studios_visible_to(user)]
-    context["my_studios"] = studios
+    studios = list(studios_visible_to(user))
+    context["my_studios"] = [{"studio": studio, "role": role_in(user, studio.id)} for studio in studios]
     match = request.resolver_match
     slug = match.kwargs.get("slug") if match else None
-    current = next((entry["studio"] for entry in studios if entry["studio"].slug == slug), None)
+    current = next((studio for studio in studios if studio.slug == slug), None)
     if current is not None:
         active = [JobRun.State.QUEUED, JobRun.State.RUNNING]
         context["jobs_active"] = JobRun.objects.filter(studio_id=current.id, state__in=active).count()

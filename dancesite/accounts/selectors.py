@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from typing import cast
-
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.http import Http404
@@ -36,7 +34,7 @@ def role_in(user: Visitor, studio_id: int) -> str | None:
     if not user.is_authenticated or not user.is_active:
         return None
     roles = Membership.objects.filter(user_id=user.pk, studio_id=studio_id).values_list("role", flat=True)
-    return cast("str | None", roles.first())
+    return roles.first()
 
 
 def members_of(studio: Studio) -> QuerySet[Membership]:

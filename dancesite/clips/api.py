@@ -56,7 +56,7 @@ class NewClip(serializers.Serializer[Any]):
     file = serializers.FileField(allow_empty_file=True)
     title = serializers.CharField(max_length=200, default="", allow_blank=True)
     dancer = serializers.CharField(max_length=100, default="", allow_blank=True)
-    style = serializers.CharField(max_length=60, default="", allow_blank=True)
+    style = serializers.CharField(max_length=60, default="", allow_blank=True)  # type: ignore[assignment]
     consent_view = serializers.BooleanField(default=False)
     consent_train = serializers.BooleanField(default=False)
     consent_publish = serializers.BooleanField(default=False)
@@ -65,7 +65,7 @@ class NewClip(serializers.Serializer[Any]):
 class ClipChange(serializers.Serializer[Any]):
     title = serializers.CharField(max_length=200, required=False)
     dancer = serializers.CharField(max_length=100, required=False, allow_blank=True)
-    style = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    style = serializers.CharField(max_length=60, required=False, allow_blank=True)  # type: ignore[assignment]
 
 
 def _user(request: Request) -> User:

@@ -46,8 +46,6 @@ def _problem_of(error: Exception) -> Problem | None:
         fields = {name: [str(line) for line in lines] for name, lines in detail.items()}
         first = next((f"{name}: {lines[0]}" if name else lines[0] for name, lines in fields.items() if lines), "")
         return Problem("invalid", first or _("Some fields are not right."), fields=fields)
-    if isinstance(error, exceptions.Throttled):
-        return Problem("slow-down", _("Too many tries. Wait a minute."), status=429, wait=error.wait)
     if isinstance(error, exceptions.APIException):
         return Problem(str(error.default_code), str(error.detail), status=error.status_code)
     return None

@@ -136,6 +136,12 @@ def claim(job_id: uuid.UUID, *, node: str) -> Claim | None:
     return Claim(job_id, token, run.subject_id, run.studio_id, run.attempt)
 
 
+def tokens_running() -> list[uuid.UUID]:
+    """The claims under which somebody works right now."""
+    running = JobRun.objects.filter(state=State.RUNNING).exclude(claim=None)
+    return [token for token in running.values_list("claim", flat=True) if token is not None]
+
+
 def _held(held: Claim) -> Any:
     return JobRun.objects.filter(id=held.job_id, claim=held.token, state=State.RUNNING)
 
@@ -200,10 +206,10 @@ def request_release(node: str) -> None:
     JobRun.objects.filter(node=node, state=State.RUNNING).update(release_requested=True)
 
 
-def mark_vanished(*, node: str | None = None, job_id: str | None = None) -> None:
+def mark_vanished(*, node: str = "", job_id: str = "") -> None:
     """The worker of this job, or every worker of this name, is known to be dead: do not wait for the heartbeat."""
     running = JobRun.objects.filter(state=State.RUNNING)
-    running = running.filter(node=node) if node is not None else running.filter(id=job_id)
+    running = running.filter(node=node) if node else running.filter(id=job_id)
     if running.update(heartbeat_at=timezone.now() - 2 * STALE_AFTER):
         reconcile()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,14 +25,35 @@ def is_local() -> bool:
 
 
 @contextmanager
-def work_folder() -> Iterator[Path]:
-    """A private folder for one job, on the media's file system; removed afterwards, whatever happens."""
-    folder = Path(settings.WORK_DIR) / uuid.uuid4().hex
+def work_folder(name: str = "") -> Iterator[Path]:
+    """A private folder on the media's file system; removed afterwards, whatever happens short of a kill."""
+    folder = Path(settings.WORK_DIR) / (name or uuid.uuid4().hex)
     folder.mkdir(parents=True)
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def sweep_work_folders(*, prefix: str, keep: set[str]) -> int:
+    """Remove what killed jobs left: folders named `prefix...` that are not in `keep`, and others older than a day."""
+    gone = 0
+    for folder in Path(settings.WORK_DIR).glob("*"):
+        left = folder.name not in keep if folder.name.startswith(prefix) else _age(folder) > 24 * 3600
+        if left:
+            if folder.is_dir():
+                shutil.rmtree(folder, ignore_errors=True)
+            else:
+                folder.unlink(missing_ok=True)
+            gone += 1
+    return gone
+
+
+def _age(path: Path) -> float:
+    try:
+        return time.time() - path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
 
 
 def adopt(path: Path, name: str) -> None:

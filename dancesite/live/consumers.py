@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from importlib import import_module
 from typing import Any
 from urllib.parse import parse_qs
 
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
+from django.conf import settings
 from django.contrib.auth import get_user
-from django.http import Http404
+from django.http import Http404, HttpRequest
 
 from dancesite.accounts.selectors import membership_get
 from dancesite.core import events
@@ -17,6 +19,7 @@ from dancesite.core import events
 from .visibility import relayed
 
 SIGNED_OUT, NOT_YOURS = 4401, 4403
+_Sessions = import_module(settings.SESSION_ENGINE).SessionStore
 
 
 class StudioConsumer(AsyncJsonWebsocketConsumer):
@@ -82,11 +85,9 @@ class StudioConsumer(AsyncJsonWebsocketConsumer):
 
     @database_sync_to_async
     def _allowed(self) -> int:
-        session = self.scope.get("session")
-        if session is None or not session.session_key or not session.exists(session.session_key):
-            return SIGNED_OUT
-        self.scope["session"] = session = type(session)(session.session_key)  # read anew: a password may have changed
-        request = type("Request", (), {"session": session})()
+        # The session is read anew each time: the person may have signed out, or changed the password elsewhere.
+        request = HttpRequest()
+        request.session = _Sessions(self.scope["session"].session_key)
         user = get_user(request)
         if not user.is_authenticated:
             return SIGNED_OUT

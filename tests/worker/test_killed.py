@@ -1,0 +1,128 @@
+"""Workers killed by pid while a file or a row is half written. What is asserted is read on a fresh connection."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db import connection
+
+from dancesite.accounts.models import Role
+from dancesite.clips.models import Artefact, Clip
+from dancesite.core import jobs, storage
+from dancesite.core.models import JobRun
+from dancesite.reports.models import Report
+from tests.builders import make_clip, make_person, make_studio
+from tests.processes import kill_group, pool_children, wait_for, worker
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+
+
+def _fresh(query: str, *values: Any) -> list[Any]:
+    """Rows as a new connection sees them: committed, or not there."""
+    at = connection.settings_dict
+    info = {
+        "dbname": at["NAME"],
+        "user": at["USER"],
+        "host": at["HOST"],
+        "port": at["PORT"],
+        "password": at["PASSWORD"],
+    }
+    with psycopg.connect(**{key: value for key, value in info.items() if value}) as fresh:
+        return fresh.execute(query, values).fetchall()
+
+
+def _state() -> str:
+    return _fresh("SELECT state FROM core_jobrun ORDER BY queued_at DESC LIMIT 1")[0][0]
+
+
+def _half_written() -> list[Path]:
+    """Unfinished proxies with something in them."""
+    return [path for path in Path(settings.WORK_DIR).glob("job-*/*") if path.is_file() and path.stat().st_size > 1000]
+
+
+@pytest.fixture
+def clip(drawn_clip: Path) -> Clip:
+    studio = make_studio("Kills")
+    return make_clip(studio, make_person("Ana", studio, Role.LEAD), source=drawn_clip)
+
+
+def _assert_whole(clip: Clip, kills: int) -> None:
+    assert _fresh("SELECT state, kills FROM core_jobrun") == [("done", kills)]
+    kinds = _fresh("SELECT kind FROM clips_artefact WHERE clip_id = %s ORDER BY kind", clip.id)
+    assert [kind for (kind,) in kinds] == ["pose", "proxy", "sound", "thumbnail", "times"]
+    for artefact in Artefact.objects.all():
+        assert storage.sha256_of(Path(default_storage.path(artefact.name))) == artefact.sha256
+    stored = {path.name for path in Path(settings.MEDIA_ROOT).glob(f"clips/{clip.id}/*")}
+    assert stored == {"original", *(Path(artefact.name).name for artefact in Artefact.objects.all())}
+    assert not list(Path(settings.WORK_DIR).glob("job-*"))
+    assert Report.objects.count() == 1
+
+
+def test_a_pool_child_killed_in_the_middle_of_a_file(clip: Clip, tmp_path: Path) -> None:
+    with worker(tmp_path / "log") as process:
+        wait_for(_half_written, 60, "a half-written proxy")
+        for pid in pool_children(process):
+            os.kill(pid, signal.SIGKILL)
+        wait_for(lambda: _state() == "done", 120, "the job to go on by itself and end")
+    _assert_whole(clip, kills=1)
+
+
+def test_the_whole_worker_killed_and_started_anew(clip: Clip, tmp_path: Path) -> None:
+    with worker(tmp_path / "first") as process:
+        wait_for(_half_written, 60, "a half-written proxy")
+        kill_group(process)
+    assert _state() == "running", "nobody was left to say otherwise"
+    with worker(tmp_path / "second"):
+        wait_for(lambda: _state() == "done", 120, "the job to end")
+    _assert_whole(clip, kills=1)
+
+
+def test_killed_while_the_report_is_half_written(clip: Clip, tmp_path: Path) -> None:
+    """The row of the clip is locked, so the worker waits in the transaction that stores report and end of the job."""
+    at = connection.settings_dict
+    info = {
+        "dbname": at["NAME"],
+        "user": at["USER"],
+        "host": at["HOST"],
+        "port": at["PORT"],
+        "password": at["PASSWORD"],
+    }
+    waiting = "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%%clips_clip%%barcode%%'"
+    with worker(tmp_path / "log") as process:
+        wait_for(lambda: Artefact.objects.filter(kind="sound").exists(), 90, "the last stage")
+        with psycopg.connect(**{key: value for key, value in info.items() if value}) as locking:
+            locking.execute("SELECT 1 FROM clips_clip WHERE id = %s FOR UPDATE", (clip.id,))
+            wait_for(lambda: _fresh(waiting), 60, "the worker to wait within its transaction")
+            for pid in pool_children(process):
+                os.kill(pid, signal.SIGKILL)
+            wait_for(lambda: _fresh("SELECT kills FROM core_jobrun") == [(1,)], 30, "the kill to be noticed")
+            assert _fresh("SELECT count(*) FROM reports_report") == [(0,)]
+        wait_for(lambda: _state() == "done", 60, "the job to go on by itself and end")
+    _assert_whole(clip, kills=1)
+
+
+def test_three_killed_workers_end_it_with_that_reason(clip: Clip, tmp_path: Path) -> None:
+    with worker(tmp_path / "log") as process:
+        for kill in range(1, jobs.MAX_KILLS + 1):
+            wait_for(lambda: _state() == "running" and _half_written(), 60, "a half-written proxy")
+            for pid in pool_children(process):
+                os.kill(pid, signal.SIGKILL)
+            wait_for(lambda kill=kill: _fresh("SELECT kills FROM core_jobrun") == [(kill,)], 30, "the kill")
+    assert _state() == "failed"
+    assert JobRun.objects.get().error["code"] == "worker-killed"  # type: ignore[index]
+
+
+def test_a_warm_shutdown_gives_the_job_back_uncounted(clip: Clip, tmp_path: Path) -> None:
+    with worker(tmp_path / "log") as process:
+        wait_for(_half_written, 60, "a half-written proxy")
+        process.terminate()
+        process.wait(timeout=20)
+    assert _fresh("SELECT state, kills FROM core_jobrun") == [("queued", 0)]
+    assert not list(Path(settings.WORK_DIR).glob("job-*"))

@@ -1,0 +1,60 @@
+"""Progress of a stage becomes progress of the whole; keys name what an artefact was made from."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+
+from dancesite.core import jobs
+from worker import pipeline
+from worker.pipeline import STAGES, WEIGHTS, StageReporter, artefact_key
+
+CLAIM = jobs.Claim(uuid.uuid4(), uuid.uuid4(), uuid.uuid4(), 1, 1)
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[jobs.Progress]:
+    progress: list[jobs.Progress] = []
+    monkeypatch.setattr(jobs, "report_progress", lambda claim, step: progress.append(step))
+    return progress
+
+
+def test_the_whole_never_goes_back(told: list[jobs.Progress]) -> None:
+    clock = iter(range(0, 10_000))
+    report = StageReporter(CLAIM, clock=lambda: float(next(clock)))
+    for stage in STAGES:
+        if stage == "convert":
+            continue  # runs together with pose
+        report.enter(stage)
+        for done in range(5):
+            report(done, 4)
+        report.leave(*(["convert", "pose"] if stage == "pose" else [stage]))
+    overall = [step.overall for step in told]
+    assert overall == sorted(overall)
+    assert overall[-1] >= 94
+    assert told[-1].finished_stages == ("check", "convert", "pose", "listen")
+
+
+def test_progress_is_throttled_but_the_end_is_told(told: list[jobs.Progress]) -> None:
+    now = [0.0]
+    report = StageReporter(CLAIM, clock=lambda: now[0])
+    report.enter("pose", countable="frame")
+    for done in range(1, 101):
+        now[0] += pipeline.REPORT_EVERY / 10
+        report(done, 100)
+    assert 10 <= len(told) <= 13
+    assert (told[-1].done, told[-1].total) == (100, 100)
+
+
+def test_weights_name_the_stages() -> None:
+    assert tuple(WEIGHTS) == STAGES == tuple(pipeline.VERSIONS)
+
+
+def test_a_key_changes_with_everything_it_is_made_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    key = artefact_key("pose", "abc", "mediapipe", "1")
+    assert key == artefact_key("pose", "abc", "mediapipe", "1")
+    others = {artefact_key("pose", "abd", "mediapipe", "1"), artefact_key("pose", "abc", "mediapipe", "2")}
+    monkeypatch.setitem(pipeline.VERSIONS, "pose", pipeline.VERSIONS["pose"] + 1)
+    others.add(artefact_key("pose", "abc", "mediapipe", "1"))
+    assert len(others | {key}) == 4
