@@ -36,6 +36,7 @@ class Valkey:
             "appendfsync": "always" if self.durable else "no",
             "maxmemory-policy": "noeviction",  # a queue must never lose an entry to a cache
             "daemonize": "no",
+            "set-proc-title": "no",  # a title would overwrite the environment by which orphans.py knows its own
             "loglevel": "notice",
         }
         command = [str(binaries.valkey_server())]

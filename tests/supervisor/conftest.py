@@ -14,9 +14,11 @@ def supervise() -> Iterator[Callable[..., Running]]:
     """Start a supervisor; it and everything it started are gone after the test."""
     started: list[Running] = []
 
-    def start(home: Path, *command: str, **options: object) -> Running:
+    def start(home: Path, *command: str, share: bool = False, **options: object) -> Running:
+        """`share`: the home belongs to another supervisor, whose processes stay."""
         running = Running(home, *command, **options)  # type: ignore[arg-type]
-        started.append(running)
+        if not share:
+            started.append(running)
         return running
 
     yield start

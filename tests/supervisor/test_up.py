@@ -74,44 +74,69 @@ def part(running: Running, words: str) -> psutil.Process:
     return min(found, key=lambda process: process.create_time())
 
 
-def test_the_second_start_is_ready_within_ten_seconds(up: Up) -> None:
-    running = up()
+@pytest.fixture(scope="module")
+def running(home: Path) -> Iterator[Running]:
+    """The site, already started once before, for the tests that leave it running."""
+    port = free_port()
+    running = Running(home, "manage.py", "up", "--port", str(port))
+    running.port = port
+    try:
+        running.until(READY, 60)
+        yield running
+    finally:
+        running.end()
+
+
+def test_the_second_start_is_ready_within_ten_seconds(running: Running) -> None:
     seconds = float(running.output().split(READY)[1].split()[0])
     assert seconds < 10, running.output()
     assert "Bringing database and pages up to date" not in running.output()
     assert get(running.port, "/sign-in/") == 200
 
 
-def test_it_tells_the_address_and_the_logins(up: Up, home: Path) -> None:
-    running = up()
+def test_it_tells_the_address_and_the_logins(running: Running, home: Path) -> None:
     assert f"http://127.0.0.1:{running.port}/" in running.output()
-    for line in (home / "secrets" / "seed-logins.txt").read_text().splitlines():
-        assert line in running.output()
+    logins = (home / "secrets" / "seed-logins.txt").read_text().splitlines()
+    assert logins
+    assert all(line in running.output() for line in logins)
 
 
-@pytest.mark.parametrize("words", ["uvicorn", "run_worker", "watch_jobs", "valkey-server", "postgres"])
-def test_a_killed_part_comes_back(up: Up, words: str) -> None:
-    running = up()
+def test_a_second_start_on_the_same_home(running: Running, supervise: Callable[..., Running], home: Path) -> None:
+    second = supervise(home, "manage.py", "up", "--port", str(free_port()), share=True)
+    assert second.process.wait(20) == 1
+    assert f"already running as process {running.process.pid}" in second.output()
+    assert get(running.port, "/healthz") == 200
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("uvicorn", "web"),
+        ("run_worker", "worker"),
+        ("watch_jobs", "watch_jobs"),
+        ("valkey-server", "Valkey"),
+        ("postgres", "PostgreSQL"),
+    ],
+)
+def test_a_killed_part_comes_back(running: Running, words: str, name: str) -> None:
     before = part(running, words)
     before.kill()
-    wait_for(
-        lambda: any(words in " ".join(p.cmdline()) and p.pid != before.pid for p in running.members()),
-        20,
-        running.output,
-    )
-    running.until("is running again", 20)
+    running.until(f"{name} is running again", 20)
     wait_for(lambda: get(running.port, "/healthz") == 200, 20, running.output)
-    assert running.stop() == 0
-    assert running.members() == []
+    assert part(running, words).pid != before.pid
 
 
-def test_pool_children_die_with_a_killed_worker(up: Up) -> None:
-    running = up()
+def test_pool_children_die_with_a_killed_worker(running: Running) -> None:
     worker = part(running, "run_worker")
+    wait_for(lambda: bool(worker.children(recursive=True)), 10, running.output)
     children = worker.children(recursive=True)
-    assert children
     worker.kill()
     wait_for(lambda: not any(child.is_running() for child in children), 5, lambda: f"{children}")
+
+
+def test_after_all_that_it_still_stops_cleanly(running: Running) -> None:
+    assert running.stop() == 0
+    assert running.members() == []
 
 
 def test_ctrl_c_stops_it_although_the_shell_ignored_it(supervise: Callable[..., Running], home: Path) -> None:
@@ -170,14 +195,6 @@ def test_a_taken_port(supervise: Callable[..., Running], home: Path) -> None:
     assert f"Port {port} is taken by process {os.getpid()}" in running.output()
     assert "Traceback" not in running.output()
     assert running.members() == []
-
-
-def test_a_second_start_on_the_same_home(up: Up, supervise: Callable[..., Running], home: Path) -> None:
-    first = up()
-    second = supervise(home, "manage.py", "up", "--port", str(free_port()))
-    assert second.process.wait(20) == 1
-    assert f"already running as process {first.process.pid}" in second.output()
-    assert get(first.port, "/healthz") == 200
 
 
 def test_a_home_that_cannot_be_written(supervise: Callable[..., Running], tmp_path: Path) -> None:
