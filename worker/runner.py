@@ -53,7 +53,7 @@ def _beating(claim: jobs.Claim) -> Iterator[None]:
 
 
 def run(job_id: str, node: str, work: Callable[[jobs.Claim, Path], None]) -> None:
-    """Claim the job and do `work` in a folder of its own. It ends with jobs.finish; every other end is recorded here."""
+    """Claim the job and do `work` in a folder of its own. It ends with jobs.finish; other ends are recorded here."""
     claim = jobs.claim(uuid.UUID(job_id), node=node)
     if claim is None:
         log.info("job %s is not to be had: delivered twice or over", job_id)

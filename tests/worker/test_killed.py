@@ -24,17 +24,15 @@ from tests.processes import kill_group, pool_children, wait_for, worker
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
+def _connect() -> psycopg.Connection[Any]:
+    at = connection.settings_dict
+    names = {"dbname": "NAME", "user": "USER", "host": "HOST", "port": "PORT", "password": "PASSWORD"}
+    return psycopg.connect(**{key: at[name] for key, name in names.items() if at[name]})
+
+
 def _fresh(query: str, *values: Any) -> list[Any]:
     """Rows as a new connection sees them: committed, or not there."""
-    at = connection.settings_dict
-    info = {
-        "dbname": at["NAME"],
-        "user": at["USER"],
-        "host": at["HOST"],
-        "port": at["PORT"],
-        "password": at["PASSWORD"],
-    }
-    with psycopg.connect(**{key: value for key, value in info.items() if value}) as fresh:
+    with _connect() as fresh:
         return fresh.execute(query, values).fetchall()
 
 
@@ -86,18 +84,10 @@ def test_the_whole_worker_killed_and_started_anew(clip: Clip, tmp_path: Path) ->
 
 def test_killed_while_the_report_is_half_written(clip: Clip, tmp_path: Path) -> None:
     """The row of the clip is locked, so the worker waits in the transaction that stores report and end of the job."""
-    at = connection.settings_dict
-    info = {
-        "dbname": at["NAME"],
-        "user": at["USER"],
-        "host": at["HOST"],
-        "port": at["PORT"],
-        "password": at["PASSWORD"],
-    }
     waiting = "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%%clips_clip%%barcode%%'"
     with worker(tmp_path / "log") as process:
         wait_for(lambda: Artefact.objects.filter(kind="sound").exists(), 90, "the last stage")
-        with psycopg.connect(**{key: value for key, value in info.items() if value}) as locking:
+        with _connect() as locking:
             locking.execute("SELECT 1 FROM clips_clip WHERE id = %s FOR UPDATE", (clip.id,))
             wait_for(lambda: _fresh(waiting), 60, "the worker to wait within its transaction")
             for pid in pool_children(process):

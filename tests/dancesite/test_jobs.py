@@ -1,0 +1,198 @@
+"""The life of a job: claimed once, stopped, given back, and never lost."""
+
+from __future__ import annotations
+
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from dancesite.core import jobs
+from dancesite.core.models import JobRun
+
+State = JobRun.State
+
+
+@pytest.fixture(autouse=True)
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the broker was given."""
+    messages: list[str] = []
+
+    def send_task(name: str, args: list[str], **kwargs: Any) -> None:
+        messages.append(args[0])
+
+    monkeypatch.setattr("celery.app.base.Celery.send_task", lambda self, name, args, **kw: send_task(name, args))
+    return messages
+
+
+@pytest.fixture
+def run(db: None) -> JobRun:
+    return jobs.enqueue(jobs.Job.INGEST, studio_id=1, subject_id=uuid.uuid4())
+
+
+def _claim(run: JobRun) -> jobs.Claim:
+    claim = jobs.claim(run.id, node="worker-1")
+    assert claim is not None
+    return claim
+
+
+def _progress(done: int = 1, total: int = 4) -> jobs.Progress:
+    return jobs.Progress("pose", 2, ("check",), done, total, "frame", 25.0)
+
+
+def _make_stale(run: JobRun) -> None:
+    JobRun.objects.filter(id=run.id).update(heartbeat_at=timezone.now() - 2 * jobs.STALE_AFTER)
+
+
+def test_enqueue_is_once_a_subject(run: JobRun) -> None:
+    again = jobs.enqueue(jobs.Job.INGEST, studio_id=1, subject_id=run.subject_id)
+    assert again.id == run.id
+
+
+def test_a_job_delivered_twice_is_worked_on_once(run: JobRun) -> None:
+    assert jobs.claim(run.id, node="a") is not None
+    assert jobs.claim(run.id, node="b") is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_workers_at_the_same_moment_one_wins() -> None:
+    run = jobs.enqueue(jobs.Job.INGEST, studio_id=1, subject_id=uuid.uuid4())
+
+    def race(number: int) -> bool:
+        try:
+            return jobs.claim(run.id, node=str(number)) is not None
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(race, range(8))) == 1
+
+
+def test_progress_is_stored_and_told(run: JobRun) -> None:
+    jobs.report_progress(_claim(run), _progress())
+    told = jobs.job_json(JobRun.objects.get())
+    assert (told["stage"], told["percent"], told["done"], told["total"]) == ("pose", 25, 1, 4)
+    assert told["finished_stages"] == ["check"]
+
+
+def test_cancel_of_a_queued_job_is_at_once(run: JobRun) -> None:
+    assert jobs.cancel(run).state == State.CANCELLED
+    assert jobs.claim(run.id, node="a") is None
+
+
+def test_cancel_of_a_running_job_is_cooperative(run: JobRun) -> None:
+    claim = _claim(run)
+    assert jobs.cancel(run).cancel_requested
+    with pytest.raises(jobs.JobCancelled):
+        jobs.report_progress(claim, _progress())
+    jobs.cancelled(claim)
+    assert JobRun.objects.get().state == State.CANCELLED
+
+
+def test_a_cancelled_job_can_be_queued_again(run: JobRun) -> None:
+    jobs.cancel(run)
+    assert jobs.enqueue(jobs.Job.INGEST, studio_id=1, subject_id=run.subject_id).id != run.id
+
+
+def test_shutdown_gives_the_job_back_without_counting_a_kill(run: JobRun) -> None:
+    claim = _claim(run)
+    jobs.request_release("worker-1")
+    with pytest.raises(jobs.JobReleased):
+        jobs.report_progress(claim, _progress())
+    jobs.release(claim)
+    run.refresh_from_db()
+    assert (run.state, run.kills) == (State.QUEUED, 0)
+
+
+def test_a_vanished_worker_loses_its_claim_and_the_job_goes_on(
+    run: JobRun, sent: list[str], django_capture_on_commit_callbacks: Any
+) -> None:
+    claim = _claim(run)
+    _make_stale(run)
+    assert jobs.reconcile() == 1
+    run.refresh_from_db()
+    assert (run.state, run.kills) == (State.QUEUED, 1)
+    assert sent == [str(run.id)]
+    successor = _claim(run)
+    for write in (
+        lambda: jobs.report_progress(claim, _progress()),
+        lambda: jobs.finish(claim),
+        lambda: jobs.fail(claim, {"code": "x", "message": "", "remedy": "", "details": ""}),
+    ):
+        with pytest.raises(jobs.JobLost):
+            write()
+    assert not jobs.heartbeat(claim)
+    jobs.finish(successor)
+    assert JobRun.objects.get().state == State.DONE
+
+
+def test_three_killed_workers_fail_the_job_with_that_reason(run: JobRun) -> None:
+    for expected in (State.QUEUED, State.QUEUED, State.FAILED):
+        _claim(run)
+        _make_stale(run)
+        jobs.reconcile()
+        run.refresh_from_db()
+        assert run.state == expected
+    assert run.error
+    assert "three times" in run.error["message"]
+
+
+def test_a_fresh_heartbeat_is_left_alone(run: JobRun) -> None:
+    claim = _claim(run)
+    _make_stale(run)
+    assert jobs.heartbeat(claim)
+    assert jobs.reconcile() == 0
+
+
+def test_a_cancelled_job_whose_worker_died_is_cancelled(run: JobRun) -> None:
+    _claim(run)
+    jobs.cancel(run)
+    _make_stale(run)
+    jobs.reconcile()
+    assert JobRun.objects.get().state == State.CANCELLED
+
+
+def test_a_known_death_does_not_wait_for_the_heartbeat(run: JobRun) -> None:
+    _claim(run)
+    jobs.mark_vanished(node="another")
+    assert JobRun.objects.get().state == State.RUNNING
+    jobs.mark_vanished(node="worker-1")
+    assert JobRun.objects.get().state == State.QUEUED
+
+
+def test_a_lost_message_is_sent_again(run: JobRun, sent: list[str]) -> None:
+    JobRun.objects.update(queued_at=timezone.now() - timedelta(seconds=5), sent_at=None)
+    jobs.reconcile()
+    jobs.reconcile()
+    assert sent == [str(run.id)], "once, until it is long ago"
+    JobRun.objects.update(sent_at=timezone.now() - 2 * jobs.RESEND_AFTER)
+    jobs.reconcile()
+    assert len(sent) == 2
+
+
+def test_a_broker_that_is_away_does_not_lose_the_job(
+    db: None, django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*args: Any, **kwargs: Any) -> None:
+        raise OSError("connection refused")
+
+    monkeypatch.setattr("celery.app.base.Celery.send_task", away)
+    with django_capture_on_commit_callbacks(execute=True):
+        run = jobs.enqueue(jobs.Job.INGEST, studio_id=1, subject_id=uuid.uuid4())
+    run.refresh_from_db()
+    assert (run.state, run.sent_at) == (State.QUEUED, None)
+
+
+def test_place_in_line_and_rough_time(run: JobRun) -> None:
+    second = jobs.enqueue(jobs.Job.INGEST, studio_id=1, subject_id=uuid.uuid4())
+    assert jobs.job_json(second)["place"] == 2
+    claim = _claim(run)
+    JobRun.objects.filter(id=run.id).update(started_at=timezone.now() - timedelta(seconds=10))
+    with patch.object(jobs, "_publish"):
+        jobs.report_progress(claim, _progress())
+    assert jobs.job_json(JobRun.objects.get(id=run.id))["seconds_left"] == pytest.approx(30, abs=2)

@@ -1,0 +1,157 @@
+"""Events: numbered without gaps, replayed after a reconnect, and only for those who may see the clip."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from channels.db import database_sync_to_async
+from django.db import connection
+from django.test import Client
+
+from dancesite.accounts.models import Membership, Studio, User
+from dancesite.clips.models import Clip
+from dancesite.clips.services import clip_edit, clip_remove
+from dancesite.core import events
+from dancesite.live.routing import application
+from tests.sockets import Socket
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def _publish(studio: Studio, clip: str) -> None:
+    events.publish(events.Event(studio.id, "clip.changed", clip))
+
+
+@pytest.fixture
+def quiet(clip: Clip) -> int:
+    """The sequence number once the clip's own upload is over."""
+    return events.sequence(clip.studio_id)
+
+
+def test_numbers_have_no_gap_whoever_publishes(studio: Studio) -> None:
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(lambda _: (_publish(studio, "x"), connection.close()), range(60)))
+    replay = events.replay(studio.id, 0)
+    assert [event["seq"] for event in replay.events] == list(range(1, 61))
+
+
+def test_replay_from_the_middle_and_from_too_long_ago(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(5):
+        _publish(studio, str(number))
+    assert [event["clip"] for event in events.replay(studio.id, 3).events] == ["3", "4"]
+    assert not events.replay(studio.id, 5).events
+    assert events.replay(studio.id, 99).reset, "a number that was never given"
+    events._client().xtrim(f"events:{studio.id}", maxlen=2, approximate=False)
+    assert events.replay(studio.id, 1).reset
+    assert not events.replay(studio.id, 3).reset
+
+
+def test_polling_twin(clip: Clip, studio: Studio, dancer: User, quiet: int) -> None:
+    client = Client()
+    client.force_login(dancer)
+    clip_edit(clip=clip, title="New")
+    told = client.get(f"/api/studios/{studio.slug}/events/?last={quiet}").json()
+    assert told == {
+        "seq": quiet + 1,
+        "reset": False,
+        "events": [{"seq": quiet + 1, "type": "clip.changed", "clip": str(clip.id)}],
+    }
+    assert client.get(f"/api/studios/{studio.slug}/events/?last=x").status_code == 400
+
+
+def test_what_one_may_not_see_is_not_told(clip: Clip, studio: Studio, annotator: User, quiet: int) -> None:
+    client = Client()
+    client.force_login(annotator)
+    _publish(studio, str(uuid.uuid4()))
+    clip_remove(clip=clip)
+    _publish(studio, str(clip.id))
+    told = client.get(f"/api/studios/{studio.slug}/events/?last={quiet}").json()["events"]
+    assert [event["type"] for event in told] == ["clip.removed"], "that it is gone, and nothing more"
+
+
+# --- the socket ----------------------------------------------------------------------------------------------------
+def _socket(user: User | None, studio: Studio, query: str = "", origin: str = "http://site") -> Socket:
+    headers = [(b"host", b"site"), (b"origin", origin.encode())]
+    if user is not None:
+        client = Client()
+        client.force_login(user)
+        headers.append((b"cookie", f"sessionid={client.cookies['sessionid'].value}".encode()))
+    return Socket(application, f"/ws/studios/{studio.slug}/{query}", headers)
+
+
+async def in_thread(function: Callable[..., Any], *args: Any, **values: Any) -> Any:
+    return await database_sync_to_async(function)(*args, **values)
+
+
+async def test_events_arrive_in_order_and_again_after_a_reconnect(
+    clip: Clip, studio: Studio, dancer: User, quiet: int
+) -> None:
+    socket = await in_thread(_socket, dancer, studio, f"?last={quiet}")
+    assert await socket.connect()
+    assert await socket.receive() == {"type": "hello", "seq": quiet}
+    await in_thread(_publish, studio, str(clip.id))
+    assert (await socket.receive(timeout=1))["seq"] == quiet + 1
+    await socket.disconnect()
+
+    for _ in range(3):
+        await in_thread(_publish, studio, str(clip.id))
+    again = await in_thread(_socket, dancer, studio, f"?last={quiet + 1}")
+    await again.connect()
+    got = await again.rest()
+    assert [message["seq"] for message in got] == [quiet + 1, quiet + 2, quiet + 3, quiet + 4]  # hello, then the rest
+    await again.send({"type": "ping"})
+    assert await again.receive() == {"type": "pong", "seq": quiet + 4}
+    await again.disconnect()
+
+
+async def test_replaying_the_events_equals_fetching_anew(clip: Clip, studio: Studio, dancer: User, quiet: int) -> None:
+    """State + events = fresh state: the ids told are just those whose rows changed."""
+    await in_thread(clip_edit, clip=clip, title="Changed")
+    replay = await in_thread(events.replay, studio.id, quiet)
+    assert {event["clip"] for event in replay.events} == {str(clip.id)}
+
+
+async def test_too_old_a_number_is_told_to_fetch_anew(studio: Studio, dancer: User) -> None:
+    socket = await in_thread(_socket, dancer, studio, "?last=12345")
+    await socket.connect()
+    assert (await socket.receive())["type"] == "hello"
+    assert (await socket.receive())["type"] == "reset"
+    await socket.disconnect()
+
+
+@pytest.mark.parametrize(("who", "code"), [(None, 4401), ("stranger", 4403)])
+async def test_closed_to_others(who: str | None, code: int, studio: Studio, request: pytest.FixtureRequest) -> None:
+    user = await in_thread(request.getfixturevalue, who) if who else None
+    socket = await in_thread(_socket, user, studio)
+    await socket.connect()
+    assert await socket.closed() == code
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "http://site.evil.example", "http://site:81", "null", ""])
+async def test_a_page_of_another_origin_gets_no_socket(origin: str, studio: Studio, dancer: User) -> None:
+    socket = await in_thread(_socket, dancer, studio, "", origin)
+    assert not await socket.connect()
+
+
+async def test_an_ended_membership_closes_the_socket(clip: Clip, studio: Studio, dancer: User, quiet: int) -> None:
+    socket = await in_thread(_socket, dancer, studio, f"?last={quiet}")
+    await socket.connect()
+    await socket.receive()
+    await Membership.objects.filter(user=dancer).adelete()
+    await in_thread(_publish, studio, str(clip.id))
+    assert await socket.closed() == 4403
+
+
+async def test_signing_out_closes_the_socket_with_its_next_ping(studio: Studio, dancer: User) -> None:
+    from django.contrib.sessions.models import Session
+
+    socket = await in_thread(_socket, dancer, studio)
+    await socket.connect()
+    await socket.receive()
+    await Session.objects.all().adelete()
+    await socket.send({"type": "ping"})
+    assert await socket.closed() == 4401
