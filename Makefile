@@ -10,7 +10,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules
-.PHONY: run setup warm test check clean tools system steps
+.PHONY: run setup warm demo test check clean tools system steps
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -22,7 +22,7 @@ PAGE_SOURCES := $(shell find frontend/src frontend/public -type f 2>/dev/null) $
 run: setup
 	@exec $(PY) manage.py up
 
-setup: $(VENV)/.packages $(PAGES) warm
+setup: $(VENV)/.packages $(PAGES) warm demo
 
 # --- Python ----------------------------------------------------------------------------------------------------------
 # 3.11 first: it is the one that is tested. A name on the PATH may be a shim for a version that is not there, so run it.
@@ -76,6 +76,15 @@ warm: $(VENV)/.packages
 	  else echo "That did not work; the first clip will take a minute longer." >&2; fi; \
 	fi
 
+# A drawn dancer, so that there is a clip to look at without a film of a real person.
+demo: $(VENV)/.packages
+	@clip="$${DANCESITE_HOME:-$$PWD/.dancesite}/demo/drawn-dancer.mp4"; \
+	if [ ! -f "$$clip" ]; then \
+	  echo "Drawing the demo clip ..."; \
+	  mkdir -p "$${clip%/*}" && $(PY) -m analysis draw-dancer "$$clip" >/dev/null \
+	    || echo "That did not work; the first studio will be empty." >&2; \
+	fi
+
 # --- tests -----------------------------------------------------------------------------------------------------------
 # Debian's Chromium for the browser tests, and what OpenCV wants of the system, where we may install them.
 system:
@@ -91,8 +100,10 @@ system:
 	  fi; \
 	fi </dev/null
 
-tools: system setup $(VENV)/.tools
+tools: system $(PAGES) warm $(VENV)/.tools
 
+# With the code that the set-up compiled.
+TEST := NUMBA_CACHE_DIR="$${DANCESITE_HOME:-$$PWD/.dancesite}/cache/numba" $(PY)
 STATIC := ruff types imports svelte-check vitest
 .PHONY: $(addprefix step-,$(STATIC) pytest pytest-quick)
 step-ruff:
@@ -106,9 +117,9 @@ step-svelte-check: $(NPM_DONE)
 step-vitest: $(NPM_DONE)
 	cd frontend && npm test --silent
 step-pytest:
-	$(PY) -m pytest
+	$(TEST) -m pytest
 step-pytest-quick:
-	$(PY) -m pytest -m "not slow and not browser"
+	$(TEST) -m pytest -m "not slow and not browser"
 
 # Runs every step even when one fails, and ends with what failed.
 steps:
