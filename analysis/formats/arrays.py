@@ -1,7 +1,7 @@
 """DSA1: a few named arrays with a JSON header in one gzip stream, the same bytes every time.
 
-Layout before gzip: b"DSA1", uint32 LE length of the header, the header as UTF-8 JSON padded with spaces so that the data
-starts on a multiple of 8, then the arrays, little-endian, C order, each on a multiple of 8.
+Layout before gzip: b"DSA1", uint32 LE length of the header, the header as UTF-8 JSON padded with spaces so that the
+data starts on a multiple of 8, then the arrays, little-endian, C order, each on a multiple of 8.
 """
 
 from __future__ import annotations
@@ -20,10 +20,17 @@ import numpy as np
 from analysis.media.files import replacing
 
 MAGIC = b"DSA1"
-_TYPES = {"<f4": np.dtype("<f4"), "<f8": np.dtype("<f8"), "<i4": np.dtype("<i4"), "|u1": np.dtype("u1")}
+_TYPES: dict[str, np.dtype[Any]] = {
+    "<f4": np.dtype("<f4"),
+    "<f8": np.dtype("<f8"),
+    "<i4": np.dtype("<i4"),
+    "|u1": np.dtype("u1"),
+}
 _MAX_HEADER = 4 * 1024 * 1024
 MAX_BYTES = 1024 * 1024 * 1024
 _ALIGN = 8
+
+Entry = tuple[str, np.dtype[Any], tuple[int, ...], int, int]  # name, dtype, shape, offset, bytes
 
 
 class ArrayFileError(ValueError):
@@ -87,7 +94,7 @@ def _read(source: Any) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         raise ArrayFileError(f"damaged: {error}") from error
 
 
-def _header(raw: bytes) -> tuple[dict[str, Any], list[tuple[str, np.dtype, tuple[int, ...], int, int]]]:
+def _header(raw: bytes) -> tuple[dict[str, Any], list[Entry]]:
     try:
         header = json.loads(raw.decode())
     except (UnicodeDecodeError, ValueError, RecursionError) as error:
@@ -110,8 +117,8 @@ def _header(raw: bytes) -> tuple[dict[str, Any], list[tuple[str, np.dtype, tuple
     return header["meta"], entries
 
 
-def _entry(i: int, item: Any) -> tuple[str, np.dtype, tuple[int, ...], int, int]:
-    """(name, dtype, shape, offset, bytes) of one header entry."""
+def _entry(i: int, item: Any) -> Entry:
+    """One header entry, checked."""
     if not isinstance(item, dict):
         raise ArrayFileError(f"arrays[{i}]: not an object")
     name, code, shape, offset = (item.get(key) for key in ("name", "dtype", "shape", "offset"))
@@ -127,7 +134,7 @@ def _entry(i: int, item: Any) -> tuple[str, np.dtype, tuple[int, ...], int, int]
     return name, _TYPES[code], tuple(shape), offset, size
 
 
-def _arrays(file: Any, entries: list[tuple[str, np.dtype, tuple[int, ...], int, int]]) -> dict[str, np.ndarray]:
+def _arrays(file: Any, entries: list[Entry]) -> dict[str, np.ndarray]:
     out = {}
     for name, dtype, shape, _, size in entries:
         data = _exactly(file, size + (-size % _ALIGN), name)

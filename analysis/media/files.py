@@ -11,7 +11,7 @@ from pathlib import Path
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """A temporary name beside path to write to. Left normally: flushed to disk and renamed; by an exception: removed."""
+    """A temporary name beside path to write to. Left normally: flushed and renamed; by an exception: removed."""
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}.part")
     try:
         yield temporary

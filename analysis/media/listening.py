@@ -76,9 +76,7 @@ def _first_picture(container: Any) -> float:
     return 0.0
 
 
-def _samples(
-    container: Any, origin: float, length: float, progress: Callable[[int, int], None] | None
-) -> np.ndarray:
+def _samples(container: Any, origin: float, length: float, progress: Callable[[int, int], None] | None) -> np.ndarray:
     """Mono float32 at SAMPLE_RATE from time 0 = the first picture; gaps are silence."""
     resampler = av.AudioResampler(format="fltp", layout="mono", rate=SAMPLE_RATE)
     pieces: list[np.ndarray] = []

@@ -11,7 +11,7 @@ import numpy as np
 
 
 def orientation_of(frame: Any) -> tuple[int, bool]:
-    """(degrees counter-clockwise 0/90/180/270, mirrored first) from a frame's display matrix; (0, False) without one."""
+    """(degrees counter-clockwise 0/90/180/270, mirrored first) from a frame's display matrix; (0, False) by default."""
     matrix = next((bytes(s) for s in frame.side_data if str(s.type).endswith("DISPLAYMATRIX")), None)
     if matrix is None or len(matrix) < 36:
         return (round(frame.rotation / 90) * 90) % 360, False

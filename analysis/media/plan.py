@@ -37,9 +37,7 @@ def plan_frames(path: Path, info: MediaInfo, *, max_side: int = 1280, max_rate: 
     )
 
 
-def frame_grid(
-    times: np.ndarray, declared: tuple[Fraction | None, ...], max_rate: int
-) -> tuple[Fraction, np.ndarray]:
+def frame_grid(times: np.ndarray, declared: tuple[Fraction | None, ...], max_rate: int) -> tuple[Fraction, np.ndarray]:
     """(rate, source index (T,) int32) for frames shown at times (N,) seconds."""
     rate = constant_rate(times, declared)
     if rate is not None:

@@ -52,7 +52,7 @@ def slots(times: np.ndarray, rate: Fraction) -> np.ndarray | None:
 
 
 def variable_grid(times: np.ndarray, declared: Iterable[Fraction | None], max_rate: int) -> tuple[Fraction, np.ndarray]:
-    """The lowest rate up to max_rate at which no frame is lost, with the places (N,); at max_rate some may be shared."""
+    """The lowest rate up to max_rate that loses no frame, with the places (N,); at max_rate some may be shared."""
     mean = (len(times) - 1) / (times[-1] - times[0])
     candidates = {r for r in (*STANDARD, *declared) if r and 0.9 * mean <= r <= max_rate}
     for rate in sorted(candidates):

@@ -10,7 +10,7 @@ import numpy as np
 from analysis.media.reading import decoded, packets
 
 # Codecs of which each packet is exactly one shown frame. Others (VP8 hides some) are counted by decoding.
-_ONE_PACKET_ONE_FRAME = frozenset("h264 hevc vp9 libdav1d mjpeg prores dnxhd ffv1".split())
+_ONE_PACKET_ONE_FRAME = frozenset(["h264", "hevc", "vp9", "libdav1d", "mjpeg", "prores", "dnxhd", "ffv1"])
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ def usable_audio(path: Path) -> bool:
 
 
 def decoded_audio(container: Any, *, tries: int | None = None) -> Iterator[Any]:
-    """Audio frames that decode; packets that fail are passed over. tries: give up after so many failing at the start."""
+    """Audio frames that decode; packets that fail are passed over. tries: give up after so many bad ones at first."""
     if not container.streams.audio or container.streams.audio[0].codec_context is None:
         return
     stream = container.streams.audio[0]

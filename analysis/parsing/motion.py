@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
+from analysis.pose.jumps import find_jumps
 from analysis.schema import PoseTrack
 from analysis.skeleton import centred, joint_angles, mid_hips, torso_length, velocity
 
@@ -21,7 +23,7 @@ class Motion:
 
     pose (N,14,C) torso lengths from mid-hips; angles (N,8) radians; travel (N,2) picture position of the hips in torso
     lengths; speed (N,) mean joint speed in torso lengths a second; stretches: runs [a, b) of samples with a body.
-    All values are finite inside stretches and NaN outside.
+    A stretch also ends where the tracker goes over to another body. Values are finite inside stretches, NaN outside.
     """
 
     pose: np.ndarray
@@ -60,7 +62,8 @@ def motion_of(track: PoseTrack) -> Motion | None:
     parts = (centred(joints, torso), joint_angles(joints), mid_hips(image) / picture_torso)
     pose, angles, travel = (_sampled(part, at, here, fps) for part in parts)
     speed = np.full(n, np.nan)
-    stretches = runs(here)
+    jumps = find_jumps(track.image[:, person], fps)
+    stretches = _split(runs(here), [int(np.ceil(frame / fps * RATE)) for frame in jumps])
     for a, b in stretches:
         moving = np.linalg.norm(velocity(pose[a:b], RATE), axis=-1).mean(axis=1)
         speed[a:b] = moving + np.linalg.norm(velocity(travel[a:b], RATE), axis=-1)
@@ -73,11 +76,20 @@ def runs(flags: np.ndarray) -> tuple[tuple[int, int], ...]:
     return tuple((int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True))
 
 
+def _split(stretches: tuple[tuple[int, int], ...], cuts: list[int]) -> tuple[tuple[int, int], ...]:
+    """The same stretches, cut at the samples given."""
+    out = []
+    for a, b in stretches:
+        ends = [a, *sorted({cut for cut in cuts if a < cut < b}), b]
+        out += list(pairwise(ends))
+    return tuple(out)
+
+
 def _bridge(seen: np.ndarray, longest: int) -> np.ndarray:
     """seen, with inner losses of at most `longest` frames counted as present."""
     out = seen.copy()
     for a, b in runs(~seen):
-        if 0 < a and b < len(seen) and b - a <= longest:
+        if a > 0 and b < len(seen) and b - a <= longest:
             out[a:b] = True
     return out
 

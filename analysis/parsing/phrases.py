@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -16,7 +17,7 @@ _ALIKE = 0.34  # share of units that may differ between two phrases of one lette
 def find_phrases(segments: Sequence[Segment], strengths: dict[int, float], fps: float) -> tuple[Phrase, ...]:
     """Phrases that tile the clip. strengths: frame of an edge -> 0..1, how much the dancer rests there."""
     cuts = _best_cuts(segments, strengths, fps)
-    groups = [segments[a:b] for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
+    groups = [segments[a:b] for a, b in pairwise(cuts)]
     known: list[tuple[str, ...]] = []
     phrases = []
     for group in groups:

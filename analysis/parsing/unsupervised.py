@@ -14,6 +14,7 @@ from analysis.parsing.motion import RATE, Motion, main_person, motion_of, runs
 from analysis.parsing.names import hue, letters, motion_label
 from analysis.parsing.phrases import find_phrases
 from analysis.parsing.rhythm import rhythm_of
+from analysis.pose.jumps import find_jumps
 from analysis.schema import Body, Boundary, Gap, Method, PoseTrack, Problem, Segment, Sound, StructureReport, Unit
 
 NAME, VERSION = "kinematic-changepoints", "1"
@@ -48,7 +49,8 @@ def parse_unsupervised(track: PoseTrack, sound: Sound | None) -> tuple[Structure
     strengths = {frame: _rest(motion, frame, fps) for frame in changes}
     rhythm = rhythm_of(sound)
     is_moving = motion is not None and float(np.nanpercentile(motion.speed, 90)) > _MOVING if moving else False
-    problems = words.problems_of(body, fps, track.n_frames / fps, is_moving)
+    jumps = find_jumps(track.image[:, main_person(track)], fps) if track.n_people else []
+    problems = words.problems_of(body, fps, track.n_frames / fps, is_moving, len(jumps))
     report = StructureReport(
         frames=track.n_frames,
         fps=track.rate,
@@ -92,9 +94,11 @@ def _pieces(frames: int, fps: float, motion: Motion | None) -> tuple[list[_Piece
     pieces: list[_Piece] = []
     changes: dict[int, Change] = {}
     at = 0
+    ends = {a for a, _ in motion.stretches}  # where one begins as another ends, no frame lies between
     for a, b in motion.stretches:
         start = 0 if a == 0 else max(at, math.ceil(a / RATE * fps - 1e-9))
-        end = frames if b == motion.samples else min(frames, math.floor((b - 1) / RATE * fps + 1e-9) + 1)
+        last = b if b in ends else b - 1
+        end = frames if b == motion.samples else min(frames, math.floor(last / RATE * fps + 1e-9) + 1)
         if end <= start:
             continue
         if start > at:

@@ -35,7 +35,7 @@ def summary_of(segments: Sequence[Segment], rhythm: Rhythm, body: Body) -> tuple
     return tuple(lines)
 
 
-def problems_of(body: Body, fps: float, seconds: float, moving: bool) -> tuple[Problem, ...]:
+def problems_of(body: Body, fps: float, seconds: float, moving: bool, jumps: int) -> tuple[Problem, ...]:
     """What makes this clip hard to read."""
     out = []
     total = body.frames_found + body.frames_missing
@@ -46,6 +46,11 @@ def problems_of(body: Body, fps: float, seconds: float, moving: bool) -> tuple[P
         out.append(Problem("low-coverage", f"A body was found in only {share}% of the frames."))
     if fps < 12:
         out.append(Problem("low-rate", f"With {fps:g} frames a second fast movements are missed and edges are rough."))
+    if jumps:
+        times = "once" if jumps == 1 else f"{jumps} times"
+        out.append(
+            Problem("several-people", f"The body that is followed changes {times}: there may be several people.")
+        )
     if seconds < 2:
         out.append(Problem("short", "The clip is too short to show a structure."))
     if body.frames_found and not moving:

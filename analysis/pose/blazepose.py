@@ -67,7 +67,7 @@ class BlazePose:
         if found.pose_landmarks is None:
             return None
         marks = np.array([(m.x, m.y, m.visibility) for m in found.pose_landmarks.landmark], dtype=np.float32)
-        image = to_joints(marks[:, :2] * np.float32([width, height]))
+        image = to_joints(marks[:, :2] * np.array([width, height], dtype=np.float32))
         score = to_joints(marks[:, 2:])[:, 0]
         score[_NECK] = min(marks[_SHOULDERS[0], 2], marks[_SHOULDERS[1], 2])
         world = None

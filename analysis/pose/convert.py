@@ -92,7 +92,7 @@ def _run(
                 stage.check()
             if time.monotonic() - told >= _PROGRESS_EVERY:
                 told = time.monotonic()
-                progress(min(stage.done for stage in stages), total)
+                progress(min(total - 1, *(stage.done for stage in stages)), total)
     except BaseException:
         for stage in stages:
             stage.stop()

@@ -34,7 +34,7 @@ def _pass(values: np.ndarray, rate: float, min_cutoff: float, beta: float, speed
     out = np.full_like(values, np.nan)
     level = np.full(values.shape[1:], np.nan)
     speed = np.zeros(values.shape[1:])
-    speed_share = _share(np.float64(speed_cutoff), rate)
+    speed_share = _share(np.array(speed_cutoff), rate)
     for t, now in enumerate(values):
         fresh = np.isnan(level)
         before = np.where(fresh, now, level)

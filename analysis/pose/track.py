@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from analysis.pose.estimator import Pose
+from analysis.pose.jumps import body_height, find_jumps
 from analysis.pose.smoothing import one_euro
 from analysis.schema import JOINTS, FramePlan, Gap, PoseTrack
 
@@ -41,7 +42,6 @@ class TrackBuilder:
         self._score[frame] = self._score[frame - 1]
 
     def finish(self) -> PoseTrack:
-        rate = float(self._plan.rate)
         height = body_height(self._image)
         world = self._world if self._has_world else None
         return PoseTrack(
@@ -49,23 +49,19 @@ class TrackBuilder:
             width=self._plan.width,
             height=self._plan.height,
             image=self._image,
-            image_smooth=one_euro(self._image / np.float32(height), rate) * np.float32(height),
+            image_smooth=self._smooth(self._image / np.float32(height)) * np.float32(height),
             score=self._score,
             estimator=self._estimator,
             world=world,
-            world_smooth=None if world is None else one_euro(world, rate),
+            world_smooth=None if world is None else self._smooth(world),
             gaps=find_gaps(self._image),
         )
 
-
-def body_height(image: np.ndarray) -> float:
-    """Typical height in pixels of the people in (T,P,V,2); 1 where there is nobody."""
-    y = image[..., 1]
-    seen = ~np.isnan(y).all(axis=-1)
-    if not seen.any():
-        return 1.0
-    tall = np.nanmax(y[seen], axis=-1) - np.nanmin(y[seen], axis=-1)
-    return max(1.0, float(np.percentile(tall, 75)))
+    def _smooth(self, values: np.ndarray) -> np.ndarray:
+        """One-Euro over (T,1,V,C), anew where the estimator goes on to another body."""
+        rate = float(self._plan.rate)
+        parts = np.split(values, find_jumps(self._image[:, 0], rate))
+        return np.concatenate([one_euro(part, rate) for part in parts])
 
 
 def find_gaps(image: np.ndarray) -> tuple[Gap, ...]:

@@ -40,7 +40,9 @@ class MediaInfo:
     def __post_init__(self) -> None:
         checks.positive_rate("rate", self.rate)
         for name in ("width", "height", "n_source_frames"):
-            checks.require(checks.is_count(getattr(self, name)) and getattr(self, name) > 0, f"{name}: must be 1 or more")
+            checks.require(
+                checks.is_count(getattr(self, name)) and getattr(self, name) > 0, f"{name}: must be 1 or more"
+            )
         checks.require(self.rotation in (0, 90, 180, 270), f"rotation: {self.rotation!r} is not 0, 90, 180 or 270")
         checks.require(checks.is_number(self.duration) and self.duration > 0, f"duration: {self.duration!r}")
         checks.require(checks.is_number(self.start_time), f"start_time: {self.start_time!r} is not a number")
@@ -81,12 +83,16 @@ class FramePlan:
         checks.require(self.rotation in (0, 90, 180, 270), f"rotation: {self.rotation!r} is not 0, 90, 180 or 270")
         for name in ("width", "height"):
             size = getattr(self, name)
-            checks.require(checks.is_count(size) and size >= 2 and size % 2 == 0, f"{name}: {size!r} is not even and positive")
+            checks.require(
+                checks.is_count(size) and size >= 2 and size % 2 == 0, f"{name}: {size!r} is not even and positive"
+            )
         n = len(self.source_index)
         checks.require(n > 0, "source_index: a plan needs at least one frame")
         for name, kind in (("source_index", np.int32), ("source_time", np.float64), ("duplicate", np.bool_)):
             array = getattr(self, name)
-            checks.require(array.dtype == kind and array.shape == (n,), f"{name}: not {np.dtype(kind).name} of shape ({n},)")
+            checks.require(
+                array.dtype == kind and array.shape == (n,), f"{name}: not {np.dtype(kind).name} of shape ({n},)"
+            )
         checks.require(self.dropped.dtype == np.int32 and self.dropped.ndim == 1, "dropped: not a row of int32")
         back = np.flatnonzero(np.diff(self.source_index) < 0)
         checks.require(not len(back), f"source_index: goes back at frame {int(back[0]) + 1 if len(back) else 0}")
@@ -95,7 +101,9 @@ class FramePlan:
         checks.require(not len(bad), f"source_time: not a number at frame {int(bad[0]) if len(bad) else 0}")
         same = np.concatenate(([False], np.diff(self.source_index) == 0))
         odd = np.flatnonzero(same != self.duplicate)
-        checks.require(not len(odd), f"duplicate: disagrees with source_index at frame {int(odd[0]) if len(odd) else 0}")
+        checks.require(
+            not len(odd), f"duplicate: disagrees with source_index at frame {int(odd[0]) if len(odd) else 0}"
+        )
 
     @property
     def n_frames(self) -> int:

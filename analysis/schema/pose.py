@@ -46,7 +46,9 @@ class PoseTrack:
         checks.require(self.layout == OPENPOSE_18, f"layout: {self.layout!r} is not {OPENPOSE_18!r}")
         checks.positive_rate("rate", self.rate)
         checks.require(self.width > 0 and self.height > 0, "width, height: must be positive")
-        checks.require((self.world is None) == (self.world_smooth is None), "world_smooth: must be there exactly with world")
+        checks.require(
+            (self.world is None) == (self.world_smooth is None), "world_smooth: must be there exactly with world"
+        )
         checks.require(self.image.ndim == 4, f"image: shape {self.image.shape} is not (T, P, 18, 2)")
         t, p = self.image.shape[:2]
         shapes = {"image": 2, "image_smooth": 2, "world": 3, "world_smooth": 3}

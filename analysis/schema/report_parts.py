@@ -32,7 +32,9 @@ class Unit:
 
     def __post_init__(self) -> None:
         checks.require(bool(self.id), "units.id: empty")
-        checks.require(checks.is_count(self.hue) and 1 <= self.hue <= 32, f"units[{self.id}].hue: {self.hue!r} is not 1 to 32")
+        checks.require(
+            checks.is_count(self.hue) and 1 <= self.hue <= 32, f"units[{self.id}].hue: {self.hue!r} is not 1 to 32"
+        )
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,9 @@ class Segment:
     def __post_init__(self) -> None:
         where = f"segments at frame {self.start}"
         checks.require(self.state in STATES, f"{where}.state: {self.state!r} is not one of {', '.join(STATES)}")
-        checks.require((self.state == "unit") == (self.unit is not None), f"{where}.unit: must be given exactly for a unit")
+        checks.require(
+            (self.state == "unit") == (self.unit is not None), f"{where}.unit: must be given exactly for a unit"
+        )
         checks.require(checks.is_count(self.variant), f"{where}.variant: {self.variant!r}")
         checks.unit_interval(f"{where}.confidence", self.confidence, optional=True)
         if self.phases is not None:

@@ -36,7 +36,9 @@ class Sound:
         for i, beat in enumerate(self.beats):
             checks.require(checks.is_number(beat), f"beats: number {i} is not a time")
             checks.require(i == 0 or beat > self.beats[i - 1], f"beats: number {i} does not follow the one before")
-        checks.require(all(checks.is_count(p) and p <= 255 for p in self.peaks), "peaks: not all whole numbers 0 to 255")
+        checks.require(
+            all(checks.is_count(p) and p <= 255 for p in self.peaks), "peaks: not all whole numbers 0 to 255"
+        )
 
     def to_json(self) -> dict[str, Any]:
         return {
