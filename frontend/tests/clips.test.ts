@@ -2,7 +2,7 @@ import { render, screen, within } from '@testing-library/svelte'
 import { describe, expect, it, vi } from 'vitest'
 import ClipCard from '../src/clips/ClipCard.svelte'
 import JobRow from '../src/clips/JobRow.svelte'
-import { stageBars } from '../src/clips/words'
+import { clipChip, stageBars } from '../src/clips/words'
 import { aClip, aJob } from './builders'
 
 const card = (more: Parameters<typeof aClip>[0]) => {
@@ -57,6 +57,12 @@ describe('a card', () => {
       expect(chips[0]!.textContent).toBe(word)
       unmount()
     }
+  })
+
+  it('does not claim structure where none was found', () => {
+    const cell = (state: 'none' | 'unseen') => [{ start: 0, end: 10, state, hue: null }]
+    expect(clipChip(aClip({ barcode: cell('unseen') })).word).toBe('Nobody found')
+    expect(clipChip(aClip({ barcode: cell('none') })).word).toBe('No units found')
   })
 
   it('draws the barcode in the widths of the cells', () => {

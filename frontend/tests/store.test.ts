@@ -50,6 +50,21 @@ describe('live events', () => {
     expect(ids(store)).toEqual(['n', 'a', 'b'])
   })
 
+  it('ask for a clip once at a time, and once more for what came meanwhile', async () => {
+    const store = make()
+    let answer = (_clip: ReturnType<typeof aClip>) => {}
+    const ask = vi.spyOn(api, 'clip').mockImplementation(() => new Promise((resolve) => (answer = resolve)))
+    for (const seq of [2, 3, 4]) emit({ seq, type: 'clip.changed', clip: 'a' })
+    expect(ask).toHaveBeenCalledTimes(1)
+    answer(aClip({ id: 'a', title: 'old' }))
+    await settle()
+    expect(ask).toHaveBeenCalledTimes(2)
+    answer(aClip({ id: 'a', title: 'new' }))
+    await settle()
+    expect(ask).toHaveBeenCalledTimes(2)
+    expect(store.list[0]!.title).toBe('new')
+  })
+
   it('take a removed clip away, and ask for the counts once after a burst', async () => {
     const store = make()
     emit({ seq: 2, type: 'clip.removed', clip: 'a' })

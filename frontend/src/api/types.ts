@@ -213,6 +213,8 @@ export interface PageBase {
 export interface ClipsPageData extends PageBase {
   first: ClipPage
   limits: { bytes: number; seconds: number }
+  /** Whether the drawn dancer is on this machine; absent = yes. */
+  demo?: boolean
 }
 
 export interface ClipPageData extends PageBase {

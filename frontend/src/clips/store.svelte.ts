@@ -34,6 +34,8 @@ export class ClipsStore {
   private request: AbortController | null = null
   private gatherTimer: ReturnType<typeof setTimeout> | undefined
   private searchTimer: ReturnType<typeof setTimeout> | undefined
+  /** Clips being fetched; true = changed since. */
+  private readonly asking = new Map<string, boolean>()
   private readonly stops: (() => void)[] = []
 
   readonly slug: string
@@ -238,7 +240,20 @@ export class ClipsStore {
     }
   }
 
+  /** One question a clip at a time; what changes meanwhile is asked for once more at the end. */
   private async refetch(id: string): Promise<void> {
+    if (this.asking.has(id)) {
+      this.asking.set(id, true)
+      return
+    }
+    this.asking.set(id, false)
+    await this.ask(id)
+    const again = this.asking.get(id)
+    this.asking.delete(id)
+    if (again) void this.refetch(id)
+  }
+
+  private async ask(id: string): Promise<void> {
     try {
       const clip = await api.clip(id)
       const known = this.byId[id] !== undefined

@@ -13,7 +13,12 @@ const STAGE_WORDS: Record<Stage, string> = {
 }
 
 export type Bar = 'done' | 'active' | 'open'
-export type ChipLook = '' | 'ok' | 'warn' | 'bad' | 'info' | 'acc' | 'now'
+
+export interface ClipChip {
+  look: '' | 'warn' | 'bad' | 'now'
+  word: string
+  icon: 'found' | 'work' | 'bad' | 'stopped' | 'removed'
+}
 
 export const stageWord = (stage: Stage) => t(STAGE_WORDS[stage])
 
@@ -66,10 +71,10 @@ export function jobSpoken(job: Job | null): string {
 }
 
 /** The one chip of a card. */
-export function clipChip(clip: Clip): { look: ChipLook; word: string; icon: 'found' | 'work' | 'bad' | 'stopped' | 'removed' } {
+export function clipChip(clip: Clip): ClipChip {
   switch (clip.state) {
     case 'ready':
-      return { look: '', word: t('Found without labels'), icon: 'found' }
+      return foundChip(clip)
     case 'waiting':
     case 'working':
       return { look: 'now', word: t('In work'), icon: 'work' }
@@ -80,6 +85,14 @@ export function clipChip(clip: Clip): { look: ChipLook; word: string; icon: 'fou
     case 'removed':
       return { look: '', word: t('Removed'), icon: 'removed' }
   }
+}
+
+/** A clip may be read to its end with nothing in it: then the chip says so. */
+function foundChip(clip: Clip): ClipChip {
+  const cells = clip.barcode
+  if (!cells || cells.some((cell) => cell.state === 'unit')) return { look: '', word: t('Found without labels'), icon: 'found' }
+  if (cells.every((cell) => cell.state === 'unseen')) return { look: 'warn', word: t('Nobody found'), icon: 'bad' }
+  return { look: 'warn', word: t('No units found'), icon: 'bad' }
 }
 
 /** Reason and remedy of a clip that could not be read. */
