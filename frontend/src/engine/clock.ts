@@ -32,6 +32,7 @@ type Listener = () => void
 const HAVE_METADATA = 1
 /** A seek that the browser never answers (a lost connection) gives way to the next one after this long. */
 const SEEK_PATIENCE_MS = 3000
+const TURN_PATIENCE_MS = 120
 
 export class FrameClock {
   private current = 0
@@ -40,6 +41,8 @@ export class FrameClock {
   private givenUp: (() => void) | null = null
   private backwards: (() => void) | null = null
   private range: Loop | null = null
+  /** The loop goes back to its start: the film stands still for the seek, but it counts as playing. */
+  private turning = false
   private forwardSpeed = 1
   private backSpeed = 1
   private readonly frameListeners = new Set<FrameListener>()
@@ -70,7 +73,7 @@ export class FrameClock {
   }
 
   get playing(): boolean {
-    return this.backwards !== null || !this.film.paused
+    return this.backwards !== null || this.turning || !this.film.paused
   }
 
   /** Signed: −1 plays backwards at the clip's own tempo. */
@@ -110,16 +113,17 @@ export class FrameClock {
 
   play(): void {
     this.stopBackwards()
+    this.turning = false
     const { start, end } = this.range ?? { start: 0, end: this.frames }
     const at = this.wished
     // Play pressed on the last frame, or outside the loop, means from its beginning.
     if (at >= end - 1 || at < start) this.seek(start)
-    // A refusal (no gesture yet, or paused again at once) leaves the film paused, which `pause` reports.
-    this.film.play().catch(() => this.tell())
+    this.run()
   }
 
   pause(): void {
     this.stopBackwards()
+    this.turning = false
     if (!this.film.paused) this.film.pause()
     this.tell()
   }
@@ -190,14 +194,38 @@ export class FrameClock {
     const done = this.underWay
     this.underWay = null
     if (this.next !== null && this.next !== done) this.send(this.next)
-    else this.next = null
+    else {
+      this.next = null
+      // Played on as soon as the first frame of the loop is seen; a page in the background may never be told of it.
+      if (this.turning) this.scope.timeout(() => this.goOn(), this.current === this.range?.start ? 0 : TURN_PATIENCE_MS)
+    }
     if (!this.film.requestVideoFrameCallback) this.present(frameOfTime(this.film.currentTime, this.rate))
     this.tell()
   }
 
   private ended(): void {
-    if (!this.range) return this.tell()
-    this.send(this.range.start)
+    if (this.range) this.turn(this.range)
+    else this.tell()
+  }
+
+  /**
+   * Back to the start of the loop. It turns when its LAST frame is on the screen, and the film is stopped at once: that
+   * frame stays until the seek is done, so the frame after the loop is not seen and the first one is.
+   */
+  private turn(loop: Loop): void {
+    this.turning = true
+    this.film.pause()
+    this.send(loop.start)
+  }
+
+  private goOn(): void {
+    if (!this.turning || this.underWay !== null) return
+    this.turning = false
+    this.run()
+  }
+
+  /** A refusal (no gesture yet, or paused again at once) leaves the film paused, which `pause` reports. */
+  private run(): void {
     this.film.play().catch(() => this.tell())
   }
 
@@ -222,12 +250,12 @@ export class FrameClock {
 
   private present(frame: number): void {
     const now = clamp(frame, 0, this.frames - 1)
-    // The loop turns when its LAST frame is on the screen: that frame stays until the seek is done, so the frame
-    // after the loop is never seen.
-    if (this.range && !this.film.paused && this.underWay === null && now >= this.range.end - 1) this.send(this.range.start)
-    if (now === this.current) return
-    this.current = now
-    for (const listener of [...this.frameListeners]) listener(now)
+    if (this.range && !this.film.paused && this.underWay === null && now >= this.range.end - 1) this.turn(this.range)
+    if (now !== this.current) {
+      this.current = now
+      for (const listener of [...this.frameListeners]) listener(now)
+    }
+    if (now === this.range?.start) this.goOn()
   }
 
   private stopBackwards(): void {

@@ -65,7 +65,8 @@ export interface TickPlan {
 }
 
 const SECOND_STEPS: readonly (readonly [every: number, minors: number, digits: number])[] = [
-  [0.1, 1, 1], [0.5, 5, 1], [1, 5, 0], [5, 5, 0], [10, 5, 0], [30, 6, 0], [60, 6, 0], [300, 5, 0], [600, 5, 0],
+  [0.1, 1, 1], [0.2, 2, 1], [0.5, 5, 1], [1, 5, 0], [2, 2, 0], [5, 5, 0], [10, 5, 0], [20, 4, 0], [30, 6, 0], [60, 6, 0],
+  [120, 4, 0], [300, 5, 0], [600, 5, 0],
 ]
 const LEAST_MAJOR_PX = 80
 /** From here on every frame has its tick. */

@@ -38,7 +38,7 @@ export function actionOf(press: KeyPress, options: { letters: boolean } = { lett
   // Shift is part of how "?" and "+" are typed, but it is a modifier of letters and arrows.
   const counts = !single || /^[a-z]$/.test(key)
   const name = (press.altKey ? 'Alt+' : '') + (press.shiftKey && counts ? 'Shift+' : '') + key
-  return KEY_TABLE[name] ?? null
+  return Object.hasOwn(KEY_TABLE, name) ? (KEY_TABLE[name] ?? null) : null
 }
 
 const FIELDS = 'input, textarea, select, [contenteditable=""], [contenteditable="true"], dialog, [role="menu"]'

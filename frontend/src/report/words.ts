@@ -81,7 +81,7 @@ export function onCount(start: number, counts: readonly Count[]): string | null 
   const nearest = !before || (after && after.frame - start < start - before.frame) ? after : before
   if (!nearest) return null
   const away = start - nearest.frame
-  const step = before && after ? after.frame - before.frame : Math.max(2, Math.abs(away) * 2)
+  const step = before && after ? after.frame - before.frame : (counts[1]?.frame ?? 0) - (counts[0]?.frame ?? 0)
   if (Math.abs(away) > step / 2) return null
   if (Math.abs(away) <= 1) return t('Starts on count {count}.', { count: nearest.number })
   const forms = away < 0

@@ -14,7 +14,7 @@ export function fillRuler(strip: HTMLElement, model: TimelineModel, view: View, 
   for (let tick = Math.max(0, Math.floor(view.start / minor)); tick * minor <= last; tick++) {
     const frame = tick * minor
     const major = tick % plan.minors === 0
-    const mark = place(element(major ? 'tick' : 'tick mi', '', 'span'), toPx(view, frame))
+    const mark = place(element(major ? 'tick' : 'tick minor', '', 'span'), toPx(view, frame))
     // A label that would be cut at the end of the clip is left out, its line stays.
     if (major && toPx(view, model.frames) - toPx(view, frame) > 34) {
       const seconds = plan.unit === 'frames' ? secondsAt(frame, model.rate) : (tick / plan.minors) * plan.every
