@@ -65,6 +65,15 @@ def _alive(pid: int) -> bool:
     return False
 
 
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The browser's path: $CHROMIUM, or the one on the PATH; without one the test is skipped."""
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if not found or not os.access(found, os.X_OK):
+        pytest.skip("no Chromium here: install it, or name it in CHROMIUM")
+    return found
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
     report = yield

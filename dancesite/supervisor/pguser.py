@@ -39,7 +39,7 @@ def run_leashed(run_as: str, command: Sequence[str], **options: object) -> subpr
     leash = [sys.executable, "-I", "-S", str(LEASH), "--signal", "9", "--parent", str(os.getpid())]
     if run_as:
         leash += ["--as", run_as]
-    return subprocess.run(  # type: ignore[call-overload,no-any-return]  # noqa: S603
+    return subprocess.run(  # type: ignore[call-overload]  # noqa: S603
         [*leash, "--", *command], capture_output=True, text=True, check=False, **options
     )
 

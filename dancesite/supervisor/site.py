@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import checks, paths, prepare, programs
-from .process import Child, StartError
+from .postgres import Postgres
+from .process import Child, Pause, StartError
 from .servers import Servers
+from .valkey import Valkey
 
 READY_WITHIN = 120.0
 CALM = 60.0  # seconds of life after which a child counts as healthy again
@@ -86,6 +88,14 @@ class Watched:
                 say(str(error))
 
 
+def _watched_program(child: Child) -> Watched:
+    return Watched(lambda: child, child.start)
+
+
+def _watched_server(server: Postgres | Valkey, pause: Pause) -> Watched:
+    return Watched(lambda: server.child, lambda: server.start(pause))
+
+
 class Site:
     """Run the site until it is asked to stop. `say` writes one line for the person at the terminal."""
 
@@ -143,6 +153,8 @@ class Site:
         if child.exit_status() != 0:
             full = "\nThe disk is full: free some space, then start again." if "No space left" in child.output() else ""
             raise StartError(f"The database could not be brought up to date:\n{child.last_lines()}{full}")
+        if child.output().strip():
+            self.say(child.last_lines())
         prepare.remember(self.home, identity)
 
     def _wait_until(self, ready: Callable[[], bool], child: Child) -> None:
@@ -174,15 +186,15 @@ class Site:
         self.say(f"Logs: {self.home / 'logs'}. Stop with Ctrl-C.")
 
     def _watch(self) -> None:
-        parts = [Watched(lambda part=part: part, part.start) for part in (self.web, self.worker, self.watcher)]  # type: ignore[misc]
-        pause = self.signals.pause
-        for server in (self.servers.valkey, self.servers.postgres):
-            if server:
-                parts.insert(0, Watched(lambda s=server: s.child, lambda s=server: s.start(pause)))  # type: ignore[misc]
+        servers = [server for server in (self.servers.postgres, self.servers.valkey) if server]
+        parts = [
+            *(_watched_server(server, self.signals.pause) for server in servers),
+            *(_watched_program(child) for child in (self.web, self.worker, self.watcher)),
+        ]
         while True:
             for part in parts:
                 part.look(time.monotonic(), self.say)
-            pause(0.3)
+            self.signals.pause(0.3)
 
     def _stop(self) -> None:
         """Those who write first, what they write to last."""
