@@ -59,7 +59,7 @@ def _assert_whole(clip: Clip, kills: int) -> None:
         assert storage.sha256_of(Path(default_storage.path(artefact.name))) == artefact.sha256
     stored = {path.name for path in Path(settings.MEDIA_ROOT).glob(f"clips/{clip.id}/*")}
     assert stored == {"original", *(Path(artefact.name).name for artefact in Artefact.objects.all())}
-    assert not list(Path(settings.WORK_DIR).glob("job-*"))
+    wait_for(lambda: not list(Path(settings.WORK_DIR).glob("job-*")), 5, "the work folder to be removed")
     assert Report.objects.count() == 1
 
 
@@ -83,12 +83,12 @@ def test_the_whole_worker_killed_and_started_anew(clip: Clip, tmp_path: Path) ->
 
 
 def test_killed_while_the_report_is_half_written(clip: Clip, tmp_path: Path) -> None:
-    """The row of the clip is locked, so the worker waits in the transaction that stores report and end of the job."""
+    """The locked row of the clip holds the worker up between storing the report and committing it."""
     waiting = "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%%clips_clip%%barcode%%'"
     with worker(tmp_path / "log") as process:
-        wait_for(lambda: Artefact.objects.filter(kind="sound").exists(), 90, "the last stage")
+        wait_for(lambda: Clip.objects.get().frames, 60, "the last write to the clip before its report")
         with _connect() as locking:
-            locking.execute("SELECT 1 FROM clips_clip WHERE id = %s FOR UPDATE", (clip.id,))
+            locking.execute("SELECT 1 FROM clips_clip WHERE id = %s FOR NO KEY UPDATE", (clip.id,))
             wait_for(lambda: _fresh(waiting), 60, "the worker to wait within its transaction")
             for pid in pool_children(process):
                 os.kill(pid, signal.SIGKILL)
