@@ -18,7 +18,7 @@ def warm_up() -> None:
 
 
 def find_beats(samples: np.ndarray, rate: int) -> tuple[float | None, float, tuple[float, ...]]:
-    """(beats per minute, confidence 0..1, beat times in seconds) of mono float32 samples (N,); (None, 0, ()) if none."""
+    """(beats per minute, confidence 0..1, beat times in seconds) of mono float32 (N,); (None, 0, ()) if none."""
     import librosa
 
     strength = onset_strength(samples, rate)

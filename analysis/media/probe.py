@@ -115,7 +115,8 @@ def _check_times(timeline: Timeline, promised: float | None) -> None:
             raise truncated("no packets")
         raise MediaError("no-frames", "This file has no picture in it.", "Upload the video itself.")
     length = timeline.end - float(timeline.times[0])
-    if promised and length < _COMPLETE * promised:
+    # Some containers count their length from time 0 although the first frame comes later.
+    if promised and max(length, timeline.end) < _COMPLETE * promised:
         raise truncated(f"{length:.1f} s of {promised:.1f} s are there")
     if len(timeline.times) < 2:
         raise MediaError("image", "This is a single picture, not a video.", "Upload the video itself.")

@@ -18,34 +18,13 @@ from analysis.schema import MediaError
 
 CONTAINERS = "mov,matroska,avi,mpegts,mpeg,flv,asf,ogg,mxf"
 VIDEO_CODECS = frozenset(
-    [
-        "h264",
-        "hevc",
-        "vp8",
-        "vp9",
-        "av1",
-        "libdav1d",
-        "libvpx",
-        "libvpx-vp9",
-        "mpeg4",
-        "msmpeg4v2",
-        "msmpeg4",
-        "mpeg1video",
-        "mpeg2video",
-        "h263",
-        "mjpeg",
-        "prores",
-        "dnxhd",
-        "theora",
-        "wmv1",
-        "wmv2",
-        "wmv3",
-        "vc1",
-        "ffv1",
-        "flv",
+    {
+        "h264", "hevc", "vp8", "vp9", "av1", "libdav1d", "libvpx", "libvpx-vp9",
+        "mpeg4", "msmpeg4v2", "msmpeg4", "mpeg1video", "mpeg2video", "h263", "mjpeg", "prores",
+        "dnxhd", "theora", "wmv1", "wmv2", "wmv3", "vc1", "ffv1", "flv",
         "dvvideo",
-    ]
-)
+    }
+)  # fmt: skip
 DECODER_THREADS = 2
 _SECONDS_WITHOUT_PROGRESS = 30.0
 

@@ -13,7 +13,7 @@ from analysis.skeleton import velocity
 
 STEPS = 16  # moments of a segment that are compared
 _VELOCITY_WEIGHT = 0.15  # seconds: speeds count as far as they would carry a joint in this time
-# Torso lengths, root mean square over joints: closer than the first is the same to the eye, farther than the second not.
+# RMS over joints in torso lengths: closer than the first is the same to the eye, farther than the second is not.
 _SAME, _DIFFERENT = 0.14, 0.32
 _SHARE = 0.6  # of the clip's own median distance
 _LOOSE = (0.55, 0.8)  # of the threshold: farther from the typical member is A prime, A double prime

@@ -1,0 +1,163 @@
+"""Made videos with their frame numbers burned in, made dancers, and the real clips where they are at hand."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from analysis.pose.track import TrackBuilder
+from analysis.schema import JOINTS, FramePlan, PoseTrack
+
+BITS = 9
+
+
+def picture(number: int, width: int, height: int) -> np.ndarray:
+    """(H,W,3): the number in black and white blocks along the upper half, so that it reads only when upright."""
+    frame = np.full((height, width, 3), 90, dtype=np.uint8)
+    block = width // BITS
+    for bit in range(BITS):
+        value = 235 if number >> bit & 1 else 20
+        frame[: height // 2, bit * block : (bit + 1) * block] = value
+    return frame
+
+
+def read_number(rgb: np.ndarray) -> int:
+    """The number burned in by picture()."""
+    height, width = rgb.shape[:2]
+    block = width / BITS
+    row = rgb[height // 4, :, 1].astype(int)
+    return sum((row[int((bit + 0.5) * block)] > 128) << bit for bit in range(BITS))
+
+
+class Videos:
+    """Writes small videos."""
+
+    picture = staticmethod(picture)
+    read_number = staticmethod(read_number)
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def make(
+        self,
+        name: str = "clip.mp4",
+        *,
+        frames: int = 40,
+        rate: Fraction = Fraction(25),
+        size: tuple[int, int] = (288, 160),
+        codec: str = "libx264",
+        options: dict[str, str] | None = None,
+        rotation: int = 0,
+        ticks: list[int] | None = None,
+        time_base: Fraction | None = None,
+        tone: Callable[[int], np.ndarray] | None = None,
+        shift: int = 0,
+        aspect: Fraction | None = None,
+    ) -> Path:
+        """size is the upright one. ticks: a timestamp for each frame in time_base (variable rate); shift: added to all.
+        rotation: counter-clockwise degrees to turn the stored frames upright. tone: samples of mono 48 kHz float32.
+        """
+        path = self.folder / name
+        base = time_base or 1 / rate
+        with av.open(str(path), "w") as out:
+            stored = size if rotation % 180 == 0 else size[::-1]
+            stream = out.add_stream(codec, rate=rate, options=options or {})
+            stream.width, stream.height, stream.pix_fmt = *stored, "yuv420p"
+            stream.codec_context.time_base = base
+            if aspect is not None:
+                stream.codec_context.sample_aspect_ratio = aspect
+            if rotation:
+                stream.set_display_rotation(rotation)
+            sound = out.add_stream("aac", rate=48_000, layout="mono") if tone is not None else None
+            for i in range(frames):
+                upright = picture(i, *size)
+                frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(np.rot90(upright, -rotation // 90)))
+                frame.pts = (ticks[i] if ticks else i) + shift
+                frame.time_base = base
+                out.mux(stream.encode(frame))
+            out.mux(stream.encode(None))
+            if sound is not None and tone is not None:
+                samples = tone(round(48_000 * frames / rate)).astype(np.float32)
+                for at in range(0, len(samples), 1024):
+                    piece = av.AudioFrame.from_ndarray(samples[None, at : at + 1024], format="fltp", layout="mono")
+                    piece.sample_rate, piece.pts, piece.time_base = 48_000, at, Fraction(1, 48_000)
+                    out.mux(sound.encode(piece))
+                out.mux(sound.encode(None))
+        return path
+
+
+def _plan(frames: int, rate: Fraction) -> FramePlan:
+    index = np.arange(frames, dtype=np.int32)
+    return FramePlan(
+        rate, 640, 640, 0, index, index / float(rate), np.zeros(frames, bool), np.zeros(0, dtype=np.int32)
+    )
+
+
+# A standing body, metres, x to the right of the picture, y down, in the order of JOINTS; the dancer faces the camera.
+_STANDING = np.array(
+    [
+        [0, -0.62, -0.1], [0, -0.5, 0], [-0.18, -0.5, 0], [-0.2, -0.22, 0], [-0.2, 0.04, 0], [0.18, -0.5, 0],
+        [0.2, -0.22, 0], [0.2, 0.04, 0], [-0.1, 0, 0], [-0.1, 0.42, 0], [-0.1, 0.84, 0], [0.1, 0, 0], [0.1, 0.42, 0],
+        [0.1, 0.84, 0], [-0.03, -0.65, -0.08], [0.03, -0.65, -0.08], [-0.07, -0.63, 0], [0.07, -0.63, 0],
+    ],
+    dtype=np.float64,
+)  # fmt: skip
+MOVES = {
+    "still": {},
+    "arms": {"right_wrist": (0.25, -0.5, 0.2), "left_wrist": (-0.25, -0.5, 0.2), "right_elbow": (0.1, -0.2, 0.1)},
+    "legs": {"right_knee": (0.0, -0.3, -0.3), "right_ankle": (0.0, -0.4, -0.1), "nose": (0.0, 0.1, -0.1)},
+    "side": {"left_ankle": (0.4, -0.2, 0.0), "left_knee": (0.2, -0.1, 0.0), "left_wrist": (0.4, -0.4, 0.0)},
+}
+
+
+def dancer(script: list[tuple[str, float]], rate: Fraction = Fraction(25), noise: float = 0.004) -> PoseTrack:
+    """A dancer who goes through (move, seconds): out to the move's pose, two swings, and back to standing."""
+    t_all = np.arange(round(sum(seconds for _, seconds in script) * rate)) / float(rate)
+    joints = np.repeat(_STANDING[None], len(t_all), axis=0)
+    begin = 0.0
+    for move, seconds in script:
+        inside = (t_all >= begin) & (t_all < begin + seconds)
+        u = (t_all[inside] - begin) / seconds
+        lift = np.sin(np.pi * u) ** 0.5 * (0.8 + 0.2 * np.cos(6 * np.pi * u))
+        for joint, to in MOVES[move].items():
+            joints[inside, JOINTS.index(joint)] += lift[:, None] * np.array(to)
+        begin += seconds
+    joints += np.random.default_rng(7).normal(0, noise, joints.shape)
+    track = TrackBuilder(_plan(len(t_all), rate), "made 1")
+    track._world[:, 0] = joints
+    track._image[:, 0] = joints[..., :2] * 300 + 320
+    track._score[:] = 0.9
+    track._has_world = True
+    return track.finish()
+
+
+@pytest.fixture()
+def videos(tmp_path: Path) -> Videos:
+    folder = tmp_path / "made"
+    folder.mkdir()
+    return Videos(folder)
+
+
+@pytest.fixture(scope="session")
+def make_dancer() -> Callable[..., PoseTrack]:
+    return dancer
+
+
+@pytest.fixture(scope="session")
+def make_plan() -> Callable[[int, Fraction], FramePlan]:
+    return _plan
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    root = Path(__file__).resolve().parents[2]
+    folder = Path(os.environ.get("DANCESITE_DATA", root / ".." / "shared" / "data"))
+    if not (folder / "clips").is_dir():
+        pytest.skip("the real clips are not here (DANCESITE_DATA)")
+    return folder

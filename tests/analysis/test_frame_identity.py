@@ -1,0 +1,142 @@
+"""The frame shown in the proxy is the frame of the source that the plan names, on every frame."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import av
+import numpy as np
+import pytest
+
+from analysis.media import plan_frames, probe
+from analysis.media.proxy import to_rgb
+from analysis.pose import convert_and_track
+
+
+class Reader:
+    """An estimator that only reads the number burned into each picture it is given."""
+
+    name, version = "reader", "1"
+
+    def __init__(self, read):
+        self.read, self.numbers, self.stamps = read, [], []
+
+    def estimate(self, rgb, timestamp_ms):
+        self.numbers.append(self.read(rgb))
+        self.stamps.append(timestamp_ms)
+
+    def close(self):
+        pass
+
+
+def through(videos, path):
+    """(plan, numbers read off the proxy, numbers the estimator saw, proxy path)."""
+    plan = plan_frames(path, probe(path))
+    proxy = path.with_name("proxy.mp4")
+    seen = Reader(videos.read_number)
+    convert_and_track(
+        path, plan, proxy_path=proxy, estimator=seen, thumbnail_path=None, progress=lambda done, total: None
+    )
+    with av.open(str(proxy)) as container:
+        shown = [videos.read_number(to_rgb(frame)) for frame in container.decode(video=0)]
+    return plan, shown, seen.numbers, proxy
+
+
+CODECS = {
+    "h264 with B-frames": {"codec": "libx264", "options": {"bf": "3", "g": "50"}},
+    "hevc with B-frames": {"codec": "libx265", "options": {"x265-params": "bframes=3:log-level=none"}},
+    "vp9 in webm": {"name": "clip.webm", "codec": "libvpx-vp9", "options": {"cpu-used": "8", "deadline": "realtime"}},
+    "vp8 hides frames": {"name": "clip.webm", "codec": "libvpx", "options": {"auto-alt-ref": "1", "cpu-used": "8"}},
+    "av1": {"name": "clip.mkv", "codec": "libsvtav1", "options": {"preset": "10", "crf": "15", "svtav1-params": "lp=1"}},
+    "mpeg4 in avi": {"name": "clip.avi", "codec": "mpeg4", "options": {"bf": "2", "q": "3"}},
+    "h264 in mpeg-ts": {"name": "clip.ts", "codec": "libx264", "options": {"bf": "2"}},
+    "29.97": {"rate": Fraction(30000, 1001)},
+    "23.976 matroska": {"name": "clip.mkv", "rate": Fraction(24000, 1001)},
+    "59.94": {"rate": Fraction(60000, 1001)},
+    "12 fps": {"rate": Fraction(12)},
+    "starts late": {"name": "clip.mkv", "shift": 50},
+}
+
+
+@pytest.mark.parametrize("kind", CODECS)
+def test_every_frame_of_a_constant_rate_is_kept_in_order(videos, kind):
+    path = videos.make(**CODECS[kind])
+    plan, shown, seen, _ = through(videos, path)
+    assert plan.rate == CODECS[kind].get("rate", 25)
+    assert shown == seen == list(range(40)) == plan.source_index.tolist()
+
+
+@pytest.mark.parametrize("rotation", [90, 180, 270])
+def test_rotated_recordings_stand_upright(videos, rotation):
+    path = videos.make("clip.mov", rotation=rotation, frames=12)
+    info = probe(path)
+    assert (info.width, info.height, info.rotation) == (288, 160, rotation)
+    _, shown, seen, _ = through(videos, path)
+    assert shown == seen == list(range(12))
+
+
+def test_variable_rate_loses_no_frame(videos):
+    steps = np.random.default_rng(3).choice([3000, 3000, 3000, 4500, 9000], size=39)
+    ticks = [0, *np.cumsum(steps).tolist()]
+    path = videos.make(ticks=ticks, time_base=Fraction(1, 90_000), rate=Fraction(30))
+    info = probe(path)
+    assert info.variable_rate
+    plan, shown, seen, _ = through(videos, path)
+    assert shown == plan.source_index.tolist()
+    assert seen == list(range(40))  # the body is sought once in each source frame
+    assert plan.rate <= 60
+    late = plan.source_time - plan.source_time[0] - np.arange(plan.n_frames) / float(plan.rate)
+    assert np.all(np.abs(late[~plan.duplicate]) <= 0.75 / float(plan.rate) + 1e-6)
+
+
+def test_above_sixty_frames_are_dropped_evenly_and_listed(videos):
+    path = videos.make(rate=Fraction(120), frames=60)
+    plan, shown, _, _ = through(videos, path)
+    assert plan.rate == 60
+    assert shown == list(range(0, 60, 2))
+    assert plan.dropped.tolist() == list(range(1, 60, 2))
+
+
+def test_the_proxy_is_what_browsers_seek_well_in(videos):
+    path = videos.make(rate=Fraction(30000, 1001), options={"bf": "3"}, frames=64)
+    plan, _, _, proxy = through(videos, path)
+    with av.open(str(proxy)) as container:
+        stream = container.streams.video[0]
+        packets = [p for p in container.demux(stream) if p.size]
+        assert stream.codec_context.name == "h264"
+        assert stream.codec_context.pix_fmt == "yuv420p"
+        assert stream.codec_context.colorspace == 1
+        assert not stream.codec_context.has_b_frames
+    assert len(packets) == plan.n_frames == 64
+    assert [float(p.pts * p.time_base) for p in packets] == pytest.approx(
+        [i * 1001 / 30000 for i in range(64)], abs=1e-6
+    )
+    keys = [i for i, p in enumerate(packets) if p.is_keyframe]
+    assert max(np.diff([*keys, 64])) <= 15
+    head = proxy.read_bytes()
+    assert head.find(b"moov") < head.find(b"mdat")  # faststart
+
+
+def test_large_and_anamorphic_pictures_become_square_and_even(videos):
+    path = videos.make(size=(1442, 810), frames=3)
+    plan = plan_frames(path, probe(path))
+    assert max(plan.width, plan.height) <= 1280
+    assert plan.width % 2 == plan.height % 2 == 0
+    wide = videos.make("wide.mp4", size=(360, 288), frames=3, aspect=Fraction(16, 15))
+    assert (probe(wide).width, probe(wide).height) == (384, 288)
+
+
+def test_a_frame_is_at_the_same_moment_as_its_sound(videos):
+    def clicks(n):
+        samples = np.zeros(n)
+        samples[24_000:24_480] = 0.8  # at 0.5 s
+        return samples
+
+    path = videos.make("late.mkv", rate=Fraction(25), tone=clicks)
+    _, _, _, proxy = through(videos, path)
+    with av.open(str(proxy)) as container:
+        frames = list(container.decode(audio=0))
+    rate = frames[0].sample_rate
+    samples = np.concatenate([f.to_ndarray()[0] for f in frames])
+    at = frames[0].time + np.flatnonzero(np.abs(samples) > 0.3)[0] / rate
+    assert at == pytest.approx(0.5, abs=0.03)
