@@ -32,6 +32,9 @@ class HomeLock:
         os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
         self.descriptor = descriptor
 
+    def held(self) -> bool:
+        return self.descriptor is not None
+
     def release(self) -> None:
         if self.descriptor is not None:
             os.close(self.descriptor)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -44,4 +45,6 @@ class Servers:
             self.valkey.stop()
         if self.postgres:
             self.postgres.stop()
-        self.lock.release()
+        if self.lock.held():
+            shutil.rmtree(paths.run_dir(), ignore_errors=True)
+            self.lock.release()

@@ -15,6 +15,8 @@ import psycopg
 import pytest
 import redis
 
+from dancesite.supervisor import binaries
+
 from .running import PROJECT, SERVERS_ONLY, Running, connect, environment, gone, run_dir, wait_for
 
 pytestmark = pytest.mark.slow
@@ -185,29 +187,47 @@ def test_as_root_in_a_folder_that_only_root_may_enter(supervise: Supervise, tmp_
 
 @pytest.mark.skipif(os.getuid() != 0, reason="about root")
 def test_as_root_where_no_namespace_is_allowed(supervise: Supervise, tmp_path: Path) -> None:
-    """As in most containers. PostgreSQL then runs as a system user, with a folder where that user may go."""
-    home = tmp_path / "home"
-    forbidden = SERVERS_ONLY.replace(
-        "servers = ", "from dancesite.supervisor import pguser\npguser.NAMESPACE = 'forbidden'\nservers = "
+    """As in most containers, with the programs where only root may go: both move to a system folder."""
+    home, hidden = tmp_path / "home", tmp_path / "site-packages"
+    package = binaries.postgres_package()
+    system = Path("/tmp") / f"dancesite-system-{os.getpid()}"
+    shutil.copytree(package / "pginstall18", hidden / package.name / "pginstall18", symlinks=True)
+    shutil.copytree(package.parent / f"{package.name}.libs", hidden / f"{package.name}.libs")
+    hidden.chmod(0o700)
+    elsewhere = (
+        "from pathlib import Path\nfrom dancesite.supervisor import binaries, pguser\n"
+        f"pguser.SYSTEM_FOLDER = Path({str(system)!r})\n"
+        f"binaries.postgres_package = lambda: Path({str(hidden / package.name)!r})\n"
     )
-    running = supervise(home, "-c", forbidden)
-    running.until("up", 60)
-    data = next(line for line in running.output().splitlines() if "it runs as the user" in line).split(" in ")[-1]
-    folder = Path(data.rstrip("."))
     try:
+        running = supervise(home, "-c", elsewhere + "pguser.NAMESPACE = 'forbidden'\n" + SERVERS_ONLY)
+        running.until("up", 60)
+        assert "it runs as the user" in running.output()
         with connect(home) as connection:
             connection.execute("CREATE TABLE kept (n int)")
         server = next(process for process in running.members() if process.name() == "postgres")
         assert server.uids().real != 0
-        assert folder.owner() == server.username()
+        assert not (home / "pg").exists()
         assert running.stop() == 0
         # Later with namespaces allowed: the same data, not a second and empty database.
-        start(supervise, home)
+        running = supervise(home, "-c", elsewhere + SERVERS_ONLY)
+        running.until("up", 60)
         with connect(home) as connection:
             connection.execute("SELECT n FROM kept")
+        assert running.stop() == 0
     finally:
-        running.end()
-        shutil.rmtree(folder.parent, ignore_errors=True)
+        shutil.rmtree(system, ignore_errors=True)
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="about root")
+def test_data_of_root_are_not_replaced_by_an_empty_database(supervise: Supervise, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    assert start(supervise, home).stop() == 0
+    code = "from dancesite.supervisor import pguser\npguser.NAMESPACE = 'forbidden'\n" + SERVERS_ONLY
+    refused = supervise(home, "-c", code)
+    assert refused.process.wait(20) == 1
+    assert f"The database in {home / 'pg'} belongs to root" in refused.output()
+    assert "chown -R" in refused.output()
 
 
 def test_the_death_signal_reaches_a_program_when_only_the_supervisor_dies(tmp_path: Path) -> None:
