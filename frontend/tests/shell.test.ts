@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { ApiError, SIGNED_OUT, api } from '../src/api/client'
+import { confirms } from '../src/shell/confirm'
 import { copies, reveals } from '../src/shell/helpers'
 import { menus } from '../src/shell/menu'
 import { themeToggles } from '../src/shell/theme'
@@ -73,6 +74,22 @@ describe('helpers', () => {
     find('button').click()
     await vi.waitFor(() => expect(find('.toast').textContent).toContain('The text is selected'))
     expect(document.activeElement?.id).toBe('l')
+  })
+
+  it('ask before a form that cannot be undone is sent', () => {
+    document.body.innerHTML = '<form data-confirm="Take Mei out?"><button>Take out</button></form>'
+    confirms()
+    const sent = vi.fn((event: Event) => event.preventDefault())
+    const press = () => find<HTMLFormElement>('form').requestSubmit(find<HTMLButtonElement>('form button'))
+    document.body.addEventListener('submit', (event) => event.defaultPrevented || sent(event), { once: false })
+    press()
+    expect(sent).not.toHaveBeenCalled()
+    expect(find('dialog p').textContent).toBe('Take Mei out?')
+    find('dialog .btn').click()
+    expect(document.querySelector('dialog')).toBeNull()
+    press()
+    find('dialog .btn.bad').click()
+    expect(sent).toHaveBeenCalledOnce()
   })
 
   it('a toast goes after six seconds, but not while it is being read', () => {

@@ -1,5 +1,6 @@
 /** On every page: the styles, the theme switch, menus, and the live pill where there is a studio. */
 import '../styles/index.css'
+import { confirms } from '../shell/confirm'
 import { copies, reveals } from '../shell/helpers'
 import { jobsPill } from '../shell/jobs'
 import { menus } from '../shell/menu'
@@ -10,5 +11,6 @@ themeToggles()
 menus()
 reveals()
 copies()
+confirms()
 signedOut()
 jobsPill()

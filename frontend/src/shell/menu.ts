@@ -6,6 +6,17 @@ import { Scope } from '../engine/scope'
 
 const ITEMS = '[role="menuitem"]:not(:disabled)'
 
+const MARGIN_PX = 8
+
+/** Shift an open panel back into the window; phones are narrower than some menus. */
+function keepInside(panel: HTMLElement): void {
+  panel.style.translate = ''
+  const box = panel.getBoundingClientRect()
+  const over = box.right - (document.documentElement.clientWidth - MARGIN_PX)
+  const shift = box.left < MARGIN_PX ? MARGIN_PX - box.left : over > 0 ? -over : 0
+  if (shift) panel.style.translate = `${shift}px`
+}
+
 /** Wire one menu; the panel needs role="menu" and [hidden]. Returns the function that unwires it. */
 export function menu(button: HTMLElement, panel: HTMLElement): () => void {
   const scope = new Scope()
@@ -30,6 +41,7 @@ export function menu(button: HTMLElement, panel: HTMLElement): () => void {
     if (open) return
     open = scope.child()
     panel.hidden = false
+    keepInside(panel)
     button.setAttribute('aria-expanded', 'true')
     if (index !== null) focusAt(index)
     open.listen<PointerEvent>(document, 'pointerdown', (event) => {

@@ -1,0 +1,49 @@
+/** `form[data-confirm="…"]` asks before it is sent; what cannot be undone deserves one question. */
+import { t } from '../i18n'
+
+export function confirms(root: ParentNode = document): void {
+  for (const form of root.querySelectorAll<HTMLFormElement>('form[data-confirm]')) {
+    let agreed = false
+    form.addEventListener('submit', (event) => {
+      if (agreed) return
+      event.preventDefault()
+      const submitter = (event as SubmitEvent).submitter
+      ask(form.dataset.confirm ?? '', submitter?.textContent?.trim() || t('Go on'), () => {
+        agreed = true
+        form.requestSubmit(submitter)
+      })
+    })
+  }
+}
+
+/** A small dialog with the question; the focus rests on "Cancel". */
+function ask(question: string, action: string, yes: () => void): void {
+  const dialog = document.createElement('dialog')
+  dialog.className = 'dialog confirm'
+  const words = document.createElement('p')
+  words.id = 'confirm-question'
+  words.textContent = question
+  dialog.setAttribute('aria-labelledby', words.id)
+  const acts = document.createElement('div')
+  acts.className = 'acts'
+  acts.append(
+    button(t('Cancel'), 'btn', () => dialog.close()),
+    button(action, 'btn bad', () => {
+      dialog.close()
+      yes()
+    }),
+  )
+  dialog.append(words, acts)
+  dialog.addEventListener('close', () => dialog.remove())
+  document.body.append(dialog)
+  dialog.showModal()
+}
+
+function button(text: string, className: string, press: () => void): HTMLButtonElement {
+  const element = document.createElement('button')
+  element.type = 'button'
+  element.className = className
+  element.textContent = text
+  element.addEventListener('click', press)
+  return element
+}
