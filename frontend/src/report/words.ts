@@ -100,9 +100,9 @@ export function jobCount(job: Job): string {
     : t('{done} s of {total} s', { done: Math.round(job.done), total: Math.round(job.total) })
 }
 
-/** "About 20 s left"; empty when nobody can say. */
+/** "About 20 s left."; empty when nobody can say. */
 export const timeLeft = (job: Job): string =>
-  job.state === 'running' && job.seconds_left !== null ? t('{time} left', { time: capital(roughly(job.seconds_left)) }) : ''
+  job.state === 'running' && job.seconds_left !== null ? t('{time} left.', { time: capital(roughly(job.seconds_left)) }) : ''
 
 /** For a progress bar that is heard: "Stage 3 of 5: Finding the body, 64 percent". */
 export const spokenProgress = (job: Job): string =>

@@ -50,7 +50,7 @@ describe('work', () => {
 
   it('is heard as a stage of five', () => {
     expect(spokenProgress(job())).toBe('Stage 3 of 5: Finding the body, 64 percent')
-    expect(timeLeft(job())).toBe('About 20 s left')
+    expect(timeLeft(job())).toBe('About 20 s left.')
     expect(timeLeft(job({ seconds_left: null }))).toBe('')
   })
 })
