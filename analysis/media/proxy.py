@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import av
 import numpy as np
-from av.video.reformatter import ColorRange, Colorspace
+from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
 
 from analysis.media.orientation import turn
 from analysis.media.soundtrack import AudioFeed
@@ -17,6 +18,7 @@ from analysis.schema import FramePlan, MediaError
 GOP = 15
 ENCODER_THREADS = 2
 _OPTIONS = {"preset": "veryfast", "crf": "21", "profile": "high", "threads": str(ENCODER_THREADS)}
+_thread = threading.local()
 _BT709, _BT601 = Colorspace.ITU709, Colorspace.ITU601
 
 
@@ -41,7 +43,10 @@ def to_proxy_picture(frame: Any, plan: FramePlan) -> Any:
 
 def to_rgb(picture: Any) -> np.ndarray:
     """A proxy picture as (H, W, 3) uint8 RGB."""
-    rgb = picture.reformat(format="rgb24", src_colorspace=_BT709, src_color_range=ColorRange.MPEG)
+    # A frame's own reformat() keeps a scaler on the frame, and several threads read the same frame.
+    if not hasattr(_thread, "scaler"):
+        _thread.scaler = VideoReformatter()
+    rgb = _thread.scaler.reformat(picture, format="rgb24", src_colorspace=_BT709, src_color_range=ColorRange.MPEG)
     array: np.ndarray = rgb.to_ndarray()
     return array
 
