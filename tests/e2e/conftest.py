@@ -1,0 +1,135 @@
+"""The real site in a real browser: web process, worker, PostgreSQL, broker, Chromium."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from analysis.data.drawn import draw_dancer
+from dancesite.accounts.models import Role, Studio, User
+from tests.builders import PASSWORD, make_person, make_studio
+from tests.processes import ROOT, kill_group, test_environment, wait_for, worker
+
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop runs in the test's thread; the ORM would refuse
+
+CHROMIUM_FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def _chromium() -> str:
+    names = [os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome"]
+    for name in names:
+        if name and (found := shutil.which(name)):
+            return found
+    pytest.skip("no Chromium: set CHROMIUM to its path")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = _chromium()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@dataclass(frozen=True)
+class Site:
+    url: str
+    log: Path
+
+
+@pytest.fixture(scope="session")
+def site(
+    browser: Browser, django_db_setup: None, django_db_blocker: object, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    """Web process and worker on the test database, for all tests of the session."""
+    if not (ROOT / "frontend" / "dist" / "manifest.json").is_file():
+        pytest.fail("The pages are not built: run `make setup` first.")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    folder = tmp_path_factory.mktemp("site")
+    command = [sys.executable, "-m", "uvicorn", "dancesite.asgi:application", "--port", str(port)]
+    with (folder / "web").open("wb") as log:
+        web = subprocess.Popen(
+            command, cwd=ROOT, env=test_environment(), stdout=log, stderr=log, start_new_session=True
+        )
+    try:
+        with worker(folder / "worker"):
+            url = f"http://127.0.0.1:{port}"
+            wait_for(lambda: _answers(url) or web.poll() is not None, 60, "the web process")
+            assert web.poll() is None, (folder / "web").read_text()
+            yield Site(url, folder)
+    finally:
+        kill_group(web)
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/healthz", timeout=2) as response:
+            return bool(response.status == 200)
+    except OSError:
+        return False
+
+
+@pytest.fixture
+def studio(transactional_db: None) -> Studio:
+    return make_studio("Lindenhof Studio")
+
+
+@pytest.fixture
+def lead(studio: Studio) -> User:
+    return make_person("Ana Duarte", studio, Role.LEAD)
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    context.set_default_timeout(15_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(site: Site, context: BrowserContext, lead: User) -> Iterator[Page]:
+    """The lead, signed in through the door, on the page of clips. Any error in the console fails the test."""
+    page = context.new_page()
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    page.goto(f"{site.url}/sign-in/")
+    page.get_by_label("Email").fill(lead.email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/clips/")
+    yield page
+    page.close()
+    expected = ("net::ERR_", "Failed to load resource", "WebSocket connection")
+    assert not [problem for problem in problems if not any(known in problem for known in expected)]
+
+
+@pytest.fixture(scope="session")
+def drawn_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Six seconds of the drawn dancer, for machines without the real clips."""
+    path = tmp_path_factory.mktemp("drawn") / "Drawn.mp4"
+    draw_dancer(path, seconds=6.0, size=(360, 480))
+    return path

@@ -1,0 +1,159 @@
+"""From signing in to reading the report, as a person would."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from analysis.formats.posefile import read_pose
+from analysis.schema import PoseTrack
+from dancesite.clips.models import Artefact, Clip
+from dancesite.core.storage import local_path
+from tests.clips import real_clip
+from tests.e2e.conftest import Site
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+def upload(page: Page, path: Path) -> None:
+    """Choose the file in the dialog, answer the questions, upload, close."""
+    page.get_by_role("button", name="Add clips").first.click()
+    dialog = page.get_by_role("dialog")
+    dialog.locator("input[type=file]").first.set_input_files(path)
+    dialog.get_by_label("Who dances?").fill("Mei Lin")
+    dialog.get_by_label("Style").fill("Contemporary")
+    button = dialog.get_by_role("button", name=re.compile("^Upload"))
+    expect(button).to_be_disabled()
+    dialog.get_by_label("Watching in this studio").check()
+    button.click()
+    expect(dialog.get_by_text("All there")).to_be_visible()
+    dialog.get_by_role("button", name=re.compile("^(Done|Close)$")).first.click()
+
+
+def wait_for_report(page: Page, seconds: int) -> None:
+    """Watch the live progress until the structure is there, without loading the page again."""
+    page.locator("article.clip a").first.wait_for(timeout=seconds * 1000)
+    page.locator("article.clip a").first.click()
+    expect(page.get_by_text("Found without labels").first).to_be_visible()
+
+
+def _track() -> PoseTrack:
+    with local_path(Artefact.objects.get(kind="pose").name) as path:
+        return read_pose(path)
+
+
+def _drawn_at(page: Page, x: float, y: float, size: tuple[int, int]) -> bool:
+    """Has the skeleton's canvas ink within 2% of the height around this point of the proxy (pixels)?"""
+    return bool(
+        page.evaluate(
+            """([x, y, w, h]) => {
+              const canvas = document.querySelector('.player canvas'), box = canvas.getBoundingClientRect();
+              const scale = Math.min(canvas.width / w, canvas.height / h);
+              const cx = (canvas.width - w * scale) / 2 + x * scale, cy = (canvas.height - h * scale) / 2 + y * scale;
+              const r = Math.max(4, Math.round(0.02 * h * scale));
+              const data = canvas.getContext('2d').getImageData(cx - r, cy - r, 2 * r, 2 * r).data;
+              for (let i = 3; i < data.length; i += 4) if (data[i] > 100) return box.width > 0;
+              return false;
+            }""",
+            [x, y, *size],
+        )
+    )
+
+
+def _shown_frame(page: Page) -> int:
+    found = re.search(r"frame\s+([\d\u2009\u202f ]+)", page.locator(".ctl .tc").inner_text())
+    assert found
+    return int(re.sub(r"\D", "", found.group(1)))
+
+
+def check_skeleton_on_frames(page: Page) -> None:
+    """Step through frames: the number shown, the film's time and the drawn joints all belong to one frame."""
+    clip, track = Clip.objects.get(), _track()
+    fps = Fraction(clip.fps_num or 0, clip.fps_den or 1)
+    page.get_by_role("application").focus()
+    frame = 0
+    for key, step in [("ArrowRight", 1), ("ArrowRight", 1), ("Shift+ArrowRight", 10), ("ArrowLeft", -1)] * 3:
+        page.keyboard.press(key)
+        frame += step
+        expect(page.locator(".ctl .tc")).to_contain_text(re.compile(rf"frame {frame}\b"))
+        page.wait_for_function(
+            "([from, to]) => { const v = document.querySelector('.player video');"
+            " return !v.seeking && v.currentTime > from && v.currentTime < to }",
+            arg=[float(frame / fps), float((frame + 1) / fps)],
+        )
+        page.wait_for_timeout(80)
+        joints, score = track.image_smooth[frame, 0], track.score[frame, 0]
+        sure = [joint for joint in (2, 5, 8, 11) if score[joint] > 0.5]
+        assert sure, f"no shoulder or hip in frame {frame}"
+        for joint in sure:
+            assert _drawn_at(page, *joints[joint], size=(track.width, track.height)), f"joint {joint}, frame {frame}"
+
+
+@pytest.mark.data
+def test_a_real_dance_clip_becomes_a_report(page: Page) -> None:
+    upload(page, real_clip("dance_portrait_1080x1920_aac.mp4"))
+    bar = page.get_by_role("progressbar").first
+    expect(bar).to_have_attribute("aria-valuetext", re.compile("Finding the body"), timeout=60_000)
+    wait_for_report(page, 180)
+    track = _track()
+    assert track.score.shape == (288, 1, 18)
+    check_skeleton_on_frames(page)
+    segments = page.get_by_role("option").all()
+    assert len(segments) >= 3
+    assert "frames" in (segments[0].get_attribute("aria-label") or "")
+
+
+def test_a_drawn_clip_becomes_a_report(page: Page, drawn_clip: Path, site: Site) -> None:
+    """The same way for machines without the real clips, and what the page is made of is reachable as JSON."""
+    upload(page, drawn_clip)
+    wait_for_report(page, 120)
+    check_skeleton_on_frames(page)
+    clip = Clip.objects.get()
+    report: dict[str, Any] = json.loads(page.request.get(f"{site.url}/api/clips/{clip.id}/report/").text())
+    assert report["method"]["kind"] == "unsupervised"
+    edges = [(part["start"], part["end"]) for part in report["segments"]]
+    assert edges[0][0] == 0
+    assert edges[-1][1] == clip.frames == 180
+    assert all(before[1] == after[0] for before, after in itertools.pairwise(edges))
+    assert report["rhythm"]["tempo_bpm"] == pytest.approx(112, abs=4)
+
+
+def test_without_a_socket_the_page_polls(page: Page, drawn_clip: Path) -> None:
+    page.route_web_socket("**/ws/**", lambda socket: socket.close())
+    page.reload()
+    upload(page, drawn_clip)
+    wait_for_report(page, 120)
+
+
+def test_a_file_that_is_no_video_says_why(page: Page, tmp_path: Path) -> None:
+    path = tmp_path / "notes.mov"
+    path.write_text("These are notes, not a video. " * 50)
+    upload(page, path)
+    page.get_by_text("Not read").first.wait_for(timeout=60_000)
+    expect(page.get_by_role("button", name="Try again").first).to_be_visible()
+
+
+def test_rename_remove_undo(page: Page, drawn_clip: Path) -> None:
+    upload(page, drawn_clip)
+    page.locator("article.clip a").first.wait_for(timeout=120_000)
+    card = page.locator("article.clip").first
+    card.get_by_role("button", name=re.compile("Drawn")).click()
+    page.get_by_role("menuitem", name="Rename").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("Diagonal, take 2")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Diagonal, take 2")).to_be_visible()
+    assert Clip.objects.get().title == "Diagonal, take 2"
+    card.get_by_role("button", name=re.compile("Diagonal")).click()
+    page.get_by_role("menuitem", name="Remove").click()
+    expect(page.locator("article.clip")).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("article.clip")).to_have_count(1)
+    assert Clip.objects.get().removed_at is None
