@@ -94,9 +94,7 @@ class Videos:
 
 def _plan(frames: int, rate: Fraction) -> FramePlan:
     index = np.arange(frames, dtype=np.int32)
-    return FramePlan(
-        rate, 640, 640, 0, index, index / float(rate), np.zeros(frames, bool), np.zeros(0, dtype=np.int32)
-    )
+    return FramePlan(rate, 640, 640, 0, index, index / float(rate), np.zeros(frames, bool), np.zeros(0, dtype=np.int32))
 
 
 # A standing body, metres, x to the right of the picture, y down, in the order of JOINTS; the dancer faces the camera.

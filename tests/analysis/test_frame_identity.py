@@ -47,7 +47,11 @@ CODECS = {
     "hevc with B-frames": {"codec": "libx265", "options": {"x265-params": "bframes=3:log-level=none"}},
     "vp9 in webm": {"name": "clip.webm", "codec": "libvpx-vp9", "options": {"cpu-used": "8", "deadline": "realtime"}},
     "vp8 hides frames": {"name": "clip.webm", "codec": "libvpx", "options": {"auto-alt-ref": "1", "cpu-used": "8"}},
-    "av1": {"name": "clip.mkv", "codec": "libsvtav1", "options": {"preset": "10", "crf": "15", "svtav1-params": "lp=1"}},
+    "av1": {
+        "name": "clip.mkv",
+        "codec": "libsvtav1",
+        "options": {"preset": "10", "crf": "15", "svtav1-params": "lp=1"},
+    },
     "mpeg4 in avi": {"name": "clip.avi", "codec": "mpeg4", "options": {"bf": "2", "q": "3"}},
     "h264 in mpeg-ts": {"name": "clip.ts", "codec": "libx264", "options": {"bf": "2"}},
     "29.97": {"rate": Fraction(30000, 1001)},

@@ -76,7 +76,9 @@ def test_a_file_cut_short_is_refused(videos, tmp_path, faststart, share):
     assert reason(cut) == "truncated"
 
 
-@pytest.mark.parametrize("content", [b"", b"\x00" * 5000, b"<html>hello</html>", b"\x00\x00\x00\x20ftypisom" + b"\xff" * 300])
+@pytest.mark.parametrize(
+    "content", [b"", b"\x00" * 5000, b"<html>hello</html>", b"\x00\x00\x00\x20ftypisom" + b"\xff" * 300]
+)
 def test_what_is_no_video_says_so(tmp_path, content):
     path = tmp_path / "holiday.mp4"
     path.write_bytes(content)

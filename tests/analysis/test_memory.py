@@ -1,0 +1,33 @@
+"""Memory does not grow with the clip."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CODE = """
+import resource, sys
+from pathlib import Path
+from analysis.media import probe, plan_frames
+from analysis.pose import convert_and_track
+path = Path(sys.argv[1])
+plan = plan_frames(path, probe(path))
+convert_and_track(path, plan, proxy_path=path.with_suffix(".out.mp4"), estimator=None, thumbnail_path=None,
+                  progress=lambda d, t: None)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+
+
+@pytest.mark.slow
+def test_five_times_the_clip_takes_no_more_memory(videos):
+    def peak(name, frames):
+        path = videos.make(name, frames=frames, size=(1280, 720), options={"preset": "ultrafast"})
+        root = Path(__file__).resolve().parents[2]
+        done = subprocess.run([sys.executable, "-c", CODE, str(path)], cwd=root, capture_output=True, check=True)
+        return int(done.stdout) / 1024
+
+    short, long = peak("short.mp4", 60), peak("long.mp4", 300)
+    assert long - short < 40  # MB; one decoded frame is 1.4 MB, so 240 kept frames would be 330
