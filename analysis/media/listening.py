@@ -11,7 +11,7 @@ import numpy as np
 
 from analysis.media.beats import find_beats
 from analysis.media.reading import open_media
-from analysis.media.soundtrack import decoded_audio
+from analysis.media.soundtrack import continuous
 from analysis.schema import MediaError, Sound
 
 SAMPLE_RATE = 22_050
@@ -78,27 +78,12 @@ def _first_picture(container: Any) -> float:
 
 def _samples(container: Any, origin: float, length: float, progress: Callable[[int, int], None] | None) -> np.ndarray:
     """Mono float32 at SAMPLE_RATE from time 0 = the first picture; gaps are silence."""
-    resampler = av.AudioResampler(format="fltp", layout="mono", rate=SAMPLE_RATE)
     pieces: list[np.ndarray] = []
-    at, told = 0, 0
-    for frame in decoded_audio(container):
-        try:
-            got = [piece.to_ndarray()[0] for piece in resampler.resample(frame)]
-        except (av.FFmpegError, ValueError):
-            break
-        if not got:
-            continue
-        samples = np.concatenate(got)
-        begin = at if frame.time is None else round((frame.time - origin) * SAMPLE_RATE)
-        if abs(begin - at) < SAMPLE_RATE // 20:
-            begin = at
-        if begin > at:
-            samples = np.concatenate([np.zeros(min(begin - at, 60 * SAMPLE_RATE), dtype=np.float32), samples])
-        elif begin < at:
-            samples = samples[at - begin :]
-        pieces.append(samples)
-        at += len(samples)
-        seconds = at // SAMPLE_RATE
+    heard, told = 0, 0
+    for piece in continuous(container, "mono", SAMPLE_RATE, origin):
+        pieces.append(piece[0])
+        heard += len(piece[0])
+        seconds = heard // SAMPLE_RATE
         if progress is not None and seconds >= told + 10:
             told = seconds
             progress(seconds, max(seconds, round(length)))

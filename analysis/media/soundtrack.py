@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from analysis.schema import MediaError
 
 _TRY_PACKETS = 50
 AAC_BIT_RATE = 160_000
+_JITTER = 0.05  # seconds
+_LONGEST_HOLE = 20 * 60  # seconds: more silence than a clip can last is a broken timestamp
 
 
 def usable_audio(path: Path) -> bool:
@@ -43,6 +46,34 @@ def decoded_audio(container: Any, *, tries: int | None = None) -> Iterator[Any]:
         for frame in frames:
             tries = None
             yield frame
+
+
+def continuous(container: Any, layout: str, rate: int, origin: float) -> Iterator[np.ndarray]:
+    """The sound as pieces (channels, n) float32 that follow each other without a hole from the source time origin (s).
+
+    Holes are filled with silence, what comes before origin is cut off; a failing resampler ends the sound.
+    """
+    resampler = av.AudioResampler(format="fltp", layout=layout, rate=rate)
+    at: int | None = None  # sample at which the next piece is expected; None before the first
+    for frame in chain(decoded_audio(container), (None,)):
+        try:
+            pieces = resampler.resample(frame)
+        except (av.FFmpegError, ValueError):
+            return
+        for piece in pieces:
+            samples = piece.to_ndarray()
+            begin = round((piece.time - origin) * rate) if piece.time is not None else (at or 0)
+            if at is not None and abs(begin - at) < _JITTER * rate:
+                begin = at  # the container's rounding, not the sound's
+            if at is None or begin > at:
+                hole = max(0, begin - max(0, at or 0))
+                if hole:
+                    yield np.zeros((len(samples), min(hole, round(_LONGEST_HOLE * rate))), dtype=np.float32)
+                at = begin
+            cut = max(at - begin, -begin, 0)  # already heard, or before the first picture
+            at = max(at, begin + samples.shape[1])
+            if cut < samples.shape[1]:
+                yield np.ascontiguousarray(samples[:, cut:], dtype=np.float32)
 
 
 class AudioFeed:
@@ -96,33 +127,15 @@ class AudioFeed:
             yield float(packet.pts * base), packet
 
     def _encoded(self, rate: int) -> Iterator[tuple[float, Any]]:
-        resampler = av.AudioResampler(format="fltp", layout="stereo", rate=rate)
         at = 0  # samples given to the encoder so far
-        for frame in decoded_audio(self._container):
-            try:
-                pieces = resampler.resample(frame)
-            except (av.FFmpegError, ValueError):
-                return
-            if not pieces:
-                continue
-            samples = np.concatenate([piece.to_ndarray() for piece in pieces], axis=1)
-            begin = at if frame.time is None else round((frame.time - self._origin) * rate)
-            if abs(begin - at) < rate // 20:
-                begin = at  # a twentieth of a second of jitter is the container's, not the sound's
-            if begin < at:
-                samples = samples[:, at - begin :]
-            elif begin > at:
-                silence = np.zeros((2, min(begin - at, 60 * rate)), dtype=np.float32)
-                samples = np.concatenate([silence, samples], axis=1)
-            if samples.shape[1] == 0:
-                continue
+        for samples in continuous(self._container, "stereo", rate, self._origin):
             yield from self._encode(samples, at, rate)
             at += samples.shape[1]
         for packet in self._stream.encode(None):
             yield at / rate, packet
 
     def _encode(self, samples: np.ndarray, at: int, rate: int) -> Iterator[tuple[float, Any]]:
-        piece = av.AudioFrame.from_ndarray(np.ascontiguousarray(samples), format="fltp", layout="stereo")
+        piece = av.AudioFrame.from_ndarray(samples, format="fltp", layout="stereo")
         piece.sample_rate = rate
         piece.pts = at
         piece.time_base = Fraction(1, rate)

@@ -135,7 +135,7 @@ def dancer(script: list[tuple[str, float]], rate: Fraction = Fraction(25), noise
     return track.finish()
 
 
-@pytest.fixture()
+@pytest.fixture
 def videos(tmp_path: Path) -> Videos:
     folder = tmp_path / "made"
     folder.mkdir()

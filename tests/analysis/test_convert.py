@@ -81,7 +81,8 @@ def test_progress_rises_in_the_calling_thread_and_ends_full(videos, tmp_path):
     assert seen[-1][1:] == (60, 60)
     assert threads == {threading.get_ident()}
     spacing = np.diff([at for at, _, _ in seen[:-1]])
-    assert len(spacing) and spacing.min() > 0.08
+    assert len(spacing)
+    assert spacing.min() > 0.08
 
 
 def test_the_thumbnail_is_small_and_from_a_third_in(videos, tmp_path):
