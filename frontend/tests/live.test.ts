@@ -122,6 +122,16 @@ describe('LiveClient', () => {
     expect(waits[8]).toBe(30_000)
   })
 
+  it('polls on time although the socket is refused again and again', async () => {
+    start(10)
+    socket().drop()
+    for (let ms = 0; ms < 2500; ms += 100) {
+      await vi.advanceTimersByTimeAsync(100)
+      socket().drop()
+    }
+    expect(poll).toHaveBeenCalledOnce()
+  })
+
   it('keeps polling while the network is away', async () => {
     start(10)
     socket().drop()

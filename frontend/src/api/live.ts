@@ -156,7 +156,8 @@ export class LiveClient {
     if (code === 4401) return this.end('signed-out')
     if (code === 4403) return this.end('refused')
     this.become('polling')
-    this.schedulePoll()
+    // A try that fails again must not put the next poll off.
+    if (this.pollTimer === undefined) this.schedulePoll()
     const wait = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.attempts)
     this.attempts += 1
     // Half fixed, half chance: a restarted server is not met by everybody at once.
@@ -165,9 +166,9 @@ export class LiveClient {
   }
 
   private schedulePoll(): void {
-    clearTimeout(this.pollTimer)
     this.pollTimer = setTimeout(async () => {
       await this.poll()
+      this.pollTimer = undefined
       if (this.state === 'polling') this.schedulePoll()
     }, POLL_MS)
   }
@@ -199,6 +200,7 @@ export class LiveClient {
 
   private stopPolling(): void {
     clearTimeout(this.pollTimer)
+    this.pollTimer = undefined
     this.polling?.abort()
     this.polling = null
     this.release()

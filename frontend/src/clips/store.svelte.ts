@@ -125,7 +125,7 @@ export class ClipsStore {
       this.order.push(...page.results.map((clip) => clip.id).filter((id) => !known.has(id)))
       this.next = page.next
     } catch (error) {
-      toast({ text: sentence(error) })
+      tell(error)
     } finally {
       this.busy = false
     }
@@ -186,7 +186,7 @@ export class ClipsStore {
     try {
       this.added(await api.demo(this.slug))
     } catch (error) {
-      toast({ text: sentence(error) })
+      tell(error)
     } finally {
       this.busy = false
     }
@@ -199,7 +199,7 @@ export class ClipsStore {
       this.gather()
       return true
     } catch (error) {
-      toast({ text: sentence(error) })
+      tell(error)
       return false
     }
   }
@@ -278,6 +278,12 @@ export class ClipsStore {
       }
     }, GATHER_MS)
   }
+}
+
+function tell(error: unknown): void {
+  // That the session has ended is said once for the whole page (shell/signedout.ts).
+  if (error instanceof ApiError && error.status === 401) return
+  toast({ text: sentence(error) })
 }
 
 function sentence(error: unknown): string {
