@@ -17,6 +17,7 @@ STANDARD = tuple(
 )  # fmt: skip
 _CFR_TOLERANCE = 0.25  # of a frame: containers round timestamps (WebM to 1 ms, some cameras worse)
 _VFR_TOLERANCE = 0.75  # of a frame: how far a frame may be moved to find a free place
+_FARTHEST = 0.034  # seconds, whatever the rate: more is heard as a picture out of step with the music
 
 
 def constant_rate(times: np.ndarray, declared: Iterable[Fraction | None]) -> Fraction | None:
@@ -33,7 +34,7 @@ def constant_rate(times: np.ndarray, declared: Iterable[Fraction | None]) -> Fra
         off = (times - times[0]) * float(rate) - steps
         worst = float(np.ptp(off)) / 2
         # A declared or standard rate wins over one that fits a hair better: rounding decides such hairs.
-        if worst <= _CFR_TOLERANCE and (best is None or worst < best[0] - 0.05):
+        if worst <= min(_CFR_TOLERANCE, _FARTHEST * float(rate)) and (best is None or worst < best[0] - 0.05):
             best = worst, rate
     return best[1] if best else None
 
@@ -42,10 +43,11 @@ def slots(times: np.ndarray, rate: Fraction) -> np.ndarray | None:
     """A place (N,) on the grid for every frame, increasing from 0; None where one would be moved too far."""
     ideal = (times - times[0]) * float(rate)
     places = np.empty(len(times), dtype=np.int64)
+    farthest = min(_VFR_TOLERANCE, _FARTHEST * float(rate))
     before = -1
     for i, at in enumerate(ideal):
         before = max(before + 1, int(np.floor(at + 0.5)))
-        if before - at > _VFR_TOLERANCE:
+        if abs(before - at) > farthest:
             return None
         places[i] = before
     return places

@@ -161,3 +161,13 @@ def first_click(container):
         if len(at):
             return frame.time + at[0] / frame.sample_rate
     raise AssertionError("no click")
+
+
+def test_a_slow_uneven_recording_stays_in_step_with_its_sound(videos):
+    ticks = [0, *np.cumsum(np.random.default_rng(4).choice([120, 200, 310], size=39)).tolist()]
+    path = videos.make("slow.mkv", ticks=ticks, time_base=Fraction(1, 1000), rate=Fraction(5))
+    plan, shown, seen, _ = through(videos, path)
+    assert seen == list(range(40))
+    assert shown == plan.source_index.tolist()
+    off = plan.source_time - plan.source_time[0] - np.arange(plan.n_frames) / float(plan.rate)
+    assert np.abs(off[~plan.duplicate]).max() <= 0.035
