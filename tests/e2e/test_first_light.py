@@ -18,6 +18,7 @@ from dancesite.clips.models import Artefact, Clip
 from dancesite.core.storage import local_path
 from tests.clips import real_clip
 from tests.e2e.conftest import Site
+from tests.processes import wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -67,22 +68,17 @@ def _drawn_at(page: Page, x: float, y: float, size: tuple[int, int]) -> bool:
     )
 
 
-def _shown_frame(page: Page) -> int:
-    found = re.search(r"frame\s+([\d\u2009\u202f ]+)", page.locator(".ctl .tc").inner_text())
-    assert found
-    return int(re.sub(r"\D", "", found.group(1)))
-
-
 def check_skeleton_on_frames(page: Page) -> None:
     """Step through frames: the number shown, the film's time and the drawn joints all belong to one frame."""
     clip, track = Clip.objects.get(), _track()
     fps = Fraction(clip.fps_num or 0, clip.fps_den or 1)
+    page.wait_for_function("() => document.querySelector('.player video').readyState >= 2")
     page.get_by_role("application").focus()
     frame = 0
     for key, step in [("ArrowRight", 1), ("ArrowRight", 1), ("Shift+ArrowRight", 10), ("ArrowLeft", -1)] * 3:
         page.keyboard.press(key)
         frame += step
-        expect(page.locator(".ctl .tc")).to_contain_text(re.compile(rf"frame {frame}\b"))
+        expect(page.get_by_role("group", name="Player")).to_contain_text(re.compile(rf"frame {frame}\b"))
         page.wait_for_function(
             "([from, to]) => { const v = document.querySelector('.player video');"
             " return !v.seeking && v.currentTime > from && v.currentTime < to }",
@@ -93,7 +89,7 @@ def check_skeleton_on_frames(page: Page) -> None:
         sure = [joint for joint in (2, 5, 8, 11) if score[joint] > 0.5]
         assert sure, f"no shoulder or hip in frame {frame}"
         for joint in sure:
-            assert _drawn_at(page, *joints[joint], size=(track.width, track.height)), f"joint {joint}, frame {frame}"
+            assert _drawn_at(page, *map(float, joints[joint]), size=(track.width, track.height)), f"joint {joint}, frame {frame}"
 
 
 @pytest.mark.data
@@ -150,7 +146,7 @@ def test_rename_remove_undo(page: Page, drawn_clip: Path) -> None:
     page.keyboard.type("Diagonal, take 2")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Diagonal, take 2")).to_be_visible()
-    assert Clip.objects.get().title == "Diagonal, take 2"
+    wait_for(lambda: Clip.objects.get().title == "Diagonal, take 2", 5, "the title to be stored")
     card.get_by_role("button", name=re.compile("Diagonal")).click()
     page.get_by_role("menuitem", name="Remove").click()
     expect(page.locator("article.clip")).to_have_count(0)
