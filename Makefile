@@ -58,7 +58,7 @@ $(NPM_DONE): frontend/package.json frontend/package-lock.json
 	  echo "Node.js 20.19 or newer is needed to build the pages; found: $$(node --version 2>/dev/null || echo none). Install it (https://nodejs.org), then run make again." >&2; exit 1; \
 	fi
 	@echo "Installing the front end's packages ..."
-	@cd frontend && npm ci --no-progress --loglevel=error
+	@cd frontend && npm ci --no-progress --no-update-notifier --loglevel=error
 	@touch $@
 
 $(PAGES): $(NPM_DONE) $(PAGE_SOURCES)
