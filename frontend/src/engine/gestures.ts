@@ -10,7 +10,7 @@ export interface Hand {
   /** Pixels from the left edge of the lanes, and down the page. */
   x: number
   y: number
-  zone: 'ruler' | 'units' | 'lane' | 'playhead'
+  zone: 'ruler' | 'units' | 'lane'
 }
 
 export interface Port {

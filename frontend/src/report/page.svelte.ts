@@ -45,6 +45,8 @@ export class ClipPage {
   readonly model: TimelineModel | null = $derived.by(() => this.report && timelineModel(this.report, this.peaks))
   readonly rate: Rate | null = $derived(this.report?.fps ?? this.clip.fps)
   readonly frames: number | null = $derived(this.report?.frames ?? this.clip.frames)
+  /** The music's beat, or its 1, is a guess: it is shown as one and nothing is measured against it. */
+  readonly countGuessed: boolean = $derived((this.report?.rhythm.confidence ?? 0) < 0.5)
   readonly job: Job | null = $derived(this.clip.job)
   readonly working: boolean = $derived(this.job !== null && (this.job.state === 'queued' || this.job.state === 'running'))
 

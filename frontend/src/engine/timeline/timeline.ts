@@ -9,15 +9,14 @@ import type { FrameClock } from '../clock'
 import {
   centreOn, fitClip, fitRange, follow, keepInside, lastSeen, spanAt, toPx, zoomAt, clampZoom, type View,
 } from '../geometry'
-import { Gestures, type Hand, type Port } from '../gestures'
+import { Gestures, type Port } from '../gestures'
 import type { Scope } from '../scope'
 import { curveColours, drawEdges, drawEnergy, drawSound, type CurveColours } from './curves'
 import { element, fitCanvas } from './dom'
+import { bindHands } from './hands'
+import { LANE_HEIGHT, makeLanes, type Lane } from './lanes'
 import { fillCounts, fillPhrases, fillRuler, fillUnits } from './marks'
-import { lanesOf, type LaneName, type TimelineModel, type TimelineWords } from './model'
-
-/** Pixels from the top; the report's lanes, a little lower than the workspace's. */
-export const LANE_HEIGHT: Record<LaneName, number> = { time: 24, counts: 24, phrases: 38, units: 58, edges: 48, energy: 36, sound: 32 }
+import type { TimelineModel, TimelineWords } from './model'
 
 const PLAYING_SHARE = 0.4
 /** Seconds that a phone shows at first. */
@@ -29,12 +28,6 @@ export interface TimelineHooks {
   pick(index: number): void
   /** The part of the clip that is seen changed. */
   seen?(start: number, end: number): void
-}
-
-interface Lane {
-  name: LaneName
-  strip: HTMLElement
-  canvas: HTMLCanvasElement | null
 }
 
 export class Timeline {
@@ -152,30 +145,8 @@ export class Timeline {
   }
 
   private buildLanes(): void {
-    this.lanes = []
-    const rows = lanesOf(this.model).map((name) => {
-      const row = element(`tl-row tl-row-${name}`)
-      const head = element('tl-head', this.words.lanes[name])
-      head.setAttribute('aria-hidden', 'true')
-      const lane = element('tl-lane')
-      lane.style.height = `${LANE_HEIGHT[name]}px`
-      const strip = element('tl-strip')
-      const isCurve = name === 'edges' || name === 'energy' || name === 'sound'
-      const canvas = isCurve ? document.createElement('canvas') : null
-      if (canvas) {
-        canvas.setAttribute('role', 'img')
-        canvas.setAttribute('aria-label', this.words[name as 'edges' | 'energy' | 'sound'])
-        strip.append(canvas)
-      } else if (name === 'units') {
-        strip.setAttribute('role', 'listbox')
-        strip.setAttribute('aria-label', this.words.lanes.units)
-      } else strip.setAttribute('aria-hidden', 'true')
-      lane.append(strip)
-      row.append(head, lane)
-      this.lanes.push({ name, strip, canvas })
-      return row
-    })
-    this.body.replaceChildren(...rows)
+    this.lanes = makeLanes(this.model, this.words)
+    this.body.replaceChildren(...this.lanes.map((lane) => lane.row))
     this.drawn = null
   }
 
@@ -191,37 +162,9 @@ export class Timeline {
       theme.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] })
       scope.add(() => theme.disconnect())
     }
-    scope.listen<PointerEvent>(body, 'pointerdown', (event) => {
-      if (event.button > 0) return
-      body.setPointerCapture?.(event.pointerId)
-      gestures.down(this.hand(event))
-    })
-    scope.listen<PointerEvent>(body, 'pointermove', (event) => gestures.busy && gestures.move(this.hand(event)))
-    scope.listen<PointerEvent>(body, 'pointerup', (event) => gestures.up(this.hand(event)))
-    scope.listen(body, 'pointercancel', () => gestures.cancel())
-    scope.listen<KeyboardEvent>(root, 'keydown', (event) => gestures.key(event.key))
-    scope.listen<WheelEvent>(
-      body,
-      'wheel',
-      (event) => {
-        const { deltaX, deltaY, ctrlKey: ctrl, shiftKey: shift } = event
-        if (gestures.wheel({ x: this.laneX(event.clientX), deltaX, deltaY, ctrl, shift })) event.preventDefault()
-      },
-      { passive: false },
-    )
+    bindHands(scope, { root, body, gestures, laneX: (clientX) => clientX - this.over.getBoundingClientRect().left })
     this.clock.onFrame(() => this.refresh())
     this.clock.onState(() => this.refresh())
-  }
-
-  private laneX(clientX: number): number {
-    return clientX - this.over.getBoundingClientRect().left
-  }
-
-  private hand(event: PointerEvent): Hand {
-    const target = event.target instanceof Element ? event.target : null
-    const zone = target?.closest('.tl-row-time') ? 'ruler' : target?.closest('.tl-row-units .tl-lane') ? 'units' : 'lane'
-    const kind = event.pointerType === 'touch' || event.pointerType === 'pen' ? event.pointerType : 'mouse'
-    return { id: event.pointerId, kind, x: this.laneX(event.clientX), y: event.clientY, zone }
   }
 
   private recolour(): void {

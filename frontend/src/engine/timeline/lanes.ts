@@ -1,0 +1,39 @@
+/** The rows of the timeline: a head, a lane, and in it the strip that moves. */
+import { element } from './dom'
+import { lanesOf, type LaneName, type TimelineModel, type TimelineWords } from './model'
+
+/** Pixels; the report's lanes are a little lower than the workspace's. */
+export const LANE_HEIGHT: Record<LaneName, number> = { time: 24, counts: 24, phrases: 38, units: 58, edges: 48, energy: 36, sound: 32 }
+
+export interface Lane {
+  name: LaneName
+  row: HTMLElement
+  strip: HTMLElement
+  /** Where a curve is drawn; null in lanes of elements. */
+  canvas: HTMLCanvasElement | null
+}
+
+const isCurve = (name: LaneName): name is 'edges' | 'energy' | 'sound' => name === 'edges' || name === 'energy' || name === 'sound'
+
+export const makeLanes = (model: TimelineModel, words: TimelineWords): Lane[] => lanesOf(model).map((name) => makeLane(name, words))
+
+function makeLane(name: LaneName, words: TimelineWords): Lane {
+  const row = element(`tl-row tl-row-${name}`)
+  const head = element('tl-head', words.lanes[name])
+  head.setAttribute('aria-hidden', 'true')
+  const lane = element('tl-lane')
+  lane.style.height = `${LANE_HEIGHT[name]}px`
+  const strip = element('tl-strip')
+  lane.append(strip)
+  row.append(head, lane)
+  if (name === 'units') {
+    strip.setAttribute('role', 'listbox')
+    strip.setAttribute('aria-label', words.lanes.units)
+  } else if (!isCurve(name)) strip.setAttribute('aria-hidden', 'true')
+  if (!isCurve(name)) return { name, row, strip, canvas: null }
+  const canvas = document.createElement('canvas')
+  canvas.setAttribute('role', 'img')
+  canvas.setAttribute('aria-label', words[name])
+  strip.append(canvas)
+  return { name, row, strip, canvas }
+}
