@@ -7,6 +7,7 @@ there. So a job that was killed, cancelled or delivered twice does no finished s
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,12 @@ Kind = Artefact.Kind
 def ingest(self: Any, job_id: str) -> None:
     """Celery task; carries the job's id and nothing else."""
     run(job_id, self.request.hostname or "", ingest_clip)
+
+
+@cache
+def _estimator() -> PoseEstimator:
+    """One a pool child, made at its first clip: never in the parent, whose forked children would hang."""
+    return estimator_build()
 
 
 def ingest_clip(claim: jobs.Claim, work: Path) -> None:
@@ -75,7 +82,7 @@ def _convert_and_find(
     clip: Clip, source: Path, plan: FramePlan, work: Path, report: StageReporter
 ) -> tuple[Artefact, Artefact]:
     """Proxy, thumbnail and skeleton from one decode; what is there already is not made again."""
-    estimator = estimator_build()
+    estimator = _estimator()
     proxy_key = artefact_key("convert", clip.sha256)
     pose_key = artefact_key("pose", clip.sha256, estimator.name, estimator.version)
     proxy = clips.artefact_find(clip=clip, kind=Kind.PROXY, key=proxy_key)

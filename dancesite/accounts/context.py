@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from dancesite.core.models import JobRun
 
-from .selectors import role_in, studios_visible_to
+from .selectors import memberships_of
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -18,12 +18,14 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return context
-    studios = list(studios_visible_to(user))
-    context["my_studios"] = [{"studio": studio, "role": role_in(user, studio.id)} for studio in studios]
+    memberships = list(memberships_of(user))
+    context["my_memberships"] = memberships
     match = request.resolver_match
-    slug = match.kwargs.get("slug") if match else None
-    current = next((studio for studio in studios if studio.slug == slug), None)
+    slug = (match.kwargs.get("slug") if match else None) or request.session.get("studio")
+    # Pages outside a studio (account, help) keep the frame of the one the person was in last.
+    current = next((entry for entry in memberships if entry.studio.slug == slug), None) or next(iter(memberships), None)
     if current is not None:
         active = [JobRun.State.QUEUED, JobRun.State.RUNNING]
-        context["jobs_active"] = JobRun.objects.filter(studio_id=current.id, state__in=active).count()
+        context["membership"] = current
+        context["jobs_active"] = JobRun.objects.filter(studio_id=current.studio_id, state__in=active).count()
     return context

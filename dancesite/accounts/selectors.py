@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.http import Http404
@@ -13,11 +14,11 @@ from .models import Dancer, Membership, OneTimeLink, Role, Studio, User
 Visitor = User | AnonymousUser
 
 
-def studios_visible_to(user: Visitor) -> QuerySet[Studio]:
-    """The studios somebody belongs to; none for a visitor or a closed account."""
+def memberships_of(user: Visitor) -> QuerySet[Membership]:
+    """The person's memberships, with their studios, by the studios' names."""
     if not user.is_authenticated or not user.is_active:
-        return Studio.objects.none()
-    return Studio.objects.filter(memberships__user_id=user.pk).order_by("name")
+        return Membership.objects.none()
+    return Membership.objects.select_related("studio").filter(user_id=user.pk).order_by("studio__name")
 
 
 def membership_get(user: Visitor, slug: str) -> Membership:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -80,8 +80,14 @@ def dancer_get_or_create(*, studio: Studio, name: str) -> Dancer | None:
     if len(name) > 100:
         message = _("This name is too long (100 letters at most).")
         raise Problem("invalid", message, fields={"dancer": [message]})
-    found = Dancer.objects.filter(studio=studio, name__iexact=name).first()
-    return found or Dancer.objects.create(studio=studio, name=name)
+    dancers = Dancer.objects.filter(studio=studio, name__iexact=name)
+    if found := dancers.first():
+        return found
+    try:
+        with transaction.atomic():
+            return Dancer.objects.create(studio=studio, name=name)
+    except IntegrityError:  # two uploads of one new dancer at the same moment
+        return dancers.get()
 
 
 # --- one-time links ------------------------------------------------------------------------------------------------

@@ -30,10 +30,10 @@ def home(request: HttpRequest) -> HttpResponse:
     """To the studio one was in last, the first one, or a page that says how to get into one."""
     if not request.user.is_authenticated:
         return redirect("sign-in")
-    studios = list(selectors.studios_visible_to(request.user))
+    studios = [membership.studio for membership in selectors.memberships_of(request.user)]
     if not studios:
         return render(request, "accounts/no_studio.html", {"section": ""})
-    last = request.COOKIES.get("studio", "")
+    last = request.session.get("studio", "")
     chosen = next((studio for studio in studios if studio.slug == last), studios[0])
     return redirect("clips", chosen.slug)
 

@@ -9,41 +9,21 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.core.files.uploadedfile import TemporaryUploadedFile
-from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
 from rest_framework import parsers, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from dancesite.accounts.models import Purpose, Studio, User
+from dancesite.accounts.models import Purpose, User
 from dancesite.accounts.permissions import Action, may
 from dancesite.accounts.selectors import dancers_of, membership_get
-from dancesite.core import events
 from dancesite.core.errors import Problem
 
 from . import selectors, services
 from .clip_view import clip_json
+from .list_view import clips_page
 from .models import Clip
-
-PAGE = 48
-
-
-def clips_page(user: User, studio: Studio, role: str, *, show: str, query: str, page: int) -> dict[str, Any]:
-    """One page of the list, with the counts of the whole; the list page embeds the first one."""
-    seq = events.sequence(studio.id)  # before the rows: an event in between is then replayed, never lost
-    pages = Paginator(selectors.clips_listed(user, studio, show=show, query=query), PAGE)
-    shown = pages.get_page(page)
-    seconds, dancers = selectors.clip_totals(user, studio)
-    return {
-        "seq": seq,
-        "count": pages.count,
-        "next": shown.next_page_number() if shown.has_next() else None,
-        "counts": selectors.clip_counts(user, studio),
-        "seconds": seconds,
-        "dancers": dancers,
-        "results": [clip_json(clip, user, role) for clip in shown.object_list],
-    }
 
 
 class ListQuery(serializers.Serializer[Any]):

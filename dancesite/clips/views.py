@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -9,18 +11,20 @@ from django.shortcuts import render
 
 from dancesite.accounts.selectors import membership_get
 
-from .api import clips_page
+from .list_view import clips_page
 
 
 @login_required
 def clips(request: HttpRequest, slug: str) -> HttpResponse:
     """All clips of a studio, live."""
     membership = membership_get(request.user, slug)
+    request.session["studio"] = slug  # where the front page leads next time
     page_data = {
         "studio": {"slug": membership.studio.slug, "name": membership.studio.name},
         "me": {"name": membership.user.name, "role": membership.role},
         "first": clips_page(membership.user, membership.studio, membership.role, show="all", query="", page=1),
         "limits": {"bytes": settings.UPLOAD_MAX_BYTES, "seconds": settings.CLIP_MAX_SECONDS},
+        "demo": Path(settings.DEMO_CLIP).is_file(),
         "socket": f"/ws/studios/{membership.studio.slug}/",
     }
     return render(request, "clips/clips.html", {"page_data": page_data, "membership": membership, "section": "clips"})

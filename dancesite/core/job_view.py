@@ -45,8 +45,8 @@ def _place_in_line(run: JobRun) -> int:
 
 
 def _seconds_left(run: JobRun) -> int | None:
-    """A rough guess from the pace so far; None until a twentieth is done."""
-    if run.state != JobRun.State.RUNNING or run.overall < 5 or run.started_at is None:
+    """A rough guess from the pace so far; None until a twentieth is done, and in stages that cannot be counted."""
+    if run.state != JobRun.State.RUNNING or run.overall < 5 or run.started_at is None or not run.total:
         return None
     spent = (timezone.now() - run.started_at).total_seconds()
     return max(1, round(spent * (100 - run.overall) / run.overall))

@@ -88,7 +88,8 @@ CACHES = {
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.core.RedisChannelLayer",
-        "CONFIG": {"hosts": [REDIS_URL], "prefix": "live", "expiry": 30},
+        # No socket timeout: the layer waits for messages with a blocking read, and an idle socket is no error.
+        "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_timeout": None}], "prefix": "live", "expiry": 30},
     }
 }
 

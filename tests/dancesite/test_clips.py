@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client, override_settings
 from django.utils import timezone
 
@@ -91,6 +93,20 @@ def test_dancers_are_one_person_whatever_the_case(studio: Studio) -> None:
     dancer_get_or_create(studio=studio, name="Mei  Lin")
     dancer_get_or_create(studio=studio, name=" mei lin ")
     assert Dancer.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_new_dancer_in_many_uploads_at_once(studio: Studio) -> None:
+    def name_her(_: int) -> int:
+        try:
+            dancer = dancer_get_or_create(studio=studio, name="Mei Lin")
+            assert dancer
+            return dancer.id
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        assert len(set(pool.map(name_her, range(12)))) == 1
 
 
 def test_edit(client: Client, clip: Clip) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -106,6 +107,18 @@ async def test_events_arrive_in_order_and_again_after_a_reconnect(
     await again.send({"type": "ping"})
     assert await again.receive() == {"type": "pong", "seq": quiet + 4}
     await again.disconnect()
+
+
+@pytest.mark.slow
+async def test_an_idle_socket_stays_open(clip: Clip, studio: Studio, dancer: User, quiet: int) -> None:
+    """Longer than the client library's default timeout for a read."""
+    socket = await in_thread(_socket, dancer, studio, f"?last={quiet}")
+    await socket.connect()
+    await socket.receive()
+    await asyncio.sleep(7)
+    await in_thread(_publish, studio, str(clip.id))
+    assert (await socket.receive())["seq"] == quiet + 1
+    await socket.disconnect()
 
 
 async def test_replaying_the_events_equals_fetching_anew(clip: Clip, studio: Studio, dancer: User, quiet: int) -> None:
