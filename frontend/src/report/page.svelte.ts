@@ -14,6 +14,7 @@ import { t } from '../i18n'
 import { missingWords } from './missing'
 import { timelineModel } from './model'
 
+export type Trouble = 'failed' | 'cancelled' | 'removed'
 export type Show = 'both' | 'body' | 'film'
 
 export class ClipPage {
@@ -49,6 +50,16 @@ export class ClipPage {
   readonly countGuessed: boolean = $derived((this.report?.rhythm.confidence ?? 0) < 0.5)
   readonly job: Job | null = $derived(this.clip.job)
   readonly working: boolean = $derived(this.job !== null && (this.job.state === 'queued' || this.job.state === 'running'))
+
+  /** What went wrong, if anything: the clip's own state, or its job's while the clip has not caught up. */
+  readonly trouble: Trouble | null = $derived.by(() => {
+    const { state, job } = this.clip
+    if (state === 'failed' || state === 'cancelled' || state === 'removed') return state
+    return state !== 'ready' && (job?.state === 'failed' || job?.state === 'cancelled') ? job.state : null
+  })
+  /** Of a removed clip nothing is shown but the way to bring it back. */
+  readonly film: string | null = $derived(this.clip.state === 'removed' ? null : this.clip.proxy)
+  readonly shownReport: StructureReport | null = $derived(this.clip.state === 'removed' ? null : this.report)
 
   constructor(data: ClipPageData) {
     this.data = data

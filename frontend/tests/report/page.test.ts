@@ -83,6 +83,22 @@ describe('keys', () => {
   })
 })
 
+describe('trouble', () => {
+  const troubleOf = (change: Parameters<typeof clip>[0]) => new ClipPage(pageData({ clip: clip(change) })).trouble
+
+  it('is the clip’s own, or its job’s while the clip has not caught up', () => {
+    expect(troubleOf({ state: 'failed' })).toBe('failed')
+    expect(troubleOf({ state: 'working', job: job({ state: 'cancelled' }) })).toBe('cancelled')
+    expect(troubleOf({ state: 'working', job: job() })).toBeNull()
+    expect(troubleOf({ state: 'ready', job: job({ state: 'failed' }) })).toBeNull()
+  })
+
+  it('of a removed clip leaves nothing to see', () => {
+    const gone = new ClipPage(pageData({ clip: clip({ state: 'removed', proxy: '/p.mp4' }) }))
+    expect([gone.film, gone.shownReport, gone.trouble]).toEqual([null, null, 'removed'])
+  })
+})
+
 describe('live', () => {
   let tell: (event: LiveEvent) => void
   let reset: () => void
