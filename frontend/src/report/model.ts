@@ -24,7 +24,8 @@ export function timelineModel(report: StructureReport, peaks: Peaks | null): Tim
         hint: hintSegment(segment, report.fps),
       }
     }),
-    phrases: report.phrases,
+    // Phrases tile the clip too; those without a name are ground between phrases.
+    phrases: report.phrases.filter((phrase) => phrase.label),
     counts: countsOf(report.rhythm.beats, report.rhythm.count_one, report.fps),
     edges: report.boundaries,
     energy: report.energy,
