@@ -1,4 +1,4 @@
-"""python -m analysis report VIDEO --out DIR: the whole way of a clip on this machine."""
+"""python -m analysis: reads one video on this machine, draws a dancer, or warms up what compiles at its first use."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import json
 import sys
 from pathlib import Path
 
+from analysis.data.drawn import draw_dancer_main
 from analysis.formats import write_pose, write_times
-from analysis.media import listen, plan_frames, probe
+from analysis.media import listen, plan_frames, probe, warm_up
 from analysis.parsing import parse_unsupervised
 from analysis.pose import convert_and_track, estimator_build
 from analysis.schema import MediaError, StructureReport
@@ -48,7 +49,17 @@ def main(arguments: list[str] | None = None) -> int:
     command = commands.add_parser("report", help="work through one video on this machine")
     command.add_argument("video", type=Path)
     command.add_argument("--out", type=Path, required=True, help="folder for proxy, pose and report")
-    options = parser.parse_args(arguments)
+    commands.add_parser("warm-up", help="compile the numeric code that would otherwise hold up the first clip")
+    # Everything after its name belongs to the drawing's own parser.
+    commands.add_parser("draw-dancer", help="make a clip of a drawn dancer", add_help=False)
+    options, rest = parser.parse_known_args(arguments)
+    if options.command == "draw-dancer":
+        return draw_dancer_main(rest)
+    if rest:
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    if options.command == "warm-up":
+        warm_up()
+        return 0
     try:
         result = report(options.video, options.out)
     except MediaError as error:

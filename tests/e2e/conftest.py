@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -34,27 +32,43 @@ CHROMIUM_FLAGS = [
 ]
 
 
-def _chromium() -> str:
-    names = [os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome"]
-    for name in names:
-        if name and (found := shutil.which(name)):
-            return found
-    pytest.skip("no Chromium: set CHROMIUM to its path")
-
-
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    path = _chromium()
+def browser(chromium: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
         yield browser
         browser.close()
 
 
-@dataclass(frozen=True)
 class Site:
-    url: str
-    log: Path
+    """The web process on a port of its own; the worker runs beside it."""
+
+    def __init__(self, folder: Path) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.log = folder / "web"
+        self.web: subprocess.Popen[bytes] | None = None
+
+    def start_web(self) -> None:
+        command = [sys.executable, "-m", "uvicorn", "dancesite.asgi:application", "--port", str(self.port)]
+        with self.log.open("ab") as log:
+            web = subprocess.Popen(
+                command, cwd=ROOT, env=test_environment(), stdout=log, stderr=log, start_new_session=True
+            )
+        self.web = web
+        wait_for(lambda: _answers(self.url) or web.poll() is not None, 60, "the web process")
+        assert web.poll() is None, self.log.read_text()
+
+    def kill_web(self) -> None:
+        if self.web is not None:
+            kill_group(self.web)
+
+    def restart_web(self) -> None:
+        """kill -9, and a new one on the same port."""
+        self.kill_web()
+        self.start_web()
 
 
 @pytest.fixture(scope="session")
@@ -64,23 +78,14 @@ def site(
     """Web process and worker on the test database, for all tests of the session."""
     if not (ROOT / "frontend" / "dist" / "manifest.json").is_file():
         pytest.fail("The pages are not built: run `make setup` first.")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     folder = tmp_path_factory.mktemp("site")
-    command = [sys.executable, "-m", "uvicorn", "dancesite.asgi:application", "--port", str(port)]
-    with (folder / "web").open("wb") as log:
-        web = subprocess.Popen(
-            command, cwd=ROOT, env=test_environment(), stdout=log, stderr=log, start_new_session=True
-        )
+    site = Site(folder)
     try:
         with worker(folder / "worker"):
-            url = f"http://127.0.0.1:{port}"
-            wait_for(lambda: _answers(url) or web.poll() is not None, 60, "the web process")
-            assert web.poll() is None, (folder / "web").read_text()
-            yield Site(url, folder)
+            site.start_web()
+            yield site
     finally:
-        kill_group(web)
+        site.kill_web()
 
 
 def _answers(url: str) -> bool:

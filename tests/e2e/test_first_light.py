@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import itertools
 import json
 import re
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from analysis.formats.posefile import read_pose
 from analysis.schema import PoseTrack
@@ -23,11 +25,31 @@ from tests.processes import wait_for
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
-def upload(page: Page, path: Path) -> None:
-    """Choose the file in the dialog, answer the questions, upload, close."""
+def drop(page: Page, path: Path) -> None:
+    """Drop a file somewhere on the page, as from a folder."""
+    transfer = page.evaluate_handle(
+        """([content, name]) => {
+          const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
+          const transfer = new DataTransfer();
+          transfer.items.add(new File([bytes], name, { type: 'video/mp4' }));
+          return transfer;
+        }""",
+        [base64.b64encode(path.read_bytes()).decode(), path.name],
+    )
+    for event in ("dragenter", "dragover", "drop"):
+        page.dispatch_event("body", event, {"dataTransfer": transfer})
+
+
+def choose(page: Page, path: Path) -> None:
+    """Choose a file in the dialog."""
     page.get_by_role("button", name="Add clips").first.click()
+    page.get_by_role("dialog").locator("input[type=file]").first.set_input_files(path)
+
+
+def upload(page: Page, path: Path, give: Callable[[Page, Path], None] = choose) -> None:
+    """Give the page a file, answer the questions, upload, close."""
+    give(page, path)
     dialog = page.get_by_role("dialog")
-    dialog.locator("input[type=file]").first.set_input_files(path)
     dialog.get_by_label("Who dances?").fill("Mei Lin")
     dialog.get_by_label("Style").fill("Contemporary")
     button = dialog.get_by_role("button", name=re.compile("^Upload"))
@@ -89,12 +111,13 @@ def check_skeleton_on_frames(page: Page) -> None:
         sure = [joint for joint in (2, 5, 8, 11) if score[joint] > 0.5]
         assert sure, f"no shoulder or hip in frame {frame}"
         for joint in sure:
-            assert _drawn_at(page, *map(float, joints[joint]), size=(track.width, track.height)), f"joint {joint}, frame {frame}"
+            x, y = map(float, joints[joint])
+            assert _drawn_at(page, x, y, size=(track.width, track.height)), f"joint {joint}, frame {frame}"
 
 
 @pytest.mark.data
 def test_a_real_dance_clip_becomes_a_report(page: Page) -> None:
-    upload(page, real_clip("dance_portrait_1080x1920_aac.mp4"))
+    upload(page, real_clip("dance_portrait_1080x1920_aac.mp4"), drop)
     bar = page.get_by_role("progressbar").first
     expect(bar).to_have_attribute("aria-valuetext", re.compile("Finding the body"), timeout=60_000)
     wait_for_report(page, 180)
@@ -153,3 +176,38 @@ def test_rename_remove_undo(page: Page, drawn_clip: Path) -> None:
     page.get_by_role("button", name="Undo").click()
     expect(page.locator("article.clip")).to_have_count(1)
     assert Clip.objects.get().removed_at is None
+
+
+def test_cancel_and_try_again(page: Page, drawn_clip: Path) -> None:
+    upload(page, drawn_clip)
+    expect(page.get_by_role("progressbar").first).to_have_attribute(
+        "aria-valuetext", re.compile("Finding the body"), timeout=60_000
+    )
+    page.get_by_role("button", name=re.compile("^(Cancel|Stop)")).first.click()
+    page.get_by_role("button", name="Try again").first.click(timeout=20_000)
+    wait_for_report(page, 120)
+    assert Clip.objects.get().job.state == "done"  # type: ignore[union-attr]
+
+
+def test_progress_goes_on_after_the_web_process_was_restarted(page: Page, drawn_clip: Path, site: Site) -> None:
+    """The page reconnects, replays what it missed, and ends up with what a fresh load shows."""
+    upload(page, drawn_clip)
+    expect(page.get_by_role("progressbar").first).to_be_visible()
+    site.restart_web()
+    wait_for_report(page, 120)
+
+
+def test_an_invited_person_joins_and_sees_the_clips(page: Page, context: BrowserContext, browser: Browser) -> None:
+    page.get_by_role("link", name="Studio").first.click()
+    page.get_by_label("Role", exact=True).select_option("dancer")
+    page.get_by_role("button", name="Make a link").click()
+    link = page.get_by_label("Link").input_value()
+    guest = browser.new_context().new_page()
+    guest.goto(link)
+    guest.get_by_label("Name").fill("Zhao Yun")
+    guest.get_by_label("Email").fill("zhao@example.org")
+    guest.get_by_label("Password", exact=True).fill("water sleeves in june")
+    guest.get_by_role("button", name="Join").click()
+    guest.wait_for_url("**/clips/")
+    expect(guest.get_by_role("button", name="Add clips").first).to_be_visible()
+    guest.context.close()

@@ -176,7 +176,7 @@ export interface StructureReport {
   fps: Rational
   method: { kind: string; name: string; version: string; parameters: Record<string, unknown> }
   confidence: number
-  action: { name: string; confidence: number } | null
+  action: string | null
   units: Unit[]
   segments: Segment[]
   boundaries: Boundary[]

@@ -1,7 +1,10 @@
 /** Keeps the page true to what happens on the server: progress as it comes, everything else fetched anew. */
-import { api } from '../api/client'
+import { ApiError, api } from '../api/client'
 import type { LiveClient } from '../api/live'
 import type { ClipPage } from './page.svelte'
+
+const FIRST_WAIT_MS = 2_000
+const LONGEST_WAIT_MS = 30_000
 
 /** Follow the events of this page's clip; returns the way to stop. */
 export function follow(page: ClipPage, live: Pick<LiveClient, 'onEvent' | 'onReset'>): () => void {
@@ -9,6 +12,8 @@ export function follow(page: ClipPage, live: Pick<LiveClient, 'onEvent' | 'onRes
   let stopped = false
   let fetching = false
   let again = false
+  let wait = FIRST_WAIT_MS
+  let timer: ReturnType<typeof setTimeout> | undefined
 
   /** One fetch at a time; an event that arrives meanwhile asks for one more, so the last state always wins. */
   async function refetch(): Promise<void> {
@@ -25,8 +30,13 @@ export function follow(page: ClipPage, live: Pick<LiveClient, 'onEvent' | 'onRes
         if (stopped) return
         page.clip = clip
         page.report = report
-      } catch {
-        // Offline or signed out: the page keeps what it has, and the next event or reset asks again.
+        wait = FIRST_WAIT_MS
+      } catch (error) {
+        // The page keeps what it has. An answer that says no is final; a lost connection is asked again.
+        if (stopped || (error instanceof ApiError && error.status >= 400 && error.status < 500)) break
+        clearTimeout(timer)
+        timer = setTimeout(() => void refetch(), wait)
+        wait = Math.min(2 * wait, LONGEST_WAIT_MS)
       }
     } while (again)
     fetching = false
@@ -42,6 +52,7 @@ export function follow(page: ClipPage, live: Pick<LiveClient, 'onEvent' | 'onRes
   ]
   return () => {
     stopped = true
+    clearTimeout(timer)
     for (const end of ends) end()
   }
 }

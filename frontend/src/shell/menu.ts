@@ -4,7 +4,7 @@
  */
 import { Scope } from '../engine/scope'
 
-const ITEMS = '[role="menuitem"]:not(:disabled)'
+const ITEMS = '[role^="menuitem"]:not(:disabled)'
 
 const MARGIN_PX = 8
 

@@ -132,6 +132,19 @@ describe('live', () => {
     stop()
   })
 
+  it('asks again by itself when the line was down for a moment', async () => {
+    vi.useFakeTimers()
+    vi.stubGlobal('fetch', vi.fn().mockRejectedValueOnce(new TypeError('down')).mockImplementation(async () => answer(clip({ title: 'back', report: null }))))
+    const stop = follow(page, live)
+    tell({ seq: 2, type: 'clip.changed', clip: 'c1' })
+    await vi.advanceTimersByTimeAsync(1_900)
+    expect(page.clip.title).not.toBe('back')
+    await vi.advanceTimersByTimeAsync(200)
+    expect(page.clip.title).toBe('back')
+    stop()
+    vi.useRealTimers()
+  })
+
   it('keeps what it has when the line is down, and asks again after a reset', async () => {
     vi.stubGlobal('fetch', vi.fn().mockRejectedValueOnce(new TypeError('down')).mockImplementation(async () => answer(clip({ title: 'back', report: null }))))
     const stop = follow(page, live)
