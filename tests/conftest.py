@@ -77,8 +77,9 @@ def chromium() -> str:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
     report = yield
-    for_want_of_data = item.get_closest_marker("data")  # allowed everywhere; the other browser tests tell of a browser
-    if report.skipped and not hasattr(report, "wasxfail") and item.get_closest_marker("browser") and not for_want_of_data:
+    # One that also needs films may be skipped for want of them; the others tell whether there is a browser.
+    counted = item.get_closest_marker("browser") and not item.get_closest_marker("data")
+    if counted and report.skipped and not hasattr(report, "wasxfail"):
         _skipped_browser_tests.append(f"{item.nodeid}: {report.longrepr[2] if report.longrepr else ''}")
     return report
 

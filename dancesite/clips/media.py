@@ -1,7 +1,7 @@
 """Serves derived files with Range, access control and flat memory.
 
 Django's FileResponse reads a whole file into memory under ASGI, and a browser without Range support cannot seek: so
-the bytes come from an async generator, a quarter of a megabyte at a time.
+the bytes come from an async generator, a quarter of a megabyte at a time, and from an object store in the same way.
 """
 
 from __future__ import annotations
@@ -9,17 +9,14 @@ from __future__ import annotations
 import asyncio
 import re
 import uuid
-from collections.abc import AsyncIterator
-from pathlib import Path
+from collections.abc import AsyncIterator, Iterator
 
 from asgiref.sync import sync_to_async
-from django.core.files.storage import default_storage
 from django.http import (
     Http404,
     HttpRequest,
     HttpResponse,
     HttpResponseBase,
-    HttpResponseRedirect,
     StreamingHttpResponse,
 )
 from django.views.decorators.http import require_safe
@@ -29,7 +26,6 @@ from dancesite.core import storage
 from .models import Artefact
 from .selectors import clips_visible_to
 
-BLOCK = 256 * 1024
 # Fixed by what we made, never by a name or by what the upload claimed to be.
 _TYPES = {
     Artefact.Kind.PROXY: ("video/mp4", ""),
@@ -66,14 +62,7 @@ def parse_range(header: str, size: int) -> tuple[int, int] | None:
 async def artefact(request: HttpRequest, clip_id: uuid.UUID, artefact_id: uuid.UUID, kind: str) -> HttpResponseBase:
     """One derived file of a clip that the visitor may see; 404 otherwise."""
     found = await sync_to_async(_find)(request, clip_id, artefact_id, kind)
-    if not storage.is_local():
-        return HttpResponseRedirect(default_storage.url(found.name))
-    path = Path(default_storage.path(found.name))
-    try:
-        size = (await asyncio.to_thread(path.stat)).st_size
-    except FileNotFoundError:
-        raise Http404 from None
-
+    size = found.bytes
     media_type, encoding = _TYPES[Artefact.Kind(found.kind)]
     headers = {
         "Content-Type": media_type,
@@ -98,7 +87,12 @@ async def artefact(request: HttpRequest, clip_id: uuid.UUID, artefact_id: uuid.U
         headers["Content-Range"] = f"bytes {start}-{end}/{size}"
     if request.method == "HEAD":
         return HttpResponse(status=206 if wanted else 200, headers=headers)
-    return StreamingHttpResponse(_blocks(path, start, end), status=206 if wanted else 200, headers=headers)
+    blocks = storage.read_blocks(found.name, start, end)
+    try:
+        first = await asyncio.to_thread(next, blocks, b"")  # a lost file must be a 404, not a broken 200
+    except FileNotFoundError:
+        raise Http404 from None
+    return StreamingHttpResponse(_stream(first, blocks), status=206 if wanted else 200, headers=headers)
 
 
 def _find(request: HttpRequest, clip_id: uuid.UUID, artefact_id: uuid.UUID, kind: str) -> Artefact:
@@ -110,16 +104,8 @@ def _find(request: HttpRequest, clip_id: uuid.UUID, artefact_id: uuid.UUID, kind
     return found
 
 
-async def _blocks(path: Path, start: int, end: int) -> AsyncIterator[bytes]:
-    file = await asyncio.to_thread(path.open, "rb")
-    try:
-        await asyncio.to_thread(file.seek, start)
-        left = end - start + 1
-        while left > 0:
-            block = await asyncio.to_thread(file.read, min(BLOCK, left))
-            if not block:
-                return
-            left -= len(block)
-            yield block
-    finally:
-        file.close()
+async def _stream(first: bytes, blocks: Iterator[bytes]) -> AsyncIterator[bytes]:
+    block = first
+    while block:
+        yield block
+        block = await asyncio.to_thread(next, blocks, b"")

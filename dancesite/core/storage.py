@@ -88,6 +88,23 @@ def local_path(name: str) -> Iterator[Path]:
         yield path
 
 
+def read_blocks(name: str, start: int, end: int, *, size: int = 256 * 1024) -> Iterator[bytes]:
+    """Bytes start..end (both included) of a stored file, a block at a time. Raises FileNotFoundError."""
+    if is_local():
+        with open(default_storage.path(name), "rb") as file:
+            file.seek(start)
+            left = end - start + 1
+            while left > 0 and (block := file.read(min(size, left))):
+                left -= len(block)
+                yield block
+        return
+    if not default_storage.exists(name):
+        raise FileNotFoundError(name)
+    # django-storages would fetch the whole object before the first byte of a range.
+    stored = default_storage.bucket.Object(default_storage._normalize_name(name))  # type: ignore[attr-defined]
+    yield from stored.get(Range=f"bytes={start}-{end}")["Body"].iter_chunks(size)
+
+
 def sha256_of(path: Path) -> str:
     digest = hashlib.sha256()
     with path.open("rb") as file:

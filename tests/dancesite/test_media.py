@@ -8,10 +8,12 @@ import pytest
 from django.test import AsyncClient, Client
 
 from dancesite.accounts.models import User
-from dancesite.clips.media import BLOCK, parse_range
+from dancesite.clips.media import parse_range
 from dancesite.clips.models import Artefact, Clip
 from dancesite.clips.services import artefact_store
 from tests.builders import make_upload
+
+BLOCK = 256 * 1024
 
 
 @pytest.mark.parametrize(
