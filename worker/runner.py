@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 import traceback
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.utils.translation import gettext_noop
 
 from analysis.schema import MediaError
@@ -19,6 +20,8 @@ from dancesite.core import jobs, storage
 log = logging.getLogger(__name__)
 
 HEARTBEAT_SECONDS = 2.0
+MOST_ATTEMPTS = 10
+BACK_WITHIN = (0.5, 1, 2, 4, 8)  # seconds between the tries to reach a restarting database
 _PREFIX = "job-"
 
 
@@ -68,6 +71,9 @@ def run(job_id: str, node: str, work: Callable[[jobs.Claim, Path], None]) -> Non
         jobs.release(claim)
     except jobs.JobCancelled:
         _end(claim, lambda: jobs.cancelled(claim))
+    except (OperationalError, InterfaceError):
+        log.warning("job %s lost the database", job_id, exc_info=True)
+        _give_back(claim)
     except MediaError as error:
         told = {"code": error.code, "message": error.message, "remedy": error.remedy, "details": error.details}
         _end(claim, lambda: jobs.fail(claim, told))
@@ -80,6 +86,22 @@ def run(job_id: str, node: str, work: Callable[[jobs.Claim, Path], None]) -> Non
             "details": "".join(traceback.format_exception_only(error)).strip()[:500],
         }
         _end(claim, lambda: jobs.fail(claim, told))
+
+
+def _give_back(claim: jobs.Claim) -> None:
+    """The database restarted under the job: back in line once it is there again.
+
+    Where that takes too long, or happens again and again, the stale heartbeat puts the job back and counts it.
+    """
+    if claim.attempt >= MOST_ATTEMPTS:
+        return
+    for wait in BACK_WITHIN:
+        time.sleep(wait)
+        connection.close()
+        try:
+            return jobs.release(claim)
+        except (OperationalError, InterfaceError):
+            log.warning("the database is still away")
 
 
 def _end(claim: jobs.Claim, close: Callable[[], None]) -> None:

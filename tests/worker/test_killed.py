@@ -98,6 +98,24 @@ def test_killed_while_the_report_is_half_written(clip: Clip, tmp_path: Path) -> 
     _assert_whole(clip, kills=1)
 
 
+def test_the_database_lost_in_the_middle(clip: Clip, tmp_path: Path) -> None:
+    """Every connection of the worker is cut, as when the database is killed and comes back."""
+    cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid NOT IN (pg_backend_pid(), %s)"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        mine = cursor.fetchone()[0]
+    with worker(tmp_path / "log"):
+        wait_for(_half_written, 60, "a half-written proxy")
+        _fresh(cut, mine)
+        wait_for(lambda: _state() == "done" or _look_after(), 120, "the job to go on and end")
+    _assert_whole(clip, kills=0)
+
+
+def _look_after() -> None:
+    """What `manage.py watch_jobs` does each second."""
+    jobs.reconcile()
+
+
 def test_three_killed_workers_end_it_with_that_reason(clip: Clip, tmp_path: Path) -> None:
     with worker(tmp_path / "log") as process:
         for kill in range(1, jobs.MAX_KILLS + 1):
