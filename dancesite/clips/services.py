@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import uuid
-from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -199,15 +198,18 @@ def clip_retry(*, clip: Clip) -> Clip:
 
 def clips_purge() -> int:
     """Delete for good what was removed long enough ago: rows first, then files; returns how many clips."""
-    gone = 0
-    for clip in purge_due():
-        names = [clip.original, *clip.artefacts.values_list("name", flat=True)]
-        with transaction.atomic():
-            JobRun.objects.filter(subject_id=clip.id).delete()
-            clip.delete()
-            transaction.on_commit(partial(_delete_files, names))
-        gone += 1
-    return gone
+    due = list(purge_due())
+    for clip in due:
+        _purge(clip)
+    return len(due)
+
+
+@transaction.atomic
+def _purge(clip: Clip) -> None:
+    names = [clip.original, *clip.artefacts.values_list("name", flat=True)]
+    JobRun.objects.filter(subject_id=clip.id).delete()
+    clip.delete()
+    transaction.on_commit(lambda: _delete_files(names), robust=True)
 
 
 def _delete_files(names: list[str]) -> None:

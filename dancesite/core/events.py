@@ -11,7 +11,7 @@ import json
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from typing import Any, cast
 
 import redis
@@ -69,7 +69,8 @@ def group_name(studio_id: int) -> str:
 
 def publish(event: Event) -> None:
     """Append the event and nudge the sockets once the current transaction is committed."""
-    transaction.on_commit(partial(_send, event), robust=True)
+    # A lambda: Django names a failed callback by its __qualname__, which a partial lacks.
+    transaction.on_commit(lambda: _send(event), robust=True)
 
 
 def publish_all(events: Iterable[Event]) -> None:

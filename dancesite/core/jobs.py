@@ -13,7 +13,6 @@ import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from functools import partial
 from typing import Any
 
 from celery import current_app
@@ -87,7 +86,7 @@ def enqueue(kind: Job, *, studio_id: int, subject_id: uuid.UUID) -> JobRun:
     except IntegrityError:
         active = JobRun.objects.filter(kind=kind, subject_id=subject_id, state__in=[State.QUEUED, State.RUNNING])
         return active.get()
-    transaction.on_commit(partial(_send, run.id), robust=True)
+    transaction.on_commit(lambda: _send(run.id), robust=True)
     _publish(run)
     return run
 

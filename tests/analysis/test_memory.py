@@ -12,10 +12,10 @@ CODE = """
 import resource, sys
 from pathlib import Path
 from analysis.media import probe, plan_frames
-from analysis.pose import convert_and_track
+from analysis.pose import convert_and_track, estimator_build
 path = Path(sys.argv[1])
 plan = plan_frames(path, probe(path))
-convert_and_track(path, plan, proxy_path=path.with_suffix(".out.mp4"), estimator=None, thumbnail_path=None,
+convert_and_track(path, plan, proxy_path=path.with_suffix(".out.mp4"), estimator=estimator_build(), thumbnail_path=None,
                   progress=lambda d, t: None)
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """

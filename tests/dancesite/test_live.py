@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from channels.db import database_sync_to_async
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 
 from dancesite.accounts.models import Membership, Studio, User
@@ -31,6 +31,18 @@ def _publish(studio: Studio, clip: str) -> None:
 def quiet(clip: Clip) -> int:
     """The sequence number once the clip's own upload is over."""
     return events.sequence(clip.studio_id)
+
+
+def test_a_relay_that_breaks_does_not_break_the_write(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Inside a transaction and outside of one: what was saved stays saved, and nothing is raised."""
+
+    def broken(*args: object) -> None:
+        raise RuntimeError("no relay")
+
+    monkeypatch.setattr(events, "_client", broken)
+    _publish(studio, "x")
+    with transaction.atomic():
+        _publish(studio, "x")
 
 
 def test_numbers_have_no_gap_whoever_publishes(studio: Studio) -> None:

@@ -32,7 +32,8 @@ CHROMIUM_FLAGS = [
 ]
 
 
-@pytest.fixture(scope="session")
+# Not for the whole session: Playwright keeps an event loop in this thread, in which other tests could not publish.
+@pytest.fixture(scope="package")
 def browser(chromium: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
@@ -71,7 +72,7 @@ class Site:
         self.start_web()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(
     browser: Browser, django_db_setup: None, django_db_blocker: object, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Site]:
