@@ -1,62 +1,76 @@
-"""What the report says in sentences. English source strings; plain words, no more sure than the numbers."""
+"""What the report says, in plain words, no more sure than the numbers; translatable, so no word is pieced in."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
 
-from analysis.schema import Body, Problem, Rhythm, Segment
+from analysis.schema import Body, Problem, Rhythm, Segment, Sentence
 
 WITHOUT_LABELS = "Found without labels: names such as Motion A say only what looks alike, not what it is called."
 NOBODY = "No body was found in this clip, so there is no structure to show."
 
 
-def summary_of(segments: Sequence[Segment], rhythm: Rhythm, body: Body) -> tuple[str, ...]:
+def summary_of(segments: Sequence[Segment], rhythm: Rhythm, body: Body) -> tuple[Sentence, ...]:
     """Sentences for the head of the report."""
     units = [s for s in segments if s.state == "unit"]
-    lines = [WITHOUT_LABELS if units else NOBODY]
+    lines = [Sentence(WITHOUT_LABELS if units else NOBODY)]
     if units:
-        kinds = Counter(s.label.rstrip("′") for s in units)
-        stretches, sorts = _count(len(units), "stretch", "stretches"), _count(len(kinds), "kind", "kinds")
-        lines.append(f"{stretches} of movement, of {sorts}.")
-        name, times = kinds.most_common(1)[0]
-        if times > 1:
-            lines.append(f"{name} is seen {times} times.")
-        elif len(units) > 1:
-            lines.append("No movement comes back in a way that looks the same.")
-    total = body.frames_found + body.frames_missing
-    if body.frames_missing and units:
-        lines.append(f"In {body.frames_missing} of {total} frames no body was found; nothing is said about those.")
+        lines += _units(Counter(s.label.rstrip("′") for s in units))
+    missing = body.frames_missing
+    if missing and units:
+        text = "In {missing} of {all} frames no body was found; nothing is said about those."
+        lines.append(Sentence(text, {"missing": missing, "all": missing + body.frames_found}))
     if rhythm.tempo_bpm is not None:
-        sure = "" if rhythm.confidence >= 0.5 else "perhaps "
-        lines.append(f"The music has {sure}about {round(rhythm.tempo_bpm)} beats a minute; count 1 is a guess.")
+        text = "The music has about {tempo} beats a minute; count 1 is a guess."
+        if rhythm.confidence < 0.5:
+            text = "The music has perhaps about {tempo} beats a minute; count 1 is a guess."
+        lines.append(Sentence(text, {"tempo": round(rhythm.tempo_bpm)}))
     elif rhythm.reason:
-        lines.append(rhythm.reason)
+        lines.append(Sentence(rhythm.reason))
     return tuple(lines)
+
+
+def _units(kinds: Counter[str]) -> list[Sentence]:
+    stretches = kinds.total()
+    if stretches == 1:
+        return [Sentence("One stretch of movement, without a change that stands out.")]
+    if len(kinds) == 1:
+        return [Sentence("{n} stretches of movement, all of one kind.", {"n": stretches})]
+    lines = [Sentence("{n} stretches of movement, of {kinds} kinds.", {"n": stretches, "kinds": len(kinds)})]
+    name, times = kinds.most_common(1)[0]
+    if times == 2:
+        lines.append(Sentence("{name} is seen twice.", {"name": name}))
+    elif times > 2:
+        lines.append(Sentence("{name} is seen {n} times.", {"name": name, "n": times}))
+    else:
+        lines.append(Sentence("No movement comes back in a way that looks the same."))
+    return lines
 
 
 def problems_of(body: Body, fps: float, seconds: float, moving: bool, jumps: int) -> tuple[Problem, ...]:
     """What makes this clip hard to read."""
     out = []
     total = body.frames_found + body.frames_missing
+
+    def add(code: str, text: str, **values: int | float) -> None:
+        out.append(Problem(code, Sentence(text, values)))
+
     if body.frames_found == 0:
-        out.append(Problem("no-body", "No body was found. A whole person, well lit, near the camera is found best."))
+        add("no-body", "No body was found. A whole person, well lit, near the camera is found best.")
     elif body.frames_found < 0.8 * total:
         share = round(100 * body.frames_found / total)
-        out.append(Problem("low-coverage", f"A body was found in only {share}% of the frames."))
+        add("low-coverage", "A body was found in only {share}% of the frames.", share=share)
     if fps < 12:
-        out.append(Problem("low-rate", f"With {fps:g} frames a second fast movements are missed and edges are rough."))
-    if jumps:
-        times = "once" if jumps == 1 else f"{jumps} times"
-        out.append(
-            Problem("several-people", f"The body that is followed changes {times}: there may be several people.")
-        )
+        text = "With {fps} frames a second fast movements are missed and edges are rough."
+        add("low-rate", text, fps=round(fps, 2))
+    if jumps == 1:
+        add("several-people", "The body that is followed changes once: there may be several people.")
+    elif jumps:
+        text = "The body that is followed changes {n} times: there may be several people."
+        add("several-people", text, n=jumps)
     if seconds < 2:
-        out.append(Problem("short", "The clip is too short to show a structure."))
+        add("short", "The clip is too short to show a structure.")
     if body.frames_found and not moving:
-        out.append(Problem("still", "Hardly any movement was found."))
+        add("still", "Hardly any movement was found.")
     return tuple(out)
-
-
-def _count(n: int, one: str, many: str) -> str:
-    return f"{n} {one if n == 1 else many}"

@@ -5,7 +5,7 @@ from analysis.schema.joints import JOINTS, OPENPOSE_18
 from analysis.schema.media import FramePlan, MediaInfo
 from analysis.schema.pose import Gap, PoseTrack
 from analysis.schema.report import SCHEMA_VERSION, StructureReport
-from analysis.schema.report_parts import Body, Boundary, Method, Phrase, Problem, Rhythm, Segment, Unit
+from analysis.schema.report_parts import Body, Boundary, Method, Phrase, Problem, Rhythm, Segment, Sentence, Unit
 from analysis.schema.sound import Sound
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Rhythm",
     "SchemaError",
     "Segment",
+    "Sentence",
     "Sound",
     "StructureReport",
     "Unit",

@@ -8,7 +8,7 @@ from typing import Any
 
 from analysis.schema import checks
 from analysis.schema.pose import Gap
-from analysis.schema.report_parts import Body, Boundary, Method, Phrase, Problem, Rhythm, Segment, Unit
+from analysis.schema.report_parts import Body, Boundary, Method, Phrase, Problem, Rhythm, Segment, Sentence, Unit
 
 SCHEMA_VERSION = 1
 
@@ -16,7 +16,7 @@ SCHEMA_VERSION = 1
 @dataclass(frozen=True)
 class StructureReport:
     """Structure of a clip of `frames` proxy frames. segments and phrases tile [0, frames) without gap or overlap
-    (phrases may be empty). energy: one value a frame, 0..1, None where no body was found. summary: plain sentences.
+    (phrases may be empty). energy: one value a frame, 0..1, None where no body was found.
     """
 
     frames: int
@@ -30,7 +30,7 @@ class StructureReport:
     rhythm: Rhythm
     energy: tuple[float | None, ...]
     body: Body
-    summary: tuple[str, ...]
+    summary: tuple[Sentence, ...]
     problems: tuple[Problem, ...]
     action: str | None = None
 
@@ -72,7 +72,7 @@ class StructureReport:
             "rhythm": asdict(self.rhythm) | {"beats": list(self.rhythm.beats)},
             "energy": list(self.energy),
             "body": asdict(self.body) | {"gaps": [asdict(gap) for gap in self.body.gaps]},
-            "summary": list(self.summary),
+            "summary": [asdict(sentence) for sentence in self.summary],
             "problems": [asdict(problem) for problem in self.problems],
         }
 
@@ -104,8 +104,14 @@ class StructureReport:
                 frames_missing=checks.field(body, "frames_missing", "body"),
                 gaps=tuple(_make(Gap, v, "body.gaps") for v in checks.items(body, "gaps", "body")),
             ),
-            summary=tuple(checks.items(value, "summary")),
-            problems=tuple(_make(Problem, v, "problems") for v in checks.items(value, "problems")),
+            summary=tuple(Sentence.from_json(v, "summary") for v in checks.items(value, "summary")),
+            problems=tuple(
+                Problem(
+                    checks.field(v, "code", "problems"),
+                    Sentence.from_json(checks.field(v, "message", "problems"), "problems.message"),
+                )
+                for v in checks.items(value, "problems")
+            ),
         )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from analysis.schema import checks
+from analysis.schema.errors import SchemaError
 from analysis.schema.pose import Gap
 
 STATES = ("unit", "none", "unseen")
@@ -145,8 +147,30 @@ class Body:
 
 
 @dataclass(frozen=True)
+class Sentence:
+    """A plain English sentence with {places} and what belongs there: whoever shows it can translate it first."""
+
+    text: str
+    values: Mapping[str, str | int | float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        checks.require(isinstance(self.text, str) and isinstance(self.values, Mapping), f"sentence: {self.text!r}")
+        try:
+            self.text.format(**self.values)
+        except (KeyError, IndexError, ValueError) as error:
+            raise SchemaError(f"sentence: {self.text!r} wants {error}") from None
+
+    def __str__(self) -> str:
+        return self.text.format(**self.values)
+
+    @classmethod
+    def from_json(cls, value: Any, where: str) -> Sentence:
+        return cls(checks.field(value, "text", where), checks.field(value, "values", where))
+
+
+@dataclass(frozen=True)
 class Problem:
-    """Something the reader should know about the clip or the result. message: a plain sentence."""
+    """Something the reader should know about the clip or the result."""
 
     code: str
-    message: str
+    message: Sentence

@@ -11,7 +11,7 @@ import pytest
 
 from analysis.parsing import parse_unsupervised
 from analysis.parsing.names import hue, letters
-from analysis.schema import SchemaError, Sound, StructureReport
+from analysis.schema import SchemaError, Sentence, Sound, StructureReport
 
 SCRIPT = [("arms", 2.0), ("legs", 2.4), ("arms", 2.0), ("side", 1.8), ("legs", 2.4), ("arms", 2.0)]
 TRUE_EDGES = np.cumsum([seconds for _, seconds in SCRIPT])[:-1]
@@ -76,7 +76,7 @@ def test_phases_lie_inside_and_the_json_comes_back(make_dancer):
         assert segment.start < segment.phases[0] < segment.phases[1] < segment.end
         assert 0 < segment.confidence <= 0.85
     assert report.confidence <= 0.75
-    assert "without labels" in report.summary[0]
+    assert "without labels" in report.summary[0].text
     again = StructureReport.from_json(json.loads(json.dumps(report.to_json(), allow_nan=False)))
     assert again == report
     assert problems == report.problems
@@ -153,3 +153,11 @@ def test_twenty_minutes_are_read_in_bounded_time(make_dancer):
     report, _ = parse_unsupervised(track, None)
     assert time.monotonic() - begun < 60
     assert report.frames == len(track.image)
+
+
+def test_sentences_carry_their_values_apart():
+    """So that a translation can put them elsewhere; one without its value is refused where it is made."""
+    sentence = Sentence("{name} is seen {n} times.", {"name": "Motion A", "n": 3})
+    assert str(sentence) == "Motion A is seen 3 times."
+    with pytest.raises(SchemaError, match="wants"):
+        Sentence("{n} stretches")

@@ -170,6 +170,12 @@ export interface Gap {
   reason: string
 }
 
+/** English with {places}, and what belongs there. */
+export interface Sentence {
+  text: string
+  values: Record<string, string | number>
+}
+
 export interface StructureReport {
   schema: 1
   frames: number
@@ -186,8 +192,8 @@ export interface StructureReport {
   energy: (number | null)[]
   body: { frames_found: number; frames_missing: number; gaps: Gap[] }
   /** Plain sentences, English source strings. */
-  summary: string[]
-  problems: { code: string; message: string }[]
+  summary: Sentence[]
+  problems: { code: string; message: Sentence }[]
 }
 
 /** What arrives over the socket, or from its polling twin. */

@@ -34,7 +34,7 @@ export const report = (change: Partial<StructureReport> = {}): StructureReport =
   rhythm: { tempo_bpm: 120, confidence: 0.8, beats: [0.5, 1, 1.5, 2, 2.5, 3, 3.5], count_one: 0, reason: null },
   energy: Array.from({ length: 96 }, (_, i) => (i >= 90 ? null : 0.5)),
   body: { frames_found: 90, frames_missing: 6, gaps: [{ start: 90, end: 96, reason: 'no body found' }] },
-  summary: ['Two motions.'], problems: [], ...change,
+  summary: [{ text: 'Two motions.', values: {} }], problems: [], ...change,
 })
 
 export const pageData = (change: Partial<ClipPageData> = {}): ClipPageData => ({
