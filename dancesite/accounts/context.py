@@ -7,14 +7,14 @@ from typing import Any
 from django.http import HttpRequest
 
 from dancesite.core.models import JobRun
+from dancesite.core.pages import theme_of
 
 from .selectors import memberships_of
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Theme, the person's studios, and how many clips of the current one are in work."""
-    theme = request.COOKIES.get("theme", "")
-    context: dict[str, Any] = {"theme": theme if theme in {"light", "dark"} else ""}
+    context: dict[str, Any] = {"theme": theme_of(request)}
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return context

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any, cast
 
 from django.contrib import messages
@@ -12,7 +14,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from dancesite.core.errors import Problem
 
@@ -20,6 +21,16 @@ from . import selectors, services
 from .forms import InviteForm, RoleForm
 from .models import Membership, User
 from .permissions import Action, may
+
+
+def _by_form(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """POST only. By GET comes who was signed out and signed in again: back to the page that has the form."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, slug: str, **ids: int) -> HttpResponse:
+        return view(request, slug, **ids) if request.method == "POST" else redirect("studio", slug)
+
+    return checked
 
 
 def _managed(request: HttpRequest, slug: str) -> Membership:
@@ -66,7 +77,7 @@ def studio(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@_by_form
 @never_cache
 def invite(request: HttpRequest, slug: str) -> HttpResponse:
     """Make an invitation and show its link, once."""
@@ -80,7 +91,7 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@_by_form
 def invite_withdraw(request: HttpRequest, slug: str, link_id: int) -> HttpResponse:
     membership = _managed(request, slug)
     services.invitation_withdraw(studio=membership.studio, link_id=link_id)
@@ -93,7 +104,7 @@ def _member(membership: Membership, user_id: int) -> User:
 
 
 @login_required
-@require_POST
+@_by_form
 def member_role(request: HttpRequest, slug: str, user_id: int) -> HttpResponse:
     membership = _managed(request, slug)
     person, form = _member(membership, user_id), RoleForm(request.POST)
@@ -103,7 +114,7 @@ def member_role(request: HttpRequest, slug: str, user_id: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@_by_form
 def member_end(request: HttpRequest, slug: str, user_id: int) -> HttpResponse:
     """A lead takes somebody out, or a person leaves."""
     membership = selectors.membership_get(request.user, slug)
@@ -116,7 +127,7 @@ def member_end(request: HttpRequest, slug: str, user_id: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@_by_form
 @never_cache
 def member_reset(request: HttpRequest, slug: str, user_id: int) -> HttpResponse:
     """Make a password-reset link for a member and show it, once."""

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -41,7 +41,9 @@ def home(request: HttpRequest) -> HttpResponse:
 def _next(request: HttpRequest) -> str:
     target = request.POST.get("next") or request.GET.get("next") or ""
     here = {request.get_host()}
-    safe = url_has_allowed_host_and_scheme(target, allowed_hosts=here, require_https=request.is_secure())
+    safe = target.startswith("/") and url_has_allowed_host_and_scheme(
+        target, allowed_hosts=here, require_https=request.is_secure()
+    )
     return target if safe else "/"
 
 
@@ -56,7 +58,7 @@ def _tell(form: forms.Form, problem: Problem) -> None:
 @sensitive_post_parameters("password")
 def sign_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
-        return redirect(_next(request))
+        return HttpResponseRedirect(_next(request))
     form = SignInForm(request.POST or None)
     refusal = ""
     if request.method == "POST":
@@ -69,7 +71,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             if user is not None:
                 throttle.succeeded(request, email)
                 login(request, user)
-                return redirect(_next(request))
+                return HttpResponseRedirect(_next(request))
             throttle.failed(request, email)
         refusal = refusal or _("Email and password do not fit together. Check both, or ask your studio for a new link.")
     context = {

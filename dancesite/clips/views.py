@@ -18,7 +18,8 @@ from .list_view import clips_page
 def clips(request: HttpRequest, slug: str) -> HttpResponse:
     """All clips of a studio, live."""
     membership = membership_get(request.user, slug)
-    request.session["studio"] = slug  # where the front page leads next time
+    if request.session.get("studio") != slug:
+        request.session["studio"] = slug  # where the front page leads next time
     page_data = {
         "studio": {"slug": membership.studio.slug, "name": membership.studio.name},
         "me": {"name": membership.user.name, "role": membership.role},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
@@ -32,6 +32,12 @@ class Problem(Exception):
         return {"error": {"code": self.code, "message": self.message, "fields": self.fields, **self.extra}}
 
 
+def stale_page() -> Problem:
+    """The answer to a change that came without its form's secret."""
+    message = _("Somebody signed in or out in another window since this page was opened. Load the page again.")
+    return Problem("stale-page", message, status=403)
+
+
 def _problem_of(error: Exception) -> Problem | None:
     if isinstance(error, Problem):
         return error
@@ -46,6 +52,8 @@ def _problem_of(error: Exception) -> Problem | None:
         fields = {name: [str(line) for line in lines] for name, lines in detail.items()}
         first = next((f"{name}: {lines[0]}" if name else lines[0] for name, lines in fields.items() if lines), "")
         return Problem("invalid", first or _("Some fields are not right."), fields=fields)
+    if isinstance(error, SuspiciousOperation):
+        return Problem("invalid", _("What arrived could not be understood."))
     if isinstance(error, exceptions.APIException):
         return Problem(str(error.default_code), str(error.detail), status=error.status_code)
     return None

@@ -1,18 +1,34 @@
-"""Error pages, and the same errors as JSON under /api/."""
+"""Error pages, and the same errors as JSON under /api/.
+
+They ask the database nothing: it may be what broke.
+"""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from .errors import Problem
+from .errors import Problem, stale_page
+
+
+def theme_of(request: HttpRequest) -> str:
+    """What the person chose: light, dark, or "" for what the system says."""
+    theme = request.COOKIES.get("theme", "")
+    return theme if theme in {"light", "dark"} else ""
 
 
 def _page(request: HttpRequest, status: int, code: str, title: str, text: str) -> HttpResponse:
     if request.path.startswith("/api/"):
         return JsonResponse(Problem(code, text).as_json(), status=status)
-    return render(request, "error.html", {"title": title, "text": text}, status=status)
+    # Without the request: the context processors would look up who is there.
+    page = render_to_string("error.html", {"title": title, "text": text, "theme": theme_of(request)})
+    return HttpResponse(page, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    text = _("What arrived could not be understood. Go back, load the page again and try once more.")
+    return _page(request, 400, "invalid", _("This did not work"), text)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -22,6 +38,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, 403, "not-allowed", _("Not for your role"), _("A lead of the studio can change your role."))
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without its secret: mostly one that was open while somebody signed in or out in another window."""
+    problem = stale_page()
+    return _page(request, problem.status, problem.code, _("This page is too old"), problem.message)
 
 
 def broken(request: HttpRequest) -> HttpResponse:

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "dancesite.core.middleware.Health",
     "django.middleware.security.SecurityMiddleware",
     "dancesite.core.middleware.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -118,6 +119,7 @@ LOGIN_REDIRECT_URL = "/"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "dancesite.core.pages.stale_form"
 OPEN_REGISTRATION = env.flag("DANCESITE_OPEN_REGISTRATION", False)
 
 # --- files ---------------------------------------------------------------------------------------------------------
