@@ -2,7 +2,7 @@ import { render, screen, within } from '@testing-library/svelte'
 import { describe, expect, it, vi } from 'vitest'
 import ClipCard from '../src/clips/ClipCard.svelte'
 import JobRow from '../src/clips/JobRow.svelte'
-import { clipChip, stageBars } from '../src/clips/words'
+import { clipChip, lengthShown, stageBars } from '../src/clips/words'
 import { aClip, aJob } from './builders'
 
 const card = (more: Parameters<typeof aClip>[0]) => {
@@ -117,5 +117,11 @@ describe('a card', () => {
   it('shows a title as text, never as markup', () => {
     const { container } = card({ title: '<img src=x onerror=alert(1)>' })
     expect(container.querySelectorAll('img')).toHaveLength(1)
+  })
+})
+
+describe('the length of a clip', () => {
+  it('is never nothing', () => {
+    expect([0.1, 0.999, 1, 42.7].map(lengthShown)).toEqual(['0:00.10', '0:00.99', '0:01', '0:42'])
   })
 })

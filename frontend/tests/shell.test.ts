@@ -53,6 +53,10 @@ describe('the theme switch', () => {
     expect(document.documentElement.dataset.theme).toBe('dark')
     expect(document.cookie).toContain('theme=dark')
     expect(button.getAttribute('aria-label')).toBe('Use the light theme')
+    // Back to what the system shows: the system decides again.
+    button.click()
+    expect(document.documentElement.dataset.theme).toBeUndefined()
+    expect(document.cookie).not.toContain('theme=')
   })
 })
 

@@ -74,6 +74,17 @@ describe('live events', () => {
     expect(api.clips).toHaveBeenCalledOnce()
   })
 
+  it('keep the counts fresh while changes never pause', async () => {
+    const store = make()
+    vi.mocked(api.clips).mockResolvedValue({ ...aPage([]), counts: { all: 9, ready: 0, attention: 0, removed: 0, work: 9 } })
+    for (let seq = 2; seq < 12; seq++) {
+      emit({ seq, type: 'clip.removed', clip: `c${seq}` })
+      await vi.advanceTimersByTimeAsync(200)
+    }
+    expect(store.counts.all).toBe(9)
+    expect(vi.mocked(api.clips).mock.calls.length).toBeLessThan(5)
+  })
+
   it('fetch everything anew after a reset', async () => {
     const store = make()
     vi.mocked(api.clips).mockResolvedValue(aPage([aClip({ id: 'z' })]))

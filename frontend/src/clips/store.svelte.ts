@@ -265,10 +265,10 @@ export class ClipsStore {
     this.gather()
   }
 
-  /** Counts and the clips in work, asked for once after a burst of changes. */
+  /** Counts and the clips in work, asked for once a while however many changes come; a long stream does not put it off. */
   private gather(): void {
-    clearTimeout(this.gatherTimer)
-    this.gatherTimer = setTimeout(async () => {
+    this.gatherTimer ??= setTimeout(async () => {
+      this.gatherTimer = undefined
       try {
         const page = await api.clips(this.slug, { show: 'work' })
         this.meta(page)

@@ -1,6 +1,6 @@
 /** What the clips page says about a clip and its job. Pure functions, so that the words can be tested. */
 import type { Clip, Job, Stage } from '../api/types'
-import { day, number, ordinal, roughly, t } from '../i18n'
+import { clock, day, number, ordinal, roughly, t } from '../i18n'
 
 export const STAGES: readonly Stage[] = ['check', 'convert', 'pose', 'listen', 'parse']
 
@@ -110,5 +110,8 @@ export function keptWords(clip: Clip): string {
   if (clip.removed_at) return t('Removed on {day}.', { day: day(clip.removed_at) })
   return ''
 }
+
+/** "0:42"; below a second with its parts, since 0:00 would say that there is nothing. */
+export const lengthShown = (seconds: number): string => clock(seconds, seconds < 1 ? 2 : 0)
 
 export const percentText = (percent: number) => `${number(Math.round(percent))}%`

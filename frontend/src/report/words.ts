@@ -37,6 +37,11 @@ export function verdict(report: StructureReport): string {
   return report.confidence < 0.6 ? t('Perhaps {what}', { what: both }) : capital(both)
 }
 
+/** What the chip over a verdict, or a sentence before it, has said is not said again. */
+export function without(lead: string, sentence: string): string {
+  return sentence.startsWith(lead) ? capital(sentence.slice(lead.length).trimStart()) : sentence
+}
+
 /** "In 8 of 288 frames no body was found."; in every frame found says so. */
 export function bodySentence(report: StructureReport): string {
   const { frames_missing: missing, frames_found: found } = report.body

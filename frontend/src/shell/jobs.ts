@@ -26,8 +26,9 @@ export function jobsPill(root: ParentNode = document): void {
 
   const count = () => {
     if (!pill) return
-    clearTimeout(timer)
-    timer = setTimeout(async () => {
+    // Not put off by each new change: many uploads in a row would keep the number old.
+    timer ??= setTimeout(async () => {
+      timer = undefined
       try {
         showCount(pill, (await api.clips(slug, { show: 'work' })).counts.work)
       } catch {

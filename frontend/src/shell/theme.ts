@@ -1,19 +1,25 @@
-/** The theme switch. Until it is used, the system decides; afterwards the cookie does, and Django writes it into <html>. */
+/**
+ * The theme switch. Until it is used, the system decides; afterwards the cookie does, and Django writes it into <html>.
+ * Switching back to what the system shows gives the choice back to the system.
+ */
 import { t } from '../i18n'
 
 const YEAR_S = 365 * 24 * 3600
 type Theme = 'light' | 'dark'
 
+const systemTheme = (): Theme => (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')
+
 export function currentTheme(): Theme {
   const chosen = document.documentElement.dataset.theme
-  if (chosen === 'light' || chosen === 'dark') return chosen
-  return matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'
+  return chosen === 'light' || chosen === 'dark' ? chosen : systemTheme()
 }
 
 export function setTheme(theme: Theme): void {
-  document.documentElement.dataset.theme = theme
+  const own = theme !== systemTheme()
+  if (own) document.documentElement.dataset.theme = theme
+  else delete document.documentElement.dataset.theme
   const secure = location.protocol === 'https:' ? '; Secure' : ''
-  document.cookie = `theme=${theme}; Max-Age=${YEAR_S}; Path=/; SameSite=Lax${secure}`
+  document.cookie = `theme=${own ? theme : ''}; Max-Age=${own ? YEAR_S : 0}; Path=/; SameSite=Lax${secure}`
 }
 
 /** Wire every `[data-theme-toggle]`; the label says what a press will do. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { drawable, figureOf } from '../../src/engine/figure'
-import { boxX, containFit } from '../../src/engine/fit'
+import { boxX, containFit, wordsPlace } from '../../src/engine/fit'
 import type { Body } from '../../src/engine/pose'
 import { FILM_COLOURS, drawBody, drawGhost, lineWidth } from '../../src/engine/skeleton'
 import { RecordingInk, standing } from './builders'
@@ -88,5 +88,17 @@ describe('still figure', () => {
     expect(drawable(bodyWith((xy) => xy.fill(NaN)))).toBe(false)
     expect(drawable(null)).toBe(false)
     expect(figureOf(bodyWith((_xy, score) => (score[13] = 0.1)), 100, 84).bones.filter((bone) => bone.low)).toHaveLength(1)
+  })
+})
+
+describe('words over the film', () => {
+  const at = (film: [number, number], box: [number, number]) => wordsPlace(containFit(...film, ...box))
+
+  it('stand in the black where it is broad, break where it is narrow, else go in with the film', () => {
+    expect(at([720, 1280], [760, 654])).toEqual({ inset: 0, beside: null })
+    expect(at([720, 1280], [390, 338]).beside).toBeCloseTo(99.9, 0)
+    expect(at([812, 720], [760, 634]).inset).toBeCloseTo(22.5, 0)
+    expect(at([1280, 720], [760, 428])).toEqual({ inset: 0, beside: null })
+    expect(at([720, 1280], [0, 0])).toEqual({ inset: 0, beside: null })
   })
 })

@@ -55,6 +55,15 @@ describe('trouble', () => {
     expect(retry).toHaveBeenCalledTimes(1)
   })
 
+  it('offers another file first where this one is at fault', () => {
+    const failed = (code: string) => clip({ state: 'failed', job: job({ state: 'failed', error: { ...error, code } }) })
+    const { unmount } = render(Trouble, { state: 'failed', clip: failed('truncated'), busy: false, retry: vi.fn(), restore: vi.fn() })
+    expect(screen.getByRole('link', { name: 'Upload another file' }).getAttribute('href')).toBe('/s/lindenhof/clips/?add')
+    unmount()
+    render(Trouble, { state: 'failed', clip: failed('worker-killed'), busy: false, retry: vi.fn(), restore: vi.fn() })
+    expect(screen.queryByRole('link')).toBeNull()
+  })
+
   it('offers only what one may do', () => {
     const may = { edit: false, remove: false, process: false }
     for (const state of ['failed', 'cancelled', 'removed'] as const) {

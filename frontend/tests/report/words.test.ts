@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { countsOf } from '../../src/engine/counts'
-import { bodySentence, jobCount, onCount, spokenProgress, spokenSegment, timeLeft, timeRange, verdict } from '../../src/report/words'
+import { bodySentence, jobCount, onCount, spokenProgress, spokenSegment, timeLeft, timeRange, verdict, without } from '../../src/report/words'
 import { job, report, segment } from './builders'
 
 describe('verdict', () => {
+  it('does not say again what stands above it', () => {
+    expect(without('Found without labels:', 'Found without labels: names say little.')).toBe('Names say little.')
+    expect(without('Found without labels:', 'This clip has no sound.')).toBe('This clip has no sound.')
+  })
+
   it('says motions and phrases in words, and doubts where the confidence is low', () => {
     expect(verdict(report())).toBe('Two motions in two phrases')
     expect(verdict(report({ confidence: 0.59 }))).toBe('Perhaps two motions in two phrases')
