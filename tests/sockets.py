@@ -24,6 +24,10 @@ class Socket:
     async def send(self, message: dict[str, Any]) -> None:
         await self._app.send_input({"type": "websocket.receive", "text": json.dumps(message)})
 
+    async def send_raw(self, **frame: Any) -> None:
+        """One frame as it is: `text` or `bytes`."""
+        await self._app.send_input({"type": "websocket.receive", **frame})
+
     async def receive(self, timeout: float = 2) -> dict[str, Any]:
         output = await self._app.receive_output(timeout)
         assert output["type"] == "websocket.send", output

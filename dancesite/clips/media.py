@@ -12,6 +12,7 @@ import uuid
 from collections.abc import AsyncIterator, Iterator
 
 from asgiref.sync import sync_to_async
+from django.db import close_old_connections
 from django.http import (
     Http404,
     HttpRequest,
@@ -101,6 +102,8 @@ def _find(request: HttpRequest, clip_id: uuid.UUID, artefact_id: uuid.UUID, kind
     ).first()
     if found is None:
         raise Http404
+    # Django would keep the connection until the last byte is sent: twenty open players would use up the pool.
+    close_old_connections()
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from importlib import import_module
 from typing import Any
 from urllib.parse import parse_qs
@@ -22,6 +23,14 @@ SIGNED_OUT, NOT_YOURS = 4401, 4403
 _Sessions = import_module(settings.SESSION_ENGINE).SessionStore
 
 
+def _is_ping(text: str | None) -> bool:
+    try:
+        content = json.loads(text) if text and len(text) < 100 else None
+    except ValueError:
+        return False
+    return isinstance(content, dict) and content.get("type") == "ping"
+
+
 class StudioConsumer(AsyncJsonWebsocketConsumer):
     """Relays the studio's event log from the client's last sequence number on.
 
@@ -37,21 +46,33 @@ class StudioConsumer(AsyncJsonWebsocketConsumer):
         await self.accept()
         if not await self._check():
             return
-        last = parse_qs(self.scope["query_string"].decode()).get("last", [""])[0]
+        last = parse_qs(self.scope["query_string"].decode("latin-1")).get("last", [""])[0]
         self.group = events.group_name(self.studio_id)
         await self.channel_layer.group_add(self.group, self.channel_name)
-        self.last = int(last) if last.isdigit() and len(last) < 16 else await self._in_thread(events.sequence)
+        self.last = int(last) if last.isdecimal() and len(last) < 16 else await self._in_thread(events.sequence)
         await self.send_json({"type": "hello", "seq": self.last})
         await self._relay()
 
     async def disconnect(self, code: int) -> None:
-        if self.group:
-            await self.channel_layer.group_discard(self.group, self.channel_name)
+        await self._leave()
 
-    async def receive_json(self, content: Any, **kwargs: Any) -> None:
-        """A ping, every 20 s: also the moment to notice a sign-out or an ended membership."""
-        if isinstance(content, dict) and content.get("type") == "ping" and self.group and await self._check():
-            await self.send_json({"type": "pong", "seq": self.last})
+    async def _leave(self) -> None:
+        """No more nudges: also what comes between a closing and its disconnect is passed over."""
+        group, self.group = self.group, ""
+        if group:
+            await self.channel_layer.group_discard(group, self.channel_name)
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None, **kwargs: Any) -> None:
+        """A ping, every 20 s, is all that a client sends; anything else is passed over.
+
+        It is also the moment to notice a sign-out or an ended membership, and to make up for lost nudges: the group
+        forgets a socket after a day, and all sockets when Redis is emptied.
+        """
+        if self.group and _is_ping(text_data) and await self._check():
+            await self.channel_layer.group_add(self.group, self.channel_name)
+            await self._relay()
+            if self.group:
+                await self.send_json({"type": "pong", "seq": self.last})
 
     async def studio_nudge(self, message: dict[str, Any]) -> None:
         if self.group:
@@ -80,6 +101,7 @@ class StudioConsumer(AsyncJsonWebsocketConsumer):
         """Is the session still valid and the person still a member? Closes the socket otherwise."""
         code = await self._allowed()
         if code:
+            await self._leave()
             await self.close(code=code)
         return not code
 

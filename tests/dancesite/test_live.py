@@ -180,3 +180,40 @@ async def test_signing_out_closes_the_socket_with_its_next_ping(studio: Studio, 
     await Session.objects.all().adelete()
     await socket.send({"type": "ping"})
     assert await socket.closed() == 4401
+
+
+async def test_a_ping_brings_what_a_lost_nudge_did_not(clip: Clip, studio: Studio, dancer: User, quiet: int) -> None:
+    """The relay forgets a socket after a day, and all of them when it is emptied: the next ping joins it again."""
+    socket = await in_thread(_socket, dancer, studio, f"?last={quiet}")
+    await socket.connect()
+    await socket.receive()
+    forgotten = [key for key in events._client().keys("*") if b"group" in key]
+    assert forgotten
+    events._client().delete(*forgotten)
+    await in_thread(_publish, studio, str(clip.id))
+    await socket.send({"type": "ping"})
+    assert (await socket.receive())["seq"] == quiet + 1
+    assert await socket.receive() == {"type": "pong", "seq": quiet + 1}
+    await in_thread(_publish, studio, str(clip.id))
+    assert (await socket.receive())["seq"] == quiet + 2
+    await socket.disconnect()
+
+
+@pytest.mark.parametrize("query", ["?last=²", "?last=-1", "?last=%00", "?last=", "?last=9999999999999999999"])
+async def test_odd_numbers_mean_from_now_on(query: str, studio: Studio, dancer: User) -> None:
+    socket = await in_thread(_socket, dancer, studio, query)
+    await socket.connect()
+    assert await socket.receive() == {"type": "hello", "seq": 0}
+    await socket.disconnect()
+
+
+@pytest.mark.parametrize("text", ["", "{", "[" * 100_000, "3", '{"type": []}'])
+async def test_odd_messages_are_passed_over(text: str, studio: Studio, dancer: User) -> None:
+    socket = await in_thread(_socket, dancer, studio)
+    await socket.connect()
+    await socket.receive()
+    await socket.send_raw(text=text)
+    await socket.send_raw(bytes=b"\xff")
+    await socket.send({"type": "ping"})
+    assert (await socket.receive())["type"] == "pong"
+    await socket.disconnect()

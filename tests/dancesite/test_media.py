@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 import pytest
+from django.core.asgi import get_asgi_application
+from django.db import connection
 from django.test import AsyncClient, Client
 
 from dancesite.accounts.models import User
@@ -92,3 +96,60 @@ def test_a_lost_file_is_not_found(film: Artefact, dancer: User) -> None:
     client = Client()
     client.force_login(dancer)
     assert client.get(f"/media/{film.clip_id}/{film.id}/proxy").status_code == 404
+
+
+async def _watch(url: str, cookie: str) -> Callable[[], Awaitable[None]]:
+    """Begin to fetch a file and stop reading it, as a browser does whose buffer is full; the result hangs up."""
+    full, hang_up = asyncio.Event(), asyncio.Event()
+    unread = asyncio.Event()
+    asked = [False]
+
+    async def receive() -> dict[str, Any]:
+        if not asked[0]:
+            asked[0] = True
+            return {"type": "http.request", "body": b"", "more_body": False}
+        await hang_up.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: dict[str, Any]) -> None:
+        if message["type"] == "http.response.body":
+            full.set()
+            await unread.wait()
+
+    headers = [(b"host", b"testserver"), (b"cookie", f"sessionid={cookie}".encode())]
+    scope = {"type": "http", "method": "GET", "path": url, "query_string": b"", "headers": headers}
+    serving = asyncio.create_task(get_asgi_application()({**scope, "server": ("testserver", 80)}, receive, send))
+    await asyncio.wait_for(full.wait(), 5)
+
+    async def stop() -> None:
+        hang_up.set()
+        unread.set()
+        await asyncio.wait_for(serving, 5)
+
+    return stop
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_film_being_watched_holds_no_database_connection(film: Artefact, dancer: User) -> None:
+    """The pool has twenty: that many open players would stop the whole site."""
+    client = Client()
+    client.force_login(dancer)
+    url, cookie = f"/media/{film.clip_id}/{film.id}/proxy", client.cookies["sessionid"].value
+
+    def connections() -> int:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()")
+                return int(cursor.fetchone()[0])
+        finally:
+            connection.close()
+
+    async def check() -> None:
+        before = await asyncio.to_thread(connections)
+        stops = [await _watch(url, cookie) for _ in range(5)]
+        during = await asyncio.to_thread(connections)
+        for stop in stops:
+            await stop()
+        assert during <= before
+
+    asyncio.run(check())
