@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
+import shutil
 import uuid
-from pathlib import Path
 from typing import Any, cast
 
-from django.conf import settings
-from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.utils.translation import gettext as _
 from rest_framework import parsers, serializers
 from rest_framework.request import Request
@@ -18,6 +15,7 @@ from rest_framework.views import APIView
 from dancesite.accounts.models import Purpose, User
 from dancesite.accounts.permissions import Action, may
 from dancesite.accounts.selectors import dancers_of, membership_get
+from dancesite.core import storage
 from dancesite.core.errors import Problem
 
 from . import selectors, services
@@ -76,18 +74,14 @@ class StudioClips(APIView):
         return Response(page)
 
     def post(self, request: Request, slug: str) -> Response:
-        # Membership and size before request.data: only reading that parses the body.
         membership = membership_get(_user(request), slug)
         if not may(membership.role, Action.UPLOAD):
             raise Problem("not-allowed", _("Your role does not allow adding clips."), status=403)
         new = _checked(NewClip(data=request.data))
         upload = new["file"]
-        with tempfile.TemporaryDirectory(dir=_work_dir()) as folder:
-            path = Path(folder) / "upload"
-            if isinstance(upload, TemporaryUploadedFile):
-                Path(upload.temporary_file_path()).rename(path)
-            else:
-                path.write_bytes(upload.read())
+        with storage.work_folder() as folder:
+            path = folder / "upload"
+            shutil.move(upload.temporary_file_path(), path)  # a mere rename, where both are on one disk
             clip = services.clip_create(
                 studio=membership.studio,
                 user=membership.user,
@@ -99,12 +93,6 @@ class StudioClips(APIView):
                 consent={purpose: new[f"consent_{purpose}"] for purpose in Purpose.values},
             )
         return _answer(membership.user, clip.id, status=201)
-
-
-def _work_dir() -> Path:
-    folder = Path(settings.WORK_DIR)
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
 
 
 def _answer(user: User, clip_id: uuid.UUID, *, status: int = 200) -> Response:

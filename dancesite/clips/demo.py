@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from pathlib import Path
 
 from django.conf import settings
@@ -15,6 +14,7 @@ from rest_framework.views import APIView
 from dancesite.accounts.models import Purpose, Studio, User
 from dancesite.accounts.permissions import Action, may
 from dancesite.accounts.selectors import membership_get
+from dancesite.core import storage
 from dancesite.core.errors import Problem
 
 from .clip_view import clip_json
@@ -29,10 +29,8 @@ def demo_clip_create(*, studio: Studio, user: User) -> Clip:
     if not drawn.is_file():
         message = _("The drawn dancer is not on this machine. `python -m analysis draw-dancer` makes it.")
         raise Problem("no-demo", message, status=404)
-    work = Path(settings.WORK_DIR)
-    work.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=work) as folder:
-        path = Path(folder) / "upload"
+    with storage.work_folder() as folder:
+        path = folder / "upload"
         shutil.copyfile(drawn, path)
         return clip_create(
             studio=studio,

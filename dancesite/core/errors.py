@@ -32,6 +32,10 @@ class Problem(Exception):
         return {"error": {"code": self.code, "message": self.message, "fields": self.fields, **self.extra}}
 
 
+def signed_out() -> Problem:
+    return Problem("signed-out", _("You are signed out. Sign in and try again."), status=401)
+
+
 def stale_page() -> Problem:
     """The answer to a change that came without its form's secret."""
     message = _("Somebody signed in or out in another window since this page was opened. Load the page again.")
@@ -44,7 +48,7 @@ def _problem_of(error: Exception) -> Problem | None:
     if isinstance(error, Http404 | exceptions.NotFound):
         return Problem("not-found", _("This is not here, or not for you."), status=404)
     if isinstance(error, exceptions.NotAuthenticated | exceptions.AuthenticationFailed):
-        return Problem("signed-out", _("You are signed out. Sign in and try again."), status=401)
+        return signed_out()
     if isinstance(error, PermissionDenied | exceptions.PermissionDenied):
         return Problem("not-allowed", str(error) or _("Your role does not allow this."), status=403)
     if isinstance(error, exceptions.ValidationError):

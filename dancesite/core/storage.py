@@ -24,11 +24,18 @@ def is_local() -> bool:
     )
 
 
+def work_dir() -> Path:
+    """Where unfinished files lie: on the media's own file system. Made when it is missing."""
+    folder = Path(settings.WORK_DIR)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
 @contextmanager
 def work_folder(name: str = "") -> Iterator[Path]:
     """A private folder on the media's file system; removed afterwards, whatever happens short of a kill."""
-    folder = Path(settings.WORK_DIR) / (name or uuid.uuid4().hex)
-    folder.mkdir(parents=True)
+    folder = work_dir() / (name or uuid.uuid4().hex)
+    folder.mkdir()
     try:
         yield folder
     finally:

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import json
-from importlib import import_module
 from typing import Any
 from urllib.parse import parse_qs
 
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
-from django.conf import settings
-from django.contrib.auth import get_user
-from django.http import Http404, HttpRequest
+from django.http import Http404
 
 from dancesite.accounts.selectors import membership_get
+from dancesite.accounts.sessions import user_of
 from dancesite.core import events
 
 from .visibility import relayed
 
 SIGNED_OUT, NOT_YOURS = 4401, 4403
-_Sessions = import_module(settings.SESSION_ENGINE).SessionStore
 
 
 def _is_ping(text: str | None) -> bool:
@@ -107,10 +104,7 @@ class StudioConsumer(AsyncJsonWebsocketConsumer):
 
     @database_sync_to_async
     def _allowed(self) -> int:
-        # The session is read anew each time: the person may have signed out, or changed the password elsewhere.
-        request = HttpRequest()
-        request.session = _Sessions(self.scope["session"].session_key)
-        user = get_user(request)
+        user = user_of(self.scope["session"].session_key)
         if not user.is_authenticated:
             return SIGNED_OUT
         self.scope["user"] = user

@@ -1,0 +1,28 @@
+"""Who a session belongs to, for what stands outside Django's requests."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from channels.db import database_sync_to_async
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.http import HttpRequest, parse_cookie
+
+from .selectors import Visitor
+
+_Sessions = import_module(settings.SESSION_ENGINE).SessionStore
+
+
+def user_of(session_key: str | None) -> Visitor:
+    """Read anew: the person may have signed out, or changed the password elsewhere."""
+    request = HttpRequest()
+    request.session = _Sessions(session_key)
+    return get_user(request)
+
+
+@database_sync_to_async
+def known(headers: dict[bytes, bytes]) -> bool:
+    """Does the request's cookie belong to somebody who is signed in?"""
+    cookies = parse_cookie(headers.get(b"cookie", b"").decode("latin-1"))
+    return user_of(cookies.get(settings.SESSION_COOKIE_NAME)).is_authenticated
