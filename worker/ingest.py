@@ -11,14 +11,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.core.files.storage import default_storage
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from analysis.formats.posefile import read_pose, write_pose
 from analysis.formats.times import write_times
 from analysis.media import listen, plan_frames, probe
 from analysis.parsing import parse_unsupervised
 from analysis.pose import PoseEstimator, convert_and_track, estimator_build
-from analysis.schema import FramePlan, Sound
+from analysis.schema import FramePlan, MediaError, Sound
 from dancesite.celery import app
 from dancesite.clips import services as clips
 from dancesite.clips.models import Artefact, Clip
@@ -46,8 +48,9 @@ def _estimator() -> PoseEstimator:
 def ingest_clip(claim: jobs.Claim, work: Path) -> None:
     """All stages of one clip, with `work` for unfinished files. Raises MediaError where the file cannot be read."""
     clip = clips.clip_for_work(claim.subject_id)
-    if clip is None:
-        raise jobs.JobCancelled
+    if clip is None or not default_storage.exists(clip.original):
+        message = gettext_noop("The file of this clip is no longer stored here.")
+        raise MediaError("file-lost", message, gettext_noop("Remove the clip and add the file again."))
     report = StageReporter(claim)
     with storage.local_path(clip.original) as source:
         plan = _check(clip, source, work, report)

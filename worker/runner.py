@@ -29,6 +29,10 @@ def _folder(token: uuid.UUID) -> str:
     return f"{_PREFIX}{token.hex}"
 
 
+def _folders_in_use() -> set[str]:
+    return {_folder(token) for token in jobs.tokens_running()}
+
+
 @contextmanager
 def _beating(claim: jobs.Claim) -> Iterator[None]:
     """Heartbeats from a thread, also while a stage works for long without reporting progress."""
@@ -63,20 +67,18 @@ def run(job_id: str, node: str, work: Callable[[jobs.Claim, Path], None]) -> Non
         return
     try:
         with _beating(claim), storage.work_folder(_folder(claim.token)) as folder:
-            storage.sweep_work_folders(prefix=_PREFIX, keep={_folder(token) for token in jobs.tokens_running()})
+            storage.sweep_work_folders(prefix=_PREFIX, keep=_folders_in_use)
             work(claim, folder)
     except jobs.JobLost:
         log.warning("job %s was given to somebody else", job_id)
-    except jobs.JobReleased:
+    except (jobs.JobCancelled, jobs.JobReleased):
         jobs.release(claim)
-    except jobs.JobCancelled:
-        _end(claim, lambda: jobs.cancelled(claim))
     except (OperationalError, InterfaceError):
         log.warning("job %s lost the database", job_id, exc_info=True)
         _give_back(claim)
     except MediaError as error:
         told = {"code": error.code, "message": error.message, "remedy": error.remedy, "details": error.details}
-        _end(claim, lambda: jobs.fail(claim, told))
+        _fail(claim, told)
     except Exception as error:
         log.exception("job %s failed", job_id)
         told = {
@@ -85,7 +87,7 @@ def run(job_id: str, node: str, work: Callable[[jobs.Claim, Path], None]) -> Non
             "remedy": gettext_noop("The file is safe. Try again; if it fails once more, tell whoever runs the site."),
             "details": "".join(traceback.format_exception_only(error)).strip()[:500],
         }
-        _end(claim, lambda: jobs.fail(claim, told))
+        _fail(claim, told)
 
 
 def _give_back(claim: jobs.Claim) -> None:
@@ -104,8 +106,8 @@ def _give_back(claim: jobs.Claim) -> None:
             log.warning("the database is still away")
 
 
-def _end(claim: jobs.Claim, close: Callable[[], None]) -> None:
+def _fail(claim: jobs.Claim, told: dict[str, str]) -> None:
     try:
-        close()
+        jobs.fail(claim, told)
     except jobs.JobLost:
         log.warning("job %s was given to somebody else", claim.job_id)

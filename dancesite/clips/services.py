@@ -171,7 +171,7 @@ def clip_restore(*, clip: Clip) -> Clip:
         assert other is not None
         _duplicate(other)
     clip.refresh_from_db()
-    if clip.job and clip.job.state == JobRun.State.CANCELLED:
+    if clip.job and (clip.job.state == JobRun.State.CANCELLED or clip.job.cancel_requested):
         _process(clip)
     _changed(clip)
     return clip
@@ -187,11 +187,10 @@ def clip_cancel(*, clip: Clip) -> Clip:
 
 @transaction.atomic
 def clip_retry(*, clip: Clip) -> Clip:
-    """Read the clip again. Stages that are already finished are not done twice."""
+    """Read the clip again, or go on with a reading that was to be cancelled. Finished stages are not done twice."""
+    clip = Clip.objects.select_for_update().get(id=clip.id)  # no removal gets in between
     if clip.removed_at:
         raise Problem("removed", _("Restore the clip first."), status=409)
-    if clip.job and clip.job.state in {JobRun.State.QUEUED, JobRun.State.RUNNING}:
-        return clip
     _process(clip)
     return clip
 
@@ -254,5 +253,5 @@ def clip_structure_set(*, clip: Clip, barcode: list[dict[str, Any]]) -> None:
 
 
 def clip_for_work(clip_id: uuid.UUID) -> Clip | None:
-    """For the worker only, which acts for the system; None when it was removed meanwhile."""
-    return Clip.objects.select_related("studio").filter(id=clip_id, removed_at=None).first()
+    """For the worker only, which acts for the system; None when it was deleted for good meanwhile."""
+    return Clip.objects.select_related("studio").filter(id=clip_id).first()

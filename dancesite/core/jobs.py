@@ -3,7 +3,7 @@
 Life of a job: queued -> running (claimed) -> done | failed | cancelled. A worker that vanishes leaves a stale
 heartbeat; `reconcile` puts the job back in line, and after MAX_KILLS vanished workers lets it fail with that reason.
 Every write of a worker is a conditional update that names its claim, so a worker that was given up for dead cannot
-write over its successor.
+write over its successor. Heartbeats are told by the database's clock: workers may be other machines.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from typing import Any
 
 from celery import current_app
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import F
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -79,13 +80,20 @@ class Progress:
 
 # --- asking for work -----------------------------------------------------------------------------------------------
 def enqueue(kind: Job, *, studio_id: int, subject_id: uuid.UUID) -> JobRun:
-    """Queue the job, or return the one that is already queued or running for this subject."""
+    """Queue the job, or return the one that is already queued or running for this subject.
+
+    A cancel that the running one has not heeded yet is taken back.
+    """
     try:
         with transaction.atomic():
             run = JobRun.objects.create(kind=kind, studio_id=studio_id, subject_id=subject_id, queued_at=timezone.now())
     except IntegrityError:
         active = JobRun.objects.filter(kind=kind, subject_id=subject_id, state__in=[State.QUEUED, State.RUNNING])
-        return active.get()
+        if not active.update(cancel_requested=False):  # it ended just now
+            return enqueue(kind, studio_id=studio_id, subject_id=subject_id)
+        run = JobRun.objects.filter(kind=kind, subject_id=subject_id).latest("queued_at")
+        _publish(run)
+        return run
     transaction.on_commit(lambda: _send(run.id), robust=True)
     _publish(run)
     return run
@@ -123,7 +131,7 @@ def claim(job_id: uuid.UUID, *, node: str) -> Claim | None:
         node=node,
         attempt=F("attempt") + 1,
         started_at=now,
-        heartbeat_at=now,
+        heartbeat_at=Now(),
         cancel_requested=False,
         release_requested=False,
         error=None,
@@ -147,7 +155,7 @@ def _held(held: Claim) -> Any:
 
 def heartbeat(held: Claim) -> bool:
     """Say that the worker lives. False when the claim no longer holds."""
-    return bool(_held(held).update(heartbeat_at=timezone.now()))
+    return bool(_held(held).update(heartbeat_at=Now()))
 
 
 def report_progress(held: Claim, progress: Progress) -> None:
@@ -156,7 +164,7 @@ def report_progress(held: Claim, progress: Progress) -> None:
     Raises JobLost, JobCancelled or JobReleased, so that whoever works stops at its next step.
     """
     if not _held(held).update(
-        heartbeat_at=timezone.now(),
+        heartbeat_at=Now(),
         stage=progress.stage,
         stage_index=progress.stage_index,
         finished_stages=list(progress.finished_stages),
@@ -184,10 +192,6 @@ def fail(held: Claim, error: dict[str, str]) -> None:
     _close(held, State.FAILED, error=error)
 
 
-def cancelled(held: Claim) -> None:
-    _close(held, State.CANCELLED)
-
-
 def _close(held: Claim, state: State, **values: Any) -> None:
     if not _held(held).update(state=state, finished_at=timezone.now(), **values):
         raise JobLost
@@ -195,9 +199,15 @@ def _close(held: Claim, state: State, **values: Any) -> None:
 
 
 def release(held: Claim) -> None:
-    """Back in line, first again (its place is kept), without counting a killed worker."""
-    if _held(held).update(state=State.QUEUED, claim=None, sent_at=None):
-        _publish(JobRun.objects.get(id=held.job_id))
+    """Put a job down before its end, without counting a killed worker.
+
+    Cancelled where a person asked for that (and did not take it back); otherwise in line again, at its old place.
+    """
+    cancel = _held(held).filter(cancel_requested=True)
+    if cancel.update(state=State.CANCELLED, finished_at=timezone.now()) or _held(held).update(
+        state=State.QUEUED, claim=None, sent_at=None
+    ):
+        _publish(JobRun.objects.get(id=held.job_id), changed=True)
 
 
 def request_release(node: str) -> None:
@@ -209,7 +219,7 @@ def mark_vanished(*, node: str = "", job_id: str = "") -> None:
     """The worker of this job, or every worker of this name, is known to be dead: do not wait for the heartbeat."""
     running = JobRun.objects.filter(state=State.RUNNING)
     running = running.filter(node=node) if node else running.filter(id=job_id)
-    if running.update(heartbeat_at=timezone.now() - 2 * STALE_AFTER):
+    if running.update(heartbeat_at=Now() - 2 * STALE_AFTER):
         reconcile()
 
 
@@ -229,9 +239,10 @@ def reconcile() -> int:
     """
     now = timezone.now()
     touched = 0
-    stale = JobRun.objects.filter(state=State.RUNNING, heartbeat_at__lt=now - STALE_AFTER)
+    stale = JobRun.objects.filter(state=State.RUNNING, heartbeat_at__lt=Now() - STALE_AFTER)
     for run in stale:
-        mine = stale.filter(id=run.id, claim=run.claim)
+        asked = {"cancel_requested": run.cancel_requested, "release_requested": run.release_requested}
+        mine = stale.filter(id=run.id, claim=run.claim, **asked)
         if run.cancel_requested:
             values: dict[str, Any] = {"state": State.CANCELLED, "finished_at": now}
         elif run.release_requested:
@@ -252,15 +263,26 @@ def reconcile() -> int:
 
 
 def _resend_unsent(now: Any) -> int:
-    """Send queued jobs again whose message may be lost: never sent, or sent long ago while no worker is busy."""
-    queued = JobRun.objects.filter(state=State.QUEUED)
-    unsent = queued.filter(Q(sent_at=None, queued_at__lt=now - timedelta(seconds=2)))
-    if not JobRun.objects.filter(state=State.RUNNING).exists():
-        unsent = unsent | queued.filter(sent_at__lt=now - RESEND_AFTER)
-    ids = list(unsent.order_by("queued_at").values_list("id", flat=True)[:50])
-    for job_id in ids:
-        _send(job_id)
-    return len(ids)
+    """Send queued jobs again whose message may be lost: never sent, or sent long ago and no longer in the broker."""
+    queued = JobRun.objects.filter(state=State.QUEUED).order_by("queued_at")
+    unsent = list(queued.filter(sent_at=None, queued_at__lt=now - timedelta(seconds=2))[:50])
+    sent = list(queued.filter(sent_at__lt=now - RESEND_AFTER)[:50])
+    # While messages lie in the broker nobody takes them, and more of them would only fill it up.
+    lost = {kind for kind in {run.kind for run in sent} if _all_taken(kind)}
+    again = unsent + [run for run in sent if run.kind in lost]
+    for run in again:
+        _send(run.id)
+    return len(again)
+
+
+def _all_taken(kind: str) -> bool:
+    """Has some worker taken every message of the queue for this kind of job? False where the broker is away."""
+    try:
+        with current_app.connection_or_acquire() as broker:
+            return not broker.default_channel.client.llen(current_app.amqp.router.route({}, kind)["queue"].name)
+    except Exception:  # whatever a broker raises
+        log.warning("the broker does not say what it holds", exc_info=True)
+        return False
 
 
 def _publish(run: JobRun, *, changed: bool = False) -> None:

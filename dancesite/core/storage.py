@@ -7,7 +7,7 @@ import os
 import shutil
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -42,11 +42,16 @@ def work_folder(name: str = "") -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def sweep_work_folders(*, prefix: str, keep: set[str]) -> int:
-    """Remove what killed jobs left: folders named `prefix...` that are not in `keep`, and others older than a day."""
+def sweep_work_folders(*, prefix: str, keep: Callable[[], set[str]]) -> int:
+    """Remove what killed jobs left: folders named `prefix...` that `keep` does not name, and others older than a day.
+
+    `keep` is asked after the folders are listed: a job that begins meanwhile is in neither, and is left alone.
+    """
     gone = 0
-    for folder in Path(settings.WORK_DIR).glob("*"):
-        left = folder.name not in keep if folder.name.startswith(prefix) else _age(folder) > 24 * 3600
+    found = list(Path(settings.WORK_DIR).glob("*"))
+    kept = keep()
+    for folder in found:
+        left = folder.name not in kept if folder.name.startswith(prefix) else _age(folder) > 24 * 3600
         if left:
             if folder.is_dir():
                 shutil.rmtree(folder, ignore_errors=True)

@@ -90,7 +90,7 @@ def test_cancel_of_a_running_job_is_cooperative(run: JobRun) -> None:
     assert jobs.cancel(run).cancel_requested
     with pytest.raises(jobs.JobCancelled):
         jobs.report_progress(claim, _progress())
-    jobs.cancelled(claim)
+    jobs.release(claim)
     assert JobRun.objects.get().state == State.CANCELLED
 
 

@@ -134,3 +134,15 @@ def test_a_warm_shutdown_gives_the_job_back_uncounted(clip: Clip, tmp_path: Path
         process.wait(timeout=20)
     assert _fresh("SELECT state, kills FROM core_jobrun") == [("queued", 0)]
     assert not list(Path(settings.WORK_DIR).glob("job-*"))
+
+
+def test_a_warm_shutdown_begins_no_other_job(clip: Clip, drawn_clip: Path, tmp_path: Path) -> None:
+    """The next message is in the worker's hands already; its job stays in line."""
+    longer = tmp_path / "longer.mp4"
+    longer.write_bytes(drawn_clip.read_bytes() + b"another file")
+    make_clip(clip.studio, clip.uploaded_by, title="Second", source=longer)  # type: ignore[arg-type]
+    with worker(tmp_path / "log") as process:
+        wait_for(_half_written, 60, "a half-written proxy")
+        process.terminate()
+        process.wait(timeout=20)
+    assert _fresh("SELECT state, kills FROM core_jobrun") == [("queued", 0)] * 2

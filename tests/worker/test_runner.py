@@ -57,6 +57,8 @@ def test_a_mistake_of_ours_is_told_without_its_inside() -> None:
 )
 def test_being_stopped(error: type[Exception], state: str) -> None:
     def work(claim: jobs.Claim, folder: Path) -> None:
+        if error is jobs.JobCancelled:
+            jobs.cancel(JobRun.objects.get(id=claim.job_id))
         raise error
 
     assert _run(work).state == state

@@ -1,0 +1,54 @@
+"""A clip whose file or row is gone by the time its job begins."""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+
+import pytest
+from django.core.files.storage import default_storage
+
+from dancesite.accounts.models import Role
+from dancesite.clips.models import Clip
+from dancesite.clips.services import clip_remove
+from dancesite.core import jobs
+from dancesite.core.models import JobRun
+from tests.builders import make_clip, make_person, make_studio
+from worker import ingest, runner
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def clip(db: None) -> Clip:
+    studio = make_studio()
+    return make_clip(studio, make_person("Ana", studio, Role.LEAD))
+
+
+def _read(run: JobRun) -> JobRun:
+    runner.run(str(run.id), "here", ingest.ingest_clip)
+    return JobRun.objects.get(id=run.id)
+
+
+def test_a_lost_file_is_told_so(clip: Clip) -> None:
+    """Not "the file is safe": it is not."""
+    default_storage.delete(clip.original)
+    assert clip.job
+    run = _read(clip.job)
+    assert run.state == "failed"
+    assert run.error
+    assert (run.error["code"], "no longer stored" in run.error["message"]) == ("file-lost", True)
+
+
+def test_a_clip_that_was_deleted_for_good_does_not_come_back_for_ever(db: None) -> None:
+    assert _read(jobs.enqueue(jobs.Job.INGEST, studio_id=1, subject_id=uuid.uuid4())).state == "failed"
+
+
+def test_a_clip_that_was_removed_just_as_its_job_began(clip: Clip) -> None:
+    def removed_meanwhile(claim: jobs.Claim, work: Path) -> None:
+        clip_remove(clip=clip)
+        ingest.ingest_clip(claim, work)
+
+    assert clip.job
+    runner.run(str(clip.job.id), "here", removed_meanwhile)
+    assert JobRun.objects.get().state == "cancelled"
