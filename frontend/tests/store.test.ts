@@ -1,15 +1,17 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { api } from '../src/api/client'
-import type { LiveClient } from '../src/api/live'
+import type { LiveClient, LiveState } from '../src/api/live'
 import type { ClipsPageData, LiveEvent } from '../src/api/types'
 import { ClipsStore } from '../src/clips/store.svelte'
 import { aClip, aJob, aPage } from './builders'
 
 let emit: (event: LiveEvent) => void
 let reset: () => void
+let become: (state: LiveState) => void
 const live = {
   onEvent: (run: typeof emit) => ((emit = run), () => {}),
   onReset: (run: typeof reset) => ((reset = run), () => {}),
+  onState: (run: typeof become) => ((become = run), () => {}),
 } as unknown as LiveClient
 
 const make = (clips = [aClip({ id: 'a' }), aClip({ id: 'b' })]) =>
@@ -83,6 +85,19 @@ describe('live events', () => {
     }
     expect(store.counts.all).toBe(9)
     expect(vi.mocked(api.clips).mock.calls.length).toBeLessThan(5)
+  })
+
+  it('bring a list that could not be fetched when the line is back', async () => {
+    const store = make()
+    vi.mocked(api.clips).mockRejectedValueOnce(new Error('x'))
+    store.choose('ready')
+    await settle()
+    expect(store.problem).not.toBeNull()
+    vi.mocked(api.clips).mockResolvedValue(aPage([aClip({ id: 'z' })]))
+    become('live')
+    await settle()
+    expect(store.problem).toBeNull()
+    expect(ids(store)).toEqual(['z'])
   })
 
   it('fetch everything anew after a reset', async () => {

@@ -46,6 +46,8 @@ export class ClipsStore {
     if (live) {
       this.stops.push(live.onEvent((event) => this.hear(event)))
       this.stops.push(live.onReset(() => void this.load()))
+      // A list that could not be fetched comes by itself when the line is back.
+      this.stops.push(live.onState((state) => void (state === 'live' && this.problem && this.load())))
     }
     // The first page may hold only some of the clips in work.
     if (data.first.counts.work > 0) this.gather()

@@ -8,12 +8,24 @@ import type { ClipPage } from './page.svelte'
 export const SPEEDS: readonly number[] = [0.25, 0.5, 0.75, 1]
 const FASTER: readonly number[] = [...SPEEDS, 1.5, 2]
 
+/** Put the focus into the next pane of the page, round and round; false when there is none. */
+export function nextPane(root: ParentNode & { activeElement: Element | null }, step: 1 | -1): boolean {
+  const panes = [...root.querySelectorAll<HTMLElement>('[data-pane]')].filter((pane) => !pane.hidden)
+  const here = panes.findIndex((pane) => pane.contains(root.activeElement))
+  const first = step > 0 ? 0 : panes.length - 1
+  const pane = panes[here === -1 ? first : (here + step + panes.length) % panes.length]
+  const target = pane?.querySelector<HTMLElement>('button:not([disabled]), a[href], [tabindex="0"]')
+  target?.focus()
+  return target !== undefined && target !== null
+}
+
 /** The next faster speed; the fastest stays. */
 export const fasterThan = (speed: number): number => FASTER.find((other) => other > speed) ?? FASTER.at(-1) ?? 1
 
 /** Returns false when there is nothing to act on, and the browser keeps the key. */
 export function act(page: ClipPage, action: KeyAction, repeat: boolean): boolean {
   const { clock, report, timeline } = page
+  if (action === 'pane+' || action === 'pane-') return nextPane(document, action === 'pane+' ? 1 : -1)
   if (action === 'help') return ((page.help = !page.help), true)
   if (action === 'table') return report ? ((page.table = !page.table), true) : false
   if (!clock) return false

@@ -19,7 +19,7 @@ export function setTheme(theme: Theme): void {
   if (own) document.documentElement.dataset.theme = theme
   else delete document.documentElement.dataset.theme
   const secure = location.protocol === 'https:' ? '; Secure' : ''
-  document.cookie = `theme=${own ? theme : ''}; Max-Age=${own ? YEAR_S : 0}; Path=/; SameSite=Lax${secure}`
+  document.cookie = `theme=${own ? theme : ''}; Max-Age=${own ? YEAR_S : -1}; Path=/; SameSite=Lax${secure}`
 }
 
 /** Wire every `[data-theme-toggle]`; the label says what a press will do. */

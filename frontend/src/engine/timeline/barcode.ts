@@ -1,4 +1,7 @@
-/** The whole clip in one strip: colours of the units, the part in view, the playhead. A press or a drag seeks. */
+/**
+ * The whole clip in one strip: colours of the units, the part in view, the playhead. A press seeks, and so does a drag
+ * outside the part in view; a drag of that part moves it, where the lanes can be moved.
+ */
 import type { FrameClock } from '../clock'
 import { hueClass } from '../geometry'
 import { clamp } from '../rate'
@@ -6,34 +9,55 @@ import type { Scope } from '../scope'
 import { element } from './dom'
 import type { TimelineSegment } from './model'
 
+/** A press that moves farther than this is a drag. */
+const SLACK_PX = 3
+
 export class Barcode {
   private readonly strip = element('barcode')
   private readonly now = element('barcode-now')
   private readonly window = element('barcode-window')
   private frames = 1
+  private range: { start: number; end: number } | null = null
 
   constructor(
     private readonly host: HTMLElement,
     label: string,
     private readonly clock: FrameClock,
     scope: Scope,
+    /** Move the part in view so that it begins at this frame; false where the lanes follow the playhead. */
+    private readonly pan: (start: number) => boolean = () => false,
   ) {
     this.strip.setAttribute('role', 'img')
     this.strip.setAttribute('aria-label', label)
     this.window.hidden = true
     host.replaceChildren(this.strip, this.window, this.now)
     let down: number | null = null
-    const seek = (event: PointerEvent) => {
+    let held: { x: number; start: number; moved: boolean } | null = null
+    const frameAt = (event: PointerEvent) => {
       const box = host.getBoundingClientRect()
-      clock.seek(Math.floor(clamp((event.clientX - box.left) / Math.max(box.width, 1), 0, 1) * this.frames))
+      return clamp((event.clientX - box.left) / Math.max(box.width, 1), 0, 1) * this.frames
     }
+    const seek = (event: PointerEvent) => clock.seek(Math.floor(frameAt(event)))
     scope.listen<PointerEvent>(host, 'pointerdown', (event) => {
       down = event.pointerId
       host.setPointerCapture?.(event.pointerId)
-      seek(event)
+      const { range } = this
+      const at = frameAt(event)
+      held = range && at >= range.start && at < range.end && this.pan(range.start) ? { x: event.clientX, start: range.start, moved: false } : null
+      if (!held) seek(event)
     })
-    scope.listen<PointerEvent>(host, 'pointermove', (event) => event.pointerId === down && seek(event))
-    for (const type of ['pointerup', 'pointercancel']) scope.listen(host, type, () => (down = null))
+    scope.listen<PointerEvent>(host, 'pointermove', (event) => {
+      if (event.pointerId !== down) return
+      if (!held) return seek(event)
+      const away = event.clientX - held.x
+      held.moved ||= Math.abs(away) > SLACK_PX
+      if (held.moved) this.pan(held.start + (away / Math.max(host.getBoundingClientRect().width, 1)) * this.frames)
+    })
+    scope.listen<PointerEvent>(host, 'pointerup', (event) => {
+      if (event.pointerId === down && held && !held.moved) seek(event)
+      down = held = null
+    })
+    scope.listen(host, 'pointercancel', () => (down = held = null))
     clock.onFrame(() => this.place())
     clock.onState(() => this.place())
     scope.add(() => host.replaceChildren())
@@ -56,6 +80,7 @@ export class Barcode {
 
   /** Frames that the lanes show; null hides the window. */
   setWindow(range: { start: number; end: number } | null): void {
+    this.range = range
     this.window.hidden = !range
     if (!range) return
     const left = clamp(range.start / this.frames, 0, 1) * 100

@@ -57,6 +57,9 @@ export function fillPhrases(strip: HTMLElement, model: TimelineModel, view: View
   )
 }
 
+/** Words that follow the edge stop here before the end of their unit. */
+const LABEL_KEEPS_PX = 64
+
 export interface UnitMarks {
   current: number
   looped: number
@@ -78,6 +81,9 @@ export function fillUnits(strip: HTMLElement, model: TimelineModel, view: View, 
     mark.setAttribute('aria-label', segment.spoken)
     mark.setAttribute('aria-selected', String(index === marks.looped))
     mark.classList.toggle('cur', index === marks.current)
+    // How far its words may follow the left edge of what is seen.
+    mark.style.setProperty('--at', `${toPx(view, segment.start).toFixed(1)}px`)
+    mark.style.setProperty('--room', `${Math.max(0, width - LABEL_KEEPS_PX).toFixed(1)}px`)
     if (segment.kind === 'unit') dressUnit(mark, segment, width)
     else if (segment.kind === 'none') {
       mark.classList.add('none')
@@ -95,7 +101,12 @@ function dressUnit(mark: HTMLElement, segment: TimelineModel['segments'][number]
   mark.classList.add(hueClass(segment.hue))
   const label = labelFor(width, segment.name, segment.abbr)
   if (label) mark.append(element('lb', label, 'span'))
-  if (label && framesFit(width)) mark.append(element('', `${segment.start}–${segment.end - 1}`, 'small'))
+  // Written by the style sheet: the segment's own name says the frames in words.
+  if (label && framesFit(width)) {
+    const frames = element('', '', 'small')
+    frames.dataset['frames'] = `${segment.start}–${segment.end - 1}`
+    mark.append(frames)
+  }
   const [rise, fall] = envelope(segment.start, segment.end, segment.phases)
   const shape = element('env', '', 'i')
   shape.style.setProperty('--ps', `${rise}%`)

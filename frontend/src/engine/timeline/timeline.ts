@@ -239,7 +239,10 @@ export class Timeline {
 
   private slide(): void {
     const shift = this.drawn ? -(this.view.start - this.drawn.start) * this.view.perFrame : 0
-    for (const lane of this.lanes) lane.strip.style.transform = `translateX(${shift.toFixed(2)}px)`
+    for (const lane of this.lanes) {
+      lane.strip.style.transform = `translateX(${shift.toFixed(2)}px)`
+      if (lane.name === 'units') lane.strip.style.setProperty('--seen', `${(-shift).toFixed(1)}px`)
+    }
   }
 
   private redraw(): void {
