@@ -52,14 +52,26 @@ def dancers_of(studio: Studio) -> QuerySet[Dancer]:
     return studio.dancers.order_by("name")
 
 
-def may_reset_password(lead: User, person: User) -> bool:
-    """A lead may hand a reset link only to somebody all of whose studios he leads himself.
+def resettable_by(lead: User) -> QuerySet[User]:
+    """The people to whom a lead may hand a reset link: those all of whose studios he leads himself.
 
     Otherwise the lead of one studio could take over an account and read another studio with it.
     """
-    theirs = set(person.memberships.values_list("studio_id", flat=True))
-    led = set(lead.memberships.filter(role=Role.LEAD).values_list("studio_id", flat=True))
-    return bool(theirs) and theirs <= led
+    led = Membership.objects.filter(user=lead, role=Role.LEAD).values("studio_id")
+    elsewhere = Membership.objects.exclude(studio_id__in=led)
+    return User.objects.filter(id__in=Membership.objects.filter(studio_id__in=led).values("user_id")).exclude(
+        id__in=elsewhere.values("user_id")
+    )
+
+
+def resettable_in(studio: Studio, lead: User) -> set[int]:
+    """The ids of the studio's people to whom the lead may hand a reset link; one query for all."""
+    people = resettable_by(lead).filter(memberships__studio=studio).exclude(id=lead.pk)
+    return set(people.values_list("id", flat=True))
+
+
+def may_reset_password(lead: User, person: User) -> bool:
+    return resettable_by(lead).filter(id=person.pk).exists()
 
 
 def token_hash(token: str) -> str:

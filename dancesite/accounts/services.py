@@ -8,6 +8,8 @@ from datetime import timedelta
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Value
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -80,7 +82,7 @@ def dancer_get_or_create(*, studio: Studio, name: str) -> Dancer | None:
     if len(name) > 100:
         message = _("This name is too long (100 letters at most).")
         raise Problem("invalid", message, fields={"dancer": [message]})
-    dancers = Dancer.objects.filter(studio=studio, name__iexact=name)
+    dancers = Dancer.objects.alias(lower=Lower("name")).filter(studio=studio, lower=Lower(Value(name)))
     if found := dancers.first():
         return found
     try:

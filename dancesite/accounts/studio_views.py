@@ -43,12 +43,14 @@ def _managed(request: HttpRequest, slug: str) -> Membership:
 def _page(request: HttpRequest, membership: Membership, *, status: int = 200, **extra: Any) -> HttpResponse:
     studio = membership.studio
     manage = may(membership.role, Action.MANAGE)
+    resettable = (
+        selectors.resettable_by(membership.user).exclude(id=membership.user_id) if manage else User.objects.none()
+    )
+    may_reset = set(resettable.filter(memberships__studio=studio).values_list("id", flat=True))
     members = [
         {
             "membership": member,
-            "may_reset": manage
-            and member.user_id != membership.user_id
-            and selectors.may_reset_password(membership.user, member.user),
+            "may_reset": member.user_id in may_reset,
             "form": RoleForm(initial={"role": member.role}),
         }
         for member in selectors.members_of(studio)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 from typing import Any
 
@@ -35,8 +36,13 @@ def clip_state(clip: Clip) -> str:
     return _STATES[JobRun.State(clip.job.state)] if clip.job else "waiting"
 
 
-def clip_json(clip: Clip, user: Visitor, role: str | None = None) -> dict[str, Any]:
-    """Wants a clip from `selectors.with_details`; otherwise it costs several queries."""
+def clip_json(
+    clip: Clip, user: Visitor, role: str | None = None, places: dict[uuid.UUID, int] | None = None
+) -> dict[str, Any]:
+    """Wants a clip from `selectors.with_details`; otherwise it costs several queries.
+
+    Who tells of many clips gives the person's role and the places of their jobs in line.
+    """
     newest: dict[str, Artefact] = {artefact.kind: artefact for artefact in clip.artefacts.all()}  # oldest first
     consent = dict.fromkeys(Purpose.values, False) | {row.purpose: row.granted for row in clip.consents.all()}
     role = role or role_in(user, clip.studio_id)
@@ -71,7 +77,7 @@ def clip_json(clip: Clip, user: Visitor, role: str | None = None) -> dict[str, A
         "report": reverse("api-report", args=[clip.id]) if clip.barcode is not None else None,
         "barcode": clip.barcode,
         "consent": consent,
-        "job": job_json(clip.job) if clip.job else None,
+        "job": job_json(clip.job, places) if clip.job else None,
         "may": {"edit": edit, "remove": edit, "process": edit},
         "removed_at": clip.removed_at.isoformat() if clip.removed_at else None,
         "kept_until": (clip.removed_at + timedelta(days=settings.REMOVED_KEPT_DAYS)).isoformat()

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 
 from dancesite.accounts.models import Studio, User
 from dancesite.core import events
+from dancesite.core.job_view import places_in_line
 
 from . import selectors
 from .clip_view import clip_json
@@ -21,6 +22,7 @@ def clips_page(user: User, studio: Studio, role: str, *, show: str, query: str, 
     pages = Paginator(selectors.clips_listed(user, studio, show=show, query=query), PAGE)
     shown = pages.get_page(page)
     seconds, dancers = selectors.clip_totals(user, studio)
+    places = places_in_line(clip.job for clip in shown.object_list if clip.job)
     return {
         "seq": seq,
         "count": pages.count,
@@ -28,5 +30,5 @@ def clips_page(user: User, studio: Studio, role: str, *, show: str, query: str, 
         "counts": selectors.clip_counts(user, studio),
         "seconds": seconds,
         "dancers": dancers,
-        "results": [clip_json(clip, user, role) for clip in shown.object_list],
+        "results": [clip_json(clip, user, role, places) for clip in shown.object_list],
     }

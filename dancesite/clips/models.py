@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from dancesite.accounts.models import Dancer, Purpose, Studio, User
 from dancesite.core.models import JobRun
 
+FOLDER = "clips"  # in the storage; one folder a clip
+
 
 class Clip(models.Model):
     """One uploaded video. The original file is kept as it came; everything else is an Artefact."""
@@ -64,7 +66,7 @@ class Clip(models.Model):
     @property
     def folder(self) -> str:
         """Where its files live in the storage."""
-        return f"clips/{self.id}"
+        return f"{FOLDER}/{self.id}"
 
 
 class ClipConsent(models.Model):

@@ -11,7 +11,7 @@ from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
 from django.http import Http404
 from django.utils import timezone
 
-from dancesite.accounts.models import Role, Studio
+from dancesite.accounts.models import Membership, Role, Studio
 from dancesite.accounts.permissions import Action, may
 from dancesite.accounts.selectors import Visitor, role_in
 from dancesite.core.models import JobRun
@@ -26,11 +26,9 @@ def clips_visible_to(user: Visitor) -> QuerySet[Clip]:
     """The clips somebody may see: those of their studios; removed ones only if they may restore them."""
     if not user.is_authenticated or not user.is_active:
         return Clip.objects.none()
-    mine = Clip.objects.filter(studio__memberships__user_id=user.pk)
-    restorable = Q(uploaded_by_id=user.pk) | Q(
-        studio__memberships__user_id=user.pk, studio__memberships__role=Role.LEAD
-    )
-    return mine.filter(Q(removed_at=None) | restorable).distinct()
+    member = Membership.objects.filter(user_id=user.pk)
+    restorable = Q(uploaded_by_id=user.pk) | Q(studio__in=member.filter(role=Role.LEAD).values("studio_id"))
+    return Clip.objects.filter(Q(removed_at=None) | restorable, studio__in=member.values("studio_id"))
 
 
 def with_details(clips: QuerySet[Clip]) -> QuerySet[Clip]:
@@ -66,7 +64,7 @@ def clips_listed(user: Visitor, studio: Studio, *, show: str = "all", query: str
 
 def clip_counts(user: Visitor, studio: Studio) -> dict[str, int]:
     """How many clips each of SHOWS has."""
-    clips = Clip.objects.filter(id__in=clips_visible_to(user).filter(studio=studio).values("id"))
+    clips = clips_visible_to(user).filter(studio=studio)
     here = Q(removed_at=None)
     return clips.aggregate(
         all=Count("id", filter=here),
@@ -79,7 +77,7 @@ def clip_counts(user: Visitor, studio: Studio) -> dict[str, int]:
 
 def clip_totals(user: Visitor, studio: Studio) -> tuple[float, int]:
     """Seconds of dance, and how many dancers."""
-    clips = Clip.objects.filter(id__in=clips_visible_to(user).filter(studio=studio).values("id"), removed_at=None)
+    clips = clips_visible_to(user).filter(studio=studio, removed_at=None)
     totals = clips.aggregate(
         seconds=Sum(F("frames") * F("fps_den") * 1.0 / F("fps_num")),
         dancers=Count("dancer", distinct=True),
@@ -100,8 +98,8 @@ def may_edit(user: Visitor, clip: Clip, role: str | None = None) -> bool:
 
 
 def styles_of(studio: Studio) -> list[str]:
-    styles = Clip.objects.filter(studio=studio).exclude(style="").values_list("style", flat=True)
-    return sorted(set(styles))
+    clips = Clip.objects.filter(studio=studio).exclude(style="")
+    return list(clips.order_by("style").values_list("style", flat=True).distinct())
 
 
 def same_file(studio: Studio, sha256: str) -> Clip | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import uuid
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -20,7 +21,7 @@ from dancesite.core.errors import Problem
 from dancesite.core.models import JobRun
 
 from .clip_view import clip_url
-from .models import Artefact, Clip, ClipConsent
+from .models import FOLDER, Artefact, Clip, ClipConsent
 from .selectors import purge_due, same_file
 
 log = logging.getLogger(__name__)
@@ -132,15 +133,19 @@ def _changed(clip: Clip, what: str = "clip.changed") -> None:
 @transaction.atomic
 def clip_edit(*, clip: Clip, title: str | None = None, dancer: str | None = None, style: str | None = None) -> Clip:
     """Change what people call it; None leaves a field as it is."""
+    changed: list[str] = []  # nothing else is written: somebody may be changing it right now
     if title is not None:
         if not _plain(title):
             raise _invalid("title", _("A clip needs a title."))
         clip.title = _title_of(title, "")
+        changed.append("title")
     if style is not None:
         clip.style = _style_of(style)
+        changed.append("style")
     if dancer is not None:
         clip.dancer = dancer_get_or_create(studio=clip.studio, name=dancer)
-    clip.save(update_fields=["title", "style", "dancer"])
+        changed.append("dancer")
+    clip.save(update_fields=changed)
     _changed(clip)
     return clip
 
@@ -165,11 +170,13 @@ def clip_restore(*, clip: Clip) -> Clip:
         _duplicate(other)
     try:
         with transaction.atomic():
-            Clip.objects.filter(id=clip.id).update(removed_at=None)
+            found = Clip.objects.filter(id=clip.id).update(removed_at=None)
     except IntegrityError:
         other = same_file(clip.studio, clip.sha256)
         assert other is not None
         _duplicate(other)
+    if not found:
+        raise Problem("gone", _("This clip was deleted for good a moment ago."), status=410)
     clip.refresh_from_db()
     if clip.job and (clip.job.state == JobRun.State.CANCELLED or clip.job.cancel_requested):
         _process(clip)
@@ -197,27 +204,31 @@ def clip_retry(*, clip: Clip) -> Clip:
 
 def clips_purge() -> int:
     """Delete for good what was removed long enough ago: rows first, then files; returns how many clips."""
-    due = list(purge_due())
-    for clip in due:
-        _purge(clip)
-    return len(due)
+    return sum(_purge(clip_id) for clip_id in list(purge_due().values_list("id", flat=True)))
 
 
 @transaction.atomic
-def _purge(clip: Clip) -> None:
+def _purge(clip_id: uuid.UUID) -> bool:
+    clip = purge_due().select_for_update().filter(id=clip_id).first()
+    if clip is None:  # restored just now
+        return False
     names = [clip.original, *clip.artefacts.values_list("name", flat=True)]
     JobRun.objects.filter(subject_id=clip.id).delete()
     clip.delete()
-    transaction.on_commit(lambda: _delete_files(names), robust=True)
+    transaction.on_commit(lambda: storage.delete_all(names), robust=True)
+    return True
 
 
-def _delete_files(names: list[str]) -> None:
-    for name in names:
-        default_storage.delete(name)
-        if storage.is_local():
-            folder = Path(default_storage.path(name)).parent
-            if folder.is_dir() and not any(folder.iterdir()):
-                folder.rmdir()
+def files_sweep() -> int:
+    """Delete files of clips that have no row, older than a day; returns of how many clips.
+
+    They are left by a process that dies between storing a file and committing its row, or between deleting a row and
+    its files.
+    """
+    folders = storage.folders_in(FOLDER)
+    known = {str(clip_id) for clip_id in Clip.objects.values_list("id", flat=True)}
+    unknown = [f"{FOLDER}/{folder}" for folder in folders if folder not in known]
+    return sum(storage.delete_folder(folder, older_than=timedelta(days=1)) for folder in unknown)
 
 
 # --- what the worker stores ----------------------------------------------------------------------------------------

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Count, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .models import JobRun
 
 
-def job_json(run: JobRun) -> dict[str, Any]:
-    """The contract of the front end's `Job` type. `percent` is of the stage, `overall` of the whole."""
-    queued = run.state == JobRun.State.QUEUED
+def job_json(run: JobRun, places: dict[uuid.UUID, int] | None = None) -> dict[str, Any]:
+    """The contract of the front end's `Job` type. `percent` is of the stage, `overall` of the whole.
+
+    `places` from `places_in_line`, for who tells of many jobs.
+    """
+    places = places_in_line([run]) if places is None else places
     return {
         "id": str(run.id),
         "clip": str(run.subject_id),
@@ -26,7 +32,7 @@ def job_json(run: JobRun) -> dict[str, Any]:
         "countable": run.countable,
         "overall": round(run.overall, 1),
         "seconds_left": _seconds_left(run),
-        "place": _place_in_line(run) if queued else None,
+        "place": places.get(run.id),
         "attempt": run.attempt,
         "cancelling": run.cancel_requested and run.state == JobRun.State.RUNNING,
         "error": _told(run.error),
@@ -40,8 +46,14 @@ def _told(error: dict[str, str] | None) -> dict[str, str] | None:
     return error | {"message": _(message) if message else "", "remedy": _(remedy) if remedy else ""}
 
 
-def _place_in_line(run: JobRun) -> int:
-    return 1 + JobRun.objects.filter(state=JobRun.State.QUEUED, queued_at__lt=run.queued_at).count()
+def places_in_line(runs: Iterable[JobRun]) -> dict[uuid.UUID, int]:
+    """The places, from 1, of those of the jobs that are queued; one query for all."""
+    queued = [run.id for run in runs if run.state == JobRun.State.QUEUED]
+    if not queued:
+        return {}
+    earlier = JobRun.objects.filter(state=JobRun.State.QUEUED, queued_at__lt=OuterRef("queued_at")).order_by()
+    ahead = Subquery(earlier.values("state").annotate(n=Count("id")).values("n"))
+    return {id: 1 + (n or 0) for id, n in JobRun.objects.filter(id__in=queued).annotate(n=ahead).values_list("id", "n")}
 
 
 def _seconds_left(run: JobRun) -> int | None:

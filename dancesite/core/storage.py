@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import shutil
 import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage, default_storage
+from django.utils import timezone
+
+log = logging.getLogger(__name__)
 
 CHUNK = 1024 * 1024
 
@@ -85,6 +90,37 @@ def adopt(path: Path, name: str) -> None:
     with path.open("rb") as file:
         default_storage.save(name, File(file))
     path.unlink()
+
+
+def delete_all(names: list[str]) -> None:
+    """Delete files, and the folders that they leave empty; what resists is written down and does not stop the rest."""
+    for name in names:
+        try:
+            default_storage.delete(name)
+            folder = str(Path(name).parent)
+            if is_local() and default_storage.exists(folder) and default_storage.listdir(folder) == ([], []):
+                default_storage.delete(folder)
+        except Exception:  # whatever a disk or an object store raises
+            log.exception("could not delete %s", name)
+
+
+def folders_in(name: str) -> list[str]:
+    try:
+        return list(default_storage.listdir(name)[0])
+    except FileNotFoundError:
+        return []
+
+
+def delete_folder(name: str, *, older_than: timedelta) -> bool:
+    """Delete a folder of files if nothing in it is younger."""
+    files = [f"{name}/{file}" for file in default_storage.listdir(name)[1]]
+    dated = [*files, name] if is_local() else files  # an object store has no folders
+    if any(default_storage.get_modified_time(entry) > timezone.now() - older_than for entry in dated):
+        return False
+    delete_all(files)
+    if not files and is_local():
+        default_storage.delete(name)
+    return True
 
 
 @contextmanager

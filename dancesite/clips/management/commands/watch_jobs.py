@@ -8,17 +8,19 @@ import threading
 import time
 from typing import Any
 
+from django.contrib.sessions.models import Session
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections, connection
+from django.utils import timezone
 
-from dancesite.clips.services import clips_purge
+from dancesite.clips.services import clips_purge, files_sweep
 from dancesite.core import jobs
 
 log = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    help = "Re-queue jobs of killed workers, send lost messages again, and purge what was removed long ago."
+    help = "Re-queue jobs of killed workers, send lost messages again, and delete what is no longer wanted."
 
     def handle(self, *args: Any, **options: Any) -> None:
         stop = threading.Event()
@@ -30,8 +32,10 @@ class Command(BaseCommand):
                 close_old_connections()
                 jobs.reconcile()
                 if time.monotonic() >= next_purge:
-                    clips_purge()
                     next_purge = time.monotonic() + 3600
+                    clips_purge()
+                    files_sweep()
+                    Session.objects.filter(expire_date__lt=timezone.now()).delete()
             except Exception:  # the database or the broker restarts: try again in a second
                 log.warning("could not look after the jobs; trying again", exc_info=True)
                 connection.close()
