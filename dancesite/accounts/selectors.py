@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
 from .models import Dancer, Membership, OneTimeLink, Role, Studio, User
+from .permissions import Action, may
 
 Visitor = User | AnonymousUser
 
@@ -44,7 +45,9 @@ def members_of(studio: Studio) -> QuerySet[Membership]:
 
 def invitations_open(studio: Studio) -> QuerySet[OneTimeLink]:
     now = timezone.now()
+    leads = studio.memberships.filter(role=Role.LEAD).values("user_id")
     links = studio.links.filter(use=OneTimeLink.Use.INVITE, used_at=None, expires_at__gt=now)
+    links = links.filter(Q(created_by=None) | Q(created_by__in=leads))
     return links.select_related("created_by").order_by("-created_at")
 
 
@@ -79,6 +82,17 @@ def token_hash(token: str) -> str:
 
 
 def link_open(use: OneTimeLink.Use, token: str) -> OneTimeLink | None:
-    """The unused, unexpired link with this secret."""
+    """The unused, unexpired link with this secret, if who made it may still make such a one."""
     links = OneTimeLink.objects.select_related("studio", "user", "created_by")
-    return links.filter(use=use, token_hash=token_hash(token), used_at=None, expires_at__gt=timezone.now()).first()
+    link = links.filter(use=use, token_hash=token_hash(token), used_at=None, expires_at__gt=timezone.now()).first()
+    return link if link and maker_may(link) else None
+
+
+def maker_may(link: OneTimeLink) -> bool:
+    """A lead who was taken out must not come back by a link of his own, nor take over who has joined elsewhere."""
+    maker = link.created_by
+    if maker is None:  # the operator
+        return True
+    if link.user is not None:
+        return may_reset_password(maker, link.user)
+    return link.studio_id is not None and may(role_in(maker, link.studio_id), Action.MANAGE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from datetime import timedelta
 
 from django.contrib.auth.password_validation import validate_password
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 from dancesite.core.errors import Problem
 
 from .models import Dancer, Membership, OneTimeLink, Role, Studio, User
-from .selectors import may_reset_password, token_hash
+from .selectors import maker_may, may_reset_password, token_hash
 
 INVITE_LIFE = timedelta(days=14)
 RESET_LIFE = timedelta(days=2)
@@ -27,11 +28,13 @@ RESERVED_SLUGS = {"new", "all", "api"}
 def user_create(*, email: str, name: str, password: str) -> User:
     """A person with a checked password. Problem "email-taken" or "weak-password" names the field."""
     email = email.strip().lower()
-    if User.objects.filter(email=email).exists():
-        message = _("There is already an account with this address. Sign in with it first, then open the link again.")
-        raise Problem("email-taken", message, fields={"email": [message]})
     _password_check(password, User(email=email, name=name))
-    return User.objects.create_user(email=email, name=name, password=password)
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(email=email, name=name, password=password)
+    except IntegrityError:
+        message = _("There is already an account with this address. Sign in with it first, then open the link again.")
+        raise Problem("email-taken", message, fields={"email": [message]}) from None
 
 
 def _password_check(password: str, user: User) -> None:
@@ -45,15 +48,17 @@ def studio_create(*, name: str, slug: str = "") -> Studio:
     """A new tenant; its slug is made from the name and numbered where taken."""
     base = slugify(slug or name)[:40] or "studio"
     candidate, number = base, 2
-    while candidate in RESERVED_SLUGS or Studio.objects.filter(slug=candidate).exists():
+    while True:
+        if candidate not in RESERVED_SLUGS and not Studio.objects.filter(slug=candidate).exists():
+            with suppress(IntegrityError), transaction.atomic():  # two studios of one name at the same moment
+                return Studio.objects.create(name=name.strip(), slug=candidate)
         candidate, number = f"{base}-{number}", number + 1
-    return Studio.objects.create(name=name.strip(), slug=candidate)
 
 
 @transaction.atomic
 def membership_set(*, studio: Studio, user: User, role: str) -> Membership:
     """Add the person or change the role. A studio always keeps one lead."""
-    members = {m.user_id: m for m in Membership.objects.select_for_update().filter(studio=studio)}
+    members = _members_locked(studio)
     current = members.get(user.pk)
     if current and current.role == Role.LEAD and role != Role.LEAD:
         _keep_a_lead(members, user)
@@ -64,9 +69,14 @@ def membership_set(*, studio: Studio, user: User, role: str) -> Membership:
 @transaction.atomic
 def membership_end(*, studio: Studio, user: User) -> None:
     """The person leaves the studio; clips they uploaded stay with it."""
-    members = {m.user_id: m for m in Membership.objects.select_for_update().filter(studio=studio)}
+    members = _members_locked(studio)
     _keep_a_lead(members, user)
     Membership.objects.filter(studio=studio, user=user).delete()
+
+
+def _members_locked(studio: Studio) -> dict[int, Membership]:
+    """By the person's id. In one order, so that two changes at once wait for each other and do not lock up."""
+    return {m.user_id: m for m in Membership.objects.select_for_update().filter(studio=studio).order_by("id")}
 
 
 def _keep_a_lead(members: dict[int, Membership], leaving: User) -> None:
@@ -118,7 +128,8 @@ def invitation_withdraw(*, studio: Studio, link_id: int) -> None:
 def _use_up(link: OneTimeLink) -> None:
     # Two people opening one link at the same moment: the conditional update lets one of them in.
     now = timezone.now()
-    if not OneTimeLink.objects.filter(id=link.id, used_at=None, expires_at__gt=now).update(used_at=now):
+    open_ = OneTimeLink.objects.filter(id=link.id, used_at=None, expires_at__gt=now)
+    if not maker_may(link) or not open_.update(used_at=now):
         raise Problem("link-used", _("This link was already used or has run out. Ask for a new one."), status=410)
 
 

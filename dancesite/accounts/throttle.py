@@ -1,4 +1,4 @@
-"""Slows down guessing of passwords and links."""
+"""Slows down guessing of passwords. The secrets of links are too long to be guessed."""
 
 from __future__ import annotations
 
