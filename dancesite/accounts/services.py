@@ -187,6 +187,11 @@ def password_reset(*, link: OneTimeLink, password: str) -> User:
     return user
 
 
+def name_change(*, user: User, name: str) -> None:
+    user.name = name
+    user.save(update_fields=["name"])
+
+
 def password_change(*, user: User, current: str, password: str) -> None:
     if not user.check_password(current):
         message = _("The current password is not right.")

@@ -163,8 +163,7 @@ def account(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and "name" in request.POST:
         name_form = NameForm(request.POST)
         if name_form.is_valid():
-            user.name = name_form.cleaned_data["name"]
-            user.save(update_fields=["name"])
+            services.name_change(user=user, **name_form.cleaned_data)
             messages.success(request, _("Saved."))
             return redirect("account")
     elif request.method == "POST":

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from dancesite.accounts.models import Purpose, Studio, User
@@ -37,7 +38,7 @@ def _plain(text: str) -> str:
 
 
 def _title_of(title: str, file_name: str) -> str:
-    title = _plain(title) or _plain(Path(file_name).stem) or _("Untitled clip")
+    title = _plain(title) or _plain(Path(file_name).stem)[:200].strip() or _("Untitled clip")
     if len(title) > 200:
         raise _invalid("title", _("This title is too long (200 letters at most)."))
     return title
@@ -51,10 +52,10 @@ def _style_of(style: str) -> str:
 
 
 def _duplicate(other: Clip) -> NoReturn:
-    day = timezone.localtime(other.created_at)
+    day = date_format(timezone.localtime(other.created_at), "j F Y")
     raise Problem(
         "duplicate",
-        _("Already here since {day}. Nothing was stored twice.").format(day=f"{day:%-d %B}"),
+        _("Already here since {day}. Nothing was stored twice.").format(day=day),
         status=409,
         clip={
             "id": str(other.id),
@@ -111,7 +112,7 @@ def clip_create(
                 ClipConsent.objects.create(clip=clip, purpose=purpose, granted=bool(consent.get(purpose)), by=user)
             _process(clip)
     except BaseException as error:
-        default_storage.delete(clip.original)
+        storage.delete_all([clip.original])
         # Two uploads of one file at the same moment: the second one meets the unique constraint.
         if isinstance(error, IntegrityError) and (other := same_file(studio, digest)):
             _duplicate(other)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
@@ -71,11 +70,6 @@ def publish(event: Event) -> None:
     """Append the event and nudge the sockets once the current transaction is committed."""
     # A lambda: Django names a failed callback by its __qualname__, which a partial lacks.
     transaction.on_commit(lambda: _send(event), robust=True)
-
-
-def publish_all(events: Iterable[Event]) -> None:
-    for event in events:
-        publish(event)
 
 
 def _send(event: Event) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from channels.db import database_sync_to_async
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
@@ -18,7 +19,9 @@ from django.test import Client, override_settings
 from dancesite.accounts.models import Studio, User
 from dancesite.accounts.sessions import known
 from dancesite.clips.models import Clip
+from dancesite.core import jobs
 from dancesite.core.body_limit import BodyLimit
+from tests.builders import make_clip
 
 FORM = [(b"content-type", b"multipart/form-data; boundary=x")]
 BIG = BodyLimit.SMALL + 1
@@ -130,3 +133,25 @@ async def test_who_has_signed_out_is_not_known(dancer: User) -> None:
     assert await known(headers)
     await database_sync_to_async(client.post)("/sign-out/")
     assert not await known(headers)
+
+
+def test_a_long_file_name_makes_a_title_by_itself(studio: Studio, dancer: User) -> None:
+    """Nobody typed a title that could be too long."""
+    client = Client()
+    client.force_login(dancer)
+    form = {"file": SimpleUploadedFile("take " * 45 + ".mp4", b"film"), "consent_view": "true"}
+    told = client.post(f"/api/studios/{studio.slug}/clips/", form)
+    assert told.status_code == 201
+    assert len(told.json()["title"]) <= 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_refused_upload_leaves_nothing_behind(studio: Studio, dancer: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*args: Any, **values: Any) -> None:
+        raise RuntimeError("the database went away")
+
+    monkeypatch.setattr(jobs, "enqueue", broken)
+    with pytest.raises(RuntimeError):
+        make_clip(studio, dancer)
+    assert not Clip.objects.exists()
+    assert not list((Path(settings.MEDIA_ROOT) / "clips").glob("*"))
