@@ -92,10 +92,10 @@ def enqueue(kind: Job, *, studio_id: int, subject_id: uuid.UUID) -> JobRun:
         if not active.update(cancel_requested=False):  # it ended just now
             return enqueue(kind, studio_id=studio_id, subject_id=subject_id)
         run = JobRun.objects.filter(kind=kind, subject_id=subject_id).latest("queued_at")
-        _publish(run)
+        _publish_changed(run)
         return run
+    _publish(run)  # before a worker may take it, and tell more
     transaction.on_commit(lambda: _send(run.id), robust=True)
-    _publish(run)
     return run
 
 
@@ -117,7 +117,9 @@ def cancel(run: JobRun) -> JobRun:
     if not JobRun.objects.filter(id=run.id, state=State.QUEUED).update(state=State.CANCELLED, finished_at=now):
         JobRun.objects.filter(id=run.id, state=State.RUNNING).update(cancel_requested=True)
     run.refresh_from_db()
-    _publish(run, changed=run.state == State.CANCELLED)
+    if run.state == State.CANCELLED:
+        _publish(run)
+    _publish_changed(run)
     return run
 
 
@@ -286,7 +288,12 @@ def _all_taken(kind: str) -> bool:
 
 
 def _publish(run: JobRun, *, changed: bool = False) -> None:
-    subject = str(run.subject_id)
-    events.publish(events.Event(run.studio_id, "job.progress", subject, job_json(run)))
+    """Tell the job's state: for who decides it, so that no older state is told after a newer one."""
+    events.publish(events.Event(run.studio_id, "job.progress", str(run.subject_id), job_json(run)))
     if changed:
-        events.publish(events.Event(run.studio_id, "clip.changed", subject))
+        _publish_changed(run)
+
+
+def _publish_changed(run: JobRun) -> None:
+    """Tell no state but that there is one to fetch: for who only asks for something."""
+    events.publish(events.Event(run.studio_id, "clip.changed", str(run.subject_id)))

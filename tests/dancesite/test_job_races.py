@@ -161,3 +161,32 @@ def test_the_folder_of_a_job_that_begins_during_the_sweep_stays() -> None:
     assert storage.sweep_work_folders(prefix="job-", keep=running) == 1
     assert begun.is_dir()
     begun.rmdir()
+
+
+def test_the_line_is_told_before_a_worker_can_take_the_job(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Or else "queued" may be told after "running"."""
+    studio_id = 10**9
+    told: list[list[str]] = []
+
+    def send_task(*args: Any, **kwargs: Any) -> None:
+        told.append([event["job"]["state"] for event in events.replay(studio_id, 0).events])
+
+    monkeypatch.setattr("celery.app.base.Celery.send_task", send_task)
+    jobs.enqueue(jobs.Job.INGEST, studio_id=studio_id, subject_id=uuid.uuid4())
+    assert told == [["queued"]]
+
+
+def test_a_cancel_told_late_does_not_hide_the_end(run: JobRun, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The worker may finish between the request and its telling: that must not carry a state."""
+    claim = _claim(run)
+    refresh = JobRun.refresh_from_db
+
+    def finished_just_after(self: JobRun, *args: Any, **kwargs: Any) -> None:
+        refresh(self, *args, **kwargs)
+        jobs.finish(claim)
+
+    before = events.sequence(run.studio_id)
+    monkeypatch.setattr(JobRun, "refresh_from_db", finished_just_after)
+    jobs.cancel(run)
+    states = [event["job"]["state"] for event in events.replay(run.studio_id, before).events if "job" in event]
+    assert states == ["done"]
