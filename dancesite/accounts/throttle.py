@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 
 from django.core.cache import cache
 from django.http import HttpRequest
@@ -19,15 +20,22 @@ def _keys(request: HttpRequest, account: str) -> dict[str, int]:
 
 
 def blocked(request: HttpRequest, account: str) -> bool:
-    """Too many failures from this address, for this account or in all, within a quarter of an hour."""
-    return any(int(cache.get(key) or 0) >= most for key, most in _keys(request, account).items())
+    """Too many tries from this address, for this account or in all, within a quarter of an hour.
+
+    Asking counts as a try, so that many at once are no way around; `succeeded` takes it back.
+    """
+    return max([_count(key) - most for key, most in _keys(request, account).items()]) > 0
 
 
-def failed(request: HttpRequest, account: str) -> None:
-    for key in _keys(request, account):
-        cache.add(key, 0, WINDOW)
-        cache.incr(key)
+def _count(key: str) -> int:
+    if not cache.add(key, 1, WINDOW):
+        with suppress(ValueError):  # it ran out just now
+            return int(cache.incr(key))
+    return 1
 
 
 def succeeded(request: HttpRequest, account: str) -> None:
-    cache.delete(next(iter(_keys(request, account))))
+    of_account, of_address = _keys(request, account)
+    cache.delete(of_account)
+    with suppress(ValueError):
+        cache.decr(of_address)

@@ -72,7 +72,6 @@ def sign_in(request: HttpRequest) -> HttpResponse:
                 throttle.succeeded(request, email)
                 login(request, user)
                 return HttpResponseRedirect(_next(request))
-            throttle.failed(request, email)
         refusal = refusal or _("Email and password do not fit together. Check both, or ask your studio for a new link.")
     context = {
         "form": form,

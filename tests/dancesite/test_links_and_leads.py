@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
-from dancesite.accounts import services
+from dancesite.accounts import services, throttle
 from dancesite.accounts.models import Membership, OneTimeLink, Role, Studio, User
 from dancesite.accounts.selectors import link_open
 from dancesite.core.errors import Problem
@@ -130,3 +132,28 @@ def test_a_name_nobody_can_guess_is_slowed_whatever_its_shape(lead: User, client
         email = lead.email.upper() if number % 2 else f" {lead.email} "
         client.post("/sign-in/", {"email": email, "password": "wrong"}, headers={"x-forwarded-for": f"10.0.0.{number}"})
     assert client.post("/sign-in/", {"email": lead.email, "password": PASSWORD}).status_code == 400
+
+
+@pytest.mark.django_db(transaction=True)
+def test_guessing_many_at_once_is_no_way_around(lead: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[str] = []
+
+    def authenticate(request: Any, **credentials: str) -> None:
+        time.sleep(0.05)  # as long as a real check of a password takes
+        tried.append(credentials["password"])
+
+    monkeypatch.setattr("dancesite.accounts.views.authenticate", authenticate)
+
+    def guess() -> None:
+        Client().post("/sign-in/", {"email": lead.email, "password": "wrong"})
+
+    _at_once(*[guess] * 20)
+    assert len(tried) == throttle.MOST_PER_ACCOUNT
+
+
+def test_those_who_know_their_password_do_not_use_up_their_schools_address(studio: Studio, client: Client) -> None:
+    person = make_person("Often", studio)
+    for _ in range(3):
+        client.post("/sign-in/", {"email": person.email, "password": PASSWORD})
+        client.post("/sign-out/")
+    assert cache.get("signin-from:127.0.0.1") == 0
