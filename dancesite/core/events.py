@@ -18,6 +18,8 @@ from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.conf import settings
 from django.db import transaction
+from redis.backoff import ExponentialBackoff
+from redis.retry import Retry
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +56,9 @@ class Replay:
 
 @cache
 def _client() -> redis.Redis:
-    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=5, socket_connect_timeout=5)
+    # Tries again for four seconds: an event that is lost while Redis restarts would be missed by every replay.
+    retry = Retry(ExponentialBackoff(cap=1, base=0.1), 6)
+    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=5, socket_connect_timeout=5, retry=retry)
 
 
 def _keys(studio_id: int) -> tuple[str, str]:
@@ -74,7 +78,7 @@ def publish(event: Event) -> None:
 
 def _send(event: Event) -> None:
     # What is stored is already committed: a broker that is away must not turn a saved change into an error.
-    # Clients that miss the nudge see the change with their next fetch.
+    # Clients that miss it see the change with their next fetch.
     try:
         _client().eval(_APPEND, 2, *_keys(event.studio_id), json.dumps(event.body()), KEPT)
         layer = get_channel_layer()

@@ -146,7 +146,6 @@ if _bucket:
             "bucket_name": _bucket,
             "endpoint_url": env.text("DANCESITE_S3_ENDPOINT", "") or None,
             "region_name": env.text("DANCESITE_S3_REGION", "") or None,
-            "querystring_expire": 3600,
             "default_acl": None,
             "file_overwrite": True,
         },

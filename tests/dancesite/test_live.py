@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+import redis
 from channels.db import database_sync_to_async
 from django.db import connection, transaction
 from django.test import Client
@@ -43,6 +44,25 @@ def test_a_relay_that_breaks_does_not_break_the_write(studio: Studio, monkeypatc
     _publish(studio, "x")
     with transaction.atomic():
         _publish(studio, "x")
+
+
+def test_what_is_told_while_the_relay_restarts_is_told_when_it_is_back(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A client that reconnects replays the log: what is not in it would never be known, such as a job's end."""
+    refusals = iter(range(3))
+    for kind in (redis.Connection, redis.UnixDomainSocketConnection):
+
+        def connect(self: Any, connect: Any = kind._connect) -> Any:
+            if next(refusals, None) is not None:
+                raise ConnectionRefusedError
+            return connect(self)
+
+        monkeypatch.setattr(kind, "_connect", connect)
+    events._client().connection_pool.disconnect()
+    _publish(studio, "x")
+    assert [event["clip"] for event in events.replay(studio.id, 0).events] == ["x"]
+    assert next(refusals, None) is None
 
 
 def test_numbers_have_no_gap_whoever_publishes(studio: Studio) -> None:
