@@ -52,6 +52,7 @@ def clip(drawn_clip: Path) -> Clip:
 
 
 def _assert_whole(clip: Clip, kills: int) -> None:
+    """To be asked while the worker lives: it removes its folder just after the end of the job is committed."""
     assert _fresh("SELECT state, kills FROM core_jobrun") == [("done", kills)]
     kinds = _fresh("SELECT kind FROM clips_artefact WHERE clip_id = %s ORDER BY kind", clip.id)
     assert [kind for (kind,) in kinds] == ["pose", "proxy", "sound", "thumbnail", "times"]
@@ -69,7 +70,7 @@ def test_a_pool_child_killed_in_the_middle_of_a_file(clip: Clip, tmp_path: Path)
         for pid in pool_children(process):
             os.kill(pid, signal.SIGKILL)
         wait_for(lambda: _state() == "done", 120, "the job to go on by itself and end")
-    _assert_whole(clip, kills=1)
+        _assert_whole(clip, kills=1)
 
 
 def test_the_whole_worker_killed_and_started_anew(clip: Clip, tmp_path: Path) -> None:
@@ -79,7 +80,7 @@ def test_the_whole_worker_killed_and_started_anew(clip: Clip, tmp_path: Path) ->
     assert _state() == "running", "nobody was left to say otherwise"
     with worker(tmp_path / "second"):
         wait_for(lambda: _state() == "done", 120, "the job to end")
-    _assert_whole(clip, kills=1)
+        _assert_whole(clip, kills=1)
 
 
 def test_killed_while_the_report_is_half_written(clip: Clip, tmp_path: Path) -> None:
@@ -95,7 +96,7 @@ def test_killed_while_the_report_is_half_written(clip: Clip, tmp_path: Path) -> 
             wait_for(lambda: _fresh("SELECT kills FROM core_jobrun") == [(1,)], 30, "the kill to be noticed")
             assert _fresh("SELECT count(*) FROM reports_report") == [(0,)]
         wait_for(lambda: _state() == "done", 60, "the job to go on by itself and end")
-    _assert_whole(clip, kills=1)
+        _assert_whole(clip, kills=1)
 
 
 def test_the_database_lost_in_the_middle(clip: Clip, tmp_path: Path) -> None:
@@ -108,7 +109,7 @@ def test_the_database_lost_in_the_middle(clip: Clip, tmp_path: Path) -> None:
         wait_for(_half_written, 60, "a half-written proxy")
         _fresh(cut, mine)
         wait_for(lambda: _state() == "done" or _look_after(), 120, "the job to go on and end")
-    _assert_whole(clip, kills=0)
+        _assert_whole(clip, kills=0)
 
 
 def _look_after() -> None:
