@@ -31,6 +31,7 @@ from worker.pipeline import StageReporter, artefact_key
 from worker.runner import run
 
 Kind = Artefact.Kind
+_SUFFIXES = {Kind.PROXY: ".mp4", Kind.THUMBNAIL: ".jpg", Kind.POSE: ".dsa"}
 
 
 @app.task(name=jobs.Job.INGEST.value, bind=True)
@@ -86,58 +87,39 @@ def _convert_and_find(
 ) -> tuple[Artefact, Artefact]:
     """Proxy, thumbnail and skeleton from one decode; what is there already is not made again."""
     estimator = _estimator()
-    proxy_key = artefact_key("convert", clip.sha256)
-    pose_key = artefact_key("pose", clip.sha256, estimator.name, estimator.version)
-    proxy = clips.artefact_find(clip=clip, kind=Kind.PROXY, key=proxy_key)
-    thumbnail = clips.artefact_find(clip=clip, kind=Kind.THUMBNAIL, key=proxy_key)
-    pose = clips.artefact_find(clip=clip, kind=Kind.POSE, key=pose_key)
-    if proxy:
-        report.leave("convert")
-    if not (proxy and pose and thumbnail):
-        report.enter("pose" if pose is None else "convert", countable="frame")
-        proxy, pose = _pass_over_frames(
-            clip, source, plan, work, report, estimator, proxy, pose, thumbnail, proxy_key, pose_key
-        )
-    report.leave("convert", "pose")
-    return proxy, pose
+    keys = dict.fromkeys([Kind.PROXY, Kind.THUMBNAIL], artefact_key("convert", clip.sha256))
+    keys[Kind.POSE] = artefact_key("pose", clip.sha256, estimator.name, estimator.version)
+    found = {kind: clips.artefact_find(clip=clip, kind=kind, key=key) for kind, key in keys.items()}
+    there = {kind: artefact for kind, artefact in found.items() if artefact}
+    paths = {kind: None if kind in there else work / f"{kind.value}{_SUFFIXES[kind]}" for kind in keys}
 
-
-def _pass_over_frames(
-    clip: Clip,
-    source: Path,
-    plan: FramePlan,
-    work: Path,
-    report: StageReporter,
-    estimator: PoseEstimator,
-    proxy: Artefact | None,
-    pose: Artefact | None,
-    thumbnail: Artefact | None,
-    proxy_key: str,
-    pose_key: str,
-) -> tuple[Artefact, Artefact]:
-    proxy_path, thumbnail_path, pose_path = work / "proxy.mp4", work / "thumbnail.jpg", work / "pose"
+    def keep(kind: Kind) -> None:
+        path = paths[kind]
+        if path is not None and path.exists():
+            there[kind] = clips.artefact_store(clip=clip, kind=kind, key=keys[kind], path=path, suffix=_SUFFIXES[kind])
 
     def progress(done: int, total: int) -> None:
         report(done, total)
-        if thumbnail_path.exists():  # shown in the list while the rest is still being made
-            clips.artefact_store(clip=clip, kind=Kind.THUMBNAIL, key=proxy_key, path=thumbnail_path, suffix=".jpg")
+        keep(Kind.THUMBNAIL)  # shown in the list while the rest is still being made
 
-    track = convert_and_track(
-        source,
-        plan,
-        proxy_path=None if proxy else proxy_path,
-        estimator=None if pose else estimator,
-        thumbnail_path=None if thumbnail else thumbnail_path,
-        progress=progress,
-    )
-    progress(plan.n_frames, plan.n_frames)
-    if proxy is None:
-        proxy = clips.artefact_store(clip=clip, kind=Kind.PROXY, key=proxy_key, path=proxy_path, suffix=".mp4")
-    if pose is None:
-        assert track is not None
-        write_pose(pose_path, track)
-        pose = clips.artefact_store(clip=clip, kind=Kind.POSE, key=pose_key, path=pose_path, suffix=".dsa")
-    return proxy, pose
+    if Kind.PROXY in there:
+        report.leave("convert")
+    if len(there) < len(keys):
+        report.enter("convert" if Kind.POSE in there else "pose", countable="frame")
+        track = convert_and_track(
+            source,
+            plan,
+            proxy_path=paths[Kind.PROXY],
+            estimator=estimator if paths[Kind.POSE] else None,
+            thumbnail_path=paths[Kind.THUMBNAIL],
+            progress=progress,
+        )
+        if track is not None and (path := paths[Kind.POSE]):
+            write_pose(path, track)
+        for kind in keys:
+            keep(kind)
+    report.leave("convert", "pose")
+    return there[Kind.PROXY], there[Kind.POSE]
 
 
 def _listen(clip: Clip, proxy: Artefact, work: Path, report: StageReporter) -> Artefact:

@@ -12,8 +12,6 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from analysis.media.files import replacing
 from analysis.media.proxy import ProxyWriter, to_proxy_picture, to_rgb
 from analysis.media.reading import decoded, open_media, truncated, video_stream
@@ -41,7 +39,8 @@ def convert_and_track(
     """Write proxy and thumbnail, and follow the body; None without an estimator.
 
     progress(frames done, frames in all) is called in the calling thread, at most ten times a second and once at the
-    end; whatever it raises stops the work and passes through. All files appear whole at the end or not at all.
+    end; whatever it raises stops the work and passes through. Files appear whole or not at all: the thumbnail as soon
+    as its frame is reached, the proxy at the end; after an error neither is left.
     Raises MediaError when too little of the source decodes.
     """
     track = None if estimator is None else TrackBuilder(plan, f"{estimator.name} {estimator.version}")
@@ -53,11 +52,8 @@ def convert_and_track(
             stages.append(_encoder(temporary, plan, audio))
         if estimator is not None and track is not None:
             stages.append(_tracker(estimator, track, plan))
-        thumbnail = _run(source, plan, stages, progress, want_thumbnail=thumbnail_path is not None)
-        result = None if track is None else track.finish()
-        if thumbnail_path is not None and thumbnail is not None:
-            save_thumbnail(thumbnail, thumbnail_path)
-    return result
+        _run(source, plan, stages, progress, thumbnail_path)
+        return None if track is None else track.finish()
 
 
 def _run(
@@ -65,12 +61,10 @@ def _run(
     plan: FramePlan,
     stages: list[Stage],
     progress: Callable[[int, int], None],
-    *,
-    want_thumbnail: bool,
-) -> np.ndarray | None:
+    thumbnail_path: Path | None,
+) -> None:
     total = plan.n_frames
     third = total // 3
-    thumbnail: np.ndarray | None = None
     told = time.monotonic()
     try:
         for stage in stages:
@@ -79,8 +73,8 @@ def _run(
         for i, (picture, again) in enumerate(_pictures(source, plan)):
             for stage in stages:
                 stage.put((i, picture, again))
-            if want_thumbnail and i == third:
-                thumbnail = to_rgb(picture)
+            if thumbnail_path is not None and i == third:
+                save_thumbnail(to_rgb(picture), thumbnail_path)
             if time.monotonic() - told >= _PROGRESS_EVERY:
                 told = time.monotonic()
                 progress(min([stage.done for stage in stages], default=i), total)
@@ -93,17 +87,19 @@ def _run(
             if time.monotonic() - told >= _PROGRESS_EVERY:
                 told = time.monotonic()
                 progress(min(total - 1, *(stage.done for stage in stages)), total)
+        for stage in stages:
+            stage.join()
+            stage.check()
     except BaseException:
         for stage in stages:
             stage.stop()
+        if thumbnail_path is not None:
+            thumbnail_path.unlink(missing_ok=True)
         raise
     finally:
         for stage in stages:
             stage.join()
-    for stage in stages:
-        stage.check()
     progress(total, total)
-    return thumbnail
 
 
 def _pictures(source: Path, plan: FramePlan) -> Iterator[tuple[Any, bool]]:

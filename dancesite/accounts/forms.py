@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from .models import Role
 
 
-class SignInForm(forms.Form):
+class Form(forms.Form):
+    """Says in the studio's words what is missing."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.error_messages["required"] = _("Fill this in.")
+
+
+class SignInForm(Form):
     email = forms.CharField(max_length=254)
     password = forms.CharField(strip=False, max_length=500)
 
 
-class JoinForm(forms.Form):
+class JoinForm(Form):
     name = forms.CharField(max_length=100, label=_("Name"))
     email = forms.EmailField(label=_("Email"))
     password = forms.CharField(strip=False, max_length=500, label=_("Password"))
@@ -23,7 +34,7 @@ class RegisterForm(JoinForm):
     studio = forms.CharField(max_length=100, label=_("Studio"))
 
 
-class PasswordForm(forms.Form):
+class PasswordForm(Form):
     password = forms.CharField(strip=False, max_length=500, label=_("New password"))
 
 
@@ -31,14 +42,14 @@ class ChangePasswordForm(PasswordForm):
     current = forms.CharField(strip=False, max_length=500, label=_("Current password"))
 
 
-class NameForm(forms.Form):
+class NameForm(Form):
     name = forms.CharField(max_length=100, label=_("Name"))
 
 
-class InviteForm(forms.Form):
+class InviteForm(Form):
     email = forms.EmailField(required=False, label=_("Email"))
     role = forms.ChoiceField(choices=Role.choices, initial=Role.DANCER, label=_("Role"))
 
 
-class RoleForm(forms.Form):
+class RoleForm(Form):
     role = forms.ChoiceField(choices=Role.choices)
