@@ -59,6 +59,7 @@ export class ClipPage {
   })
   /** Of a removed clip nothing is shown but the way to bring it back. */
   readonly film: string | null = $derived(this.clip.state === 'removed' ? null : this.clip.proxy)
+  readonly picture: string | null = $derived(this.clip.state === 'removed' ? null : this.clip.thumbnail)
   readonly shownReport: StructureReport | null = $derived(this.clip.state === 'removed' ? null : this.report)
 
   constructor(data: ClipPageData) {

@@ -44,6 +44,13 @@ describe('what is on the screen', () => {
   })
 })
 
+describe('a removed clip', () => {
+  it('shows neither film nor picture nor structure', () => {
+    page.clip = clip({ state: 'removed', proxy: '/p', thumbnail: '/t' })
+    expect([page.film, page.picture, page.shownReport]).toEqual([null, null, null])
+  })
+})
+
 describe('keys', () => {
   it('loops the unit on the screen and lets it go', () => {
     show(50)
