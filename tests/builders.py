@@ -12,6 +12,8 @@ from dancesite.accounts.models import Role, Studio, User
 from dancesite.accounts.services import membership_set, studio_create
 from dancesite.clips.models import Clip
 from dancesite.clips.services import clip_create
+from dancesite.core import jobs
+from dancesite.core.models import JobRun
 
 PASSWORD = "a-long-enough-secret"
 _numbers = itertools.count(1)
@@ -54,3 +56,10 @@ def make_clip(studio: Studio, user: User, *, title: str = "Diagonal", source: Pa
         style="Ballet",
         consent={"view": True, "train": False, "publish": False},
     )
+
+
+def make_claim(run: JobRun) -> jobs.Claim:
+    """The claim of a worker that took this queued job."""
+    claim = jobs.claim(run.id, node="worker-1")
+    assert claim is not None
+    return claim

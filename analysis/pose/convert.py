@@ -88,7 +88,6 @@ def _run(
                 told = time.monotonic()
                 progress(min(total - 1, *(stage.done for stage in stages)), total)
         for stage in stages:
-            stage.join()
             stage.check()
     except BaseException:
         for stage in stages:

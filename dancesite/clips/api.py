@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from dancesite.accounts.models import Purpose, User
+from dancesite.accounts.models import Membership, Purpose, User
 from dancesite.accounts.permissions import Action, may
 from dancesite.accounts.selectors import dancers_of, membership_get
 from dancesite.core import storage
@@ -74,9 +74,7 @@ class StudioClips(APIView):
         return Response(page)
 
     def post(self, request: Request, slug: str) -> Response:
-        membership = membership_get(_user(request), slug)
-        if not may(membership.role, Action.UPLOAD):
-            raise Problem("not-allowed", _("Your role does not allow adding clips."), status=403)
+        membership = uploader(request, slug)
         new = _checked(NewClip(data=request.data))
         upload = new["file"]
         with storage.work_folder() as folder:
@@ -92,10 +90,18 @@ class StudioClips(APIView):
                 style=new["style"],
                 consent={purpose: new[f"consent_{purpose}"] for purpose in Purpose.values},
             )
-        return _answer(membership.user, clip.id, status=201)
+        return answer(membership.user, clip.id, status=201)
 
 
-def _answer(user: User, clip_id: uuid.UUID, *, status: int = 200) -> Response:
+def uploader(request: Request, slug: str) -> Membership:
+    """The membership of somebody who may add clips."""
+    membership = membership_get(_user(request), slug)
+    if not may(membership.role, Action.UPLOAD):
+        raise Problem("not-allowed", _("Your role does not allow adding clips."), status=403)
+    return membership
+
+
+def answer(user: User, clip_id: uuid.UUID, *, status: int = 200) -> Response:
     return Response(clip_json(selectors.clip_get(user, clip_id), user), status=status)
 
 
@@ -110,16 +116,16 @@ class StudioDancers(APIView):
 
 class OneClip(APIView):
     def get(self, request: Request, clip_id: uuid.UUID) -> Response:
-        return _answer(_user(request), clip_id)
+        return answer(_user(request), clip_id)
 
     def patch(self, request: Request, clip_id: uuid.UUID) -> Response:
         clip = _editable(_user(request), clip_id)
         services.clip_edit(clip=clip, **_checked(ClipChange(data=request.data)))
-        return _answer(_user(request), clip_id)
+        return answer(_user(request), clip_id)
 
     def delete(self, request: Request, clip_id: uuid.UUID) -> Response:
         services.clip_remove(clip=_editable(_user(request), clip_id))
-        return _answer(_user(request), clip_id)
+        return answer(_user(request), clip_id)
 
 
 class ClipAction(APIView):
@@ -131,7 +137,7 @@ class ClipAction(APIView):
         clip = _editable(_user(request), clip_id)
         act = {"restore": services.clip_restore, "cancel": services.clip_cancel, "retry": services.clip_retry}
         act[self.action](clip=clip)
-        return _answer(_user(request), clip_id)
+        return answer(_user(request), clip_id)
 
 
 def _editable(user: User, clip_id: uuid.UUID) -> Clip:

@@ -12,14 +12,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from dancesite.accounts.models import Purpose, Studio, User
-from dancesite.accounts.permissions import Action, may
-from dancesite.accounts.selectors import membership_get
 from dancesite.core import storage
 from dancesite.core.errors import Problem
 
-from .clip_view import clip_json
+from .api import answer, uploader
 from .models import Clip
-from .selectors import clip_get
 from .services import clip_create
 
 
@@ -48,8 +45,6 @@ class DemoClip(APIView):
     """POST: add the drawn dancer to the studio."""
 
     def post(self, request: Request, slug: str) -> Response:
-        membership = membership_get(request.user, slug)
-        if not may(membership.role, Action.UPLOAD):
-            raise Problem("not-allowed", _("Your role does not allow adding clips."), status=403)
+        membership = uploader(request, slug)
         clip = demo_clip_create(studio=membership.studio, user=membership.user)
-        return Response(clip_json(clip_get(membership.user, clip.id), membership.user), status=201)
+        return answer(membership.user, clip.id, status=201)

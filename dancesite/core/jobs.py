@@ -205,8 +205,8 @@ def release(held: Claim) -> None:
 
     Cancelled where a person asked for that (and did not take it back); otherwise in line again, at its old place.
     """
-    cancel = _held(held).filter(cancel_requested=True)
-    if cancel.update(state=State.CANCELLED, finished_at=timezone.now()) or _held(held).update(
+    unwanted = _held(held).filter(cancel_requested=True)
+    if unwanted.update(state=State.CANCELLED, finished_at=timezone.now()) or _held(held).update(
         state=State.QUEUED, claim=None, sent_at=None
     ):
         _publish(JobRun.objects.get(id=held.job_id), changed=True)

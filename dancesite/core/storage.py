@@ -24,9 +24,7 @@ CHUNK = 1024 * 1024
 
 
 def is_local() -> bool:
-    return isinstance(default_storage, FileSystemStorage) or isinstance(
-        getattr(default_storage, "_wrapped", None), FileSystemStorage
-    )
+    return isinstance(default_storage, FileSystemStorage)  # a lazy object that answers for what it wraps
 
 
 def work_dir() -> Path:

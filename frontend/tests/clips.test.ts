@@ -2,7 +2,8 @@ import { render, screen, within } from '@testing-library/svelte'
 import { describe, expect, it, vi } from 'vitest'
 import ClipCard from '../src/clips/ClipCard.svelte'
 import JobRow from '../src/clips/JobRow.svelte'
-import { clipChip, lengthShown, stageBars } from '../src/clips/words'
+import { clipChip, lengthShown } from '../src/clips/words'
+import { stageBars } from '../src/stages'
 import { aClip, aJob } from './builders'
 
 const card = (more: Parameters<typeof aClip>[0]) => {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from django.core.cache import cache
 
 from dancesite.accounts.models import Role, Studio, User
 from dancesite.clips.models import Clip
+from dancesite.core import jobs
+from dancesite.core.models import JobRun
 from tests.builders import make_clip, make_person, make_studio
 
 
@@ -52,3 +55,17 @@ def stranger(db: None) -> User:
 def clip(studio: Studio, dancer: User) -> Clip:
     """Uploaded by the dancer."""
     return make_clip(studio, dancer)
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the broker was given, in place of a broker."""
+    messages: list[str] = []
+    monkeypatch.setattr("celery.app.base.Celery.send_task", lambda self, name, args, **kw: messages.append(args[0]))
+    return messages
+
+
+@pytest.fixture
+def run(sent: list[str], db: None) -> JobRun:
+    """A queued job."""
+    return jobs.enqueue(jobs.Job.INGEST, studio_id=1, subject_id=uuid.uuid4())

@@ -21,28 +21,10 @@ from dancesite.clips import services
 from dancesite.clips.models import Clip
 from dancesite.core import events, jobs, storage
 from dancesite.core.models import JobRun
+from tests.builders import make_claim
 
 State = JobRun.State
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What the broker was given."""
-    messages: list[str] = []
-    monkeypatch.setattr("celery.app.base.Celery.send_task", lambda self, name, args, **kw: messages.append(args[0]))
-    return messages
-
-
-@pytest.fixture
-def run(db: None) -> JobRun:
-    return jobs.enqueue(jobs.Job.INGEST, studio_id=1, subject_id=uuid.uuid4())
-
-
-def _claim(run: JobRun) -> jobs.Claim:
-    claim = jobs.claim(run.id, node="worker-1")
-    assert claim is not None
-    return claim
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("sent")]
 
 
 def _at_once(number: int, work: Callable[[], Any]) -> list[Any]:
@@ -61,7 +43,7 @@ def _at_once(number: int, work: Callable[[], Any]) -> list[Any]:
 
 
 def test_six_watchers_count_one_kill(run: JobRun) -> None:
-    _claim(run)
+    make_claim(run)
     JobRun.objects.update(heartbeat_at=timezone.now() - 2 * jobs.STALE_AFTER)
     _at_once(6, jobs.reconcile)
     run.refresh_from_db()
@@ -72,14 +54,14 @@ def test_a_clock_that_is_wrong_kills_no_worker(run: JobRun, monkeypatch: pytest.
     """Worker and watcher may be different machines; only the database's clock counts."""
     now = timezone.now
     monkeypatch.setattr(timezone, "now", lambda: now() - timedelta(minutes=5))
-    claim = _claim(run)
+    claim = make_claim(run)
     assert jobs.heartbeat(claim)
     monkeypatch.setattr(timezone, "now", now)
     assert jobs.reconcile() == 0
 
 
 def test_a_cancel_between_the_last_step_and_the_release_is_not_lost(run: JobRun) -> None:
-    claim = _claim(run)
+    claim = make_claim(run)
     jobs.request_release("worker-1")
     jobs.cancel(run)
     jobs.release(claim)
@@ -90,7 +72,7 @@ def test_a_cancel_between_the_last_step_and_the_release_is_not_lost(run: JobRun)
 def test_undo_of_a_removal_keeps_a_running_job_running(clip: Clip) -> None:
     """The worker needs a moment to notice a cancel; whoever presses Undo within it gets the clip read all the same."""
     assert clip.job
-    claim = _claim(clip.job)
+    claim = make_claim(clip.job)
     services.clip_remove(clip=clip)
     services.clip_restore(clip=clip)
     jobs.report_progress(claim, jobs.Progress("pose", 2, (), 1, 4, "frame", 25.0))
@@ -101,7 +83,7 @@ def test_undo_of_a_removal_keeps_a_running_job_running(clip: Clip) -> None:
 def test_undo_after_the_worker_noticed(clip: Clip) -> None:
     """It stops its work, and the job goes back in line instead of ending."""
     assert clip.job
-    claim = _claim(clip.job)
+    claim = make_claim(clip.job)
     services.clip_remove(clip=clip)
     services.clip_restore(clip=clip)
     jobs.release(claim)
@@ -110,7 +92,7 @@ def test_undo_after_the_worker_noticed(clip: Clip) -> None:
 
 def test_try_again_takes_a_cancel_back(clip: Clip, dancer: User) -> None:
     assert clip.job
-    claim = _claim(clip.job)
+    claim = make_claim(clip.job)
     client = Client()
     client.force_login(dancer)
     assert client.post(f"/api/clips/{clip.id}/cancel/").json()["job"]["cancelling"]
@@ -141,7 +123,7 @@ def test_without_workers_the_broker_does_not_fill_up(run: JobRun, sent: list[str
 
 
 def test_a_lost_message_is_sent_again_while_others_work(run: JobRun, sent: list[str]) -> None:
-    _claim(jobs.enqueue(jobs.Job.INGEST, studio_id=1, subject_id=uuid.uuid4()))
+    make_claim(jobs.enqueue(jobs.Job.INGEST, studio_id=1, subject_id=uuid.uuid4()))
     sent.clear()
     JobRun.objects.filter(id=run.id).update(sent_at=timezone.now() - 2 * jobs.RESEND_AFTER)
     jobs.reconcile()
@@ -178,7 +160,7 @@ def test_the_line_is_told_before_a_worker_can_take_the_job(monkeypatch: pytest.M
 
 def test_a_cancel_told_late_does_not_hide_the_end(run: JobRun, monkeypatch: pytest.MonkeyPatch) -> None:
     """The worker may finish between the request and its telling: that must not carry a state."""
-    claim = _claim(run)
+    claim = make_claim(run)
     refresh = JobRun.refresh_from_db
 
     def finished_just_after(self: JobRun, *args: Any, **kwargs: Any) -> None:

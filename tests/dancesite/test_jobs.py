@@ -14,31 +14,10 @@ from django.utils import timezone
 
 from dancesite.core import jobs
 from dancesite.core.models import JobRun
+from tests.builders import make_claim
 
 State = JobRun.State
-
-
-@pytest.fixture(autouse=True)
-def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What the broker was given."""
-    messages: list[str] = []
-
-    def send_task(name: str, args: list[str], **kwargs: Any) -> None:
-        messages.append(args[0])
-
-    monkeypatch.setattr("celery.app.base.Celery.send_task", lambda self, name, args, **kw: send_task(name, args))
-    return messages
-
-
-@pytest.fixture
-def run(db: None) -> JobRun:
-    return jobs.enqueue(jobs.Job.INGEST, studio_id=1, subject_id=uuid.uuid4())
-
-
-def _claim(run: JobRun) -> jobs.Claim:
-    claim = jobs.claim(run.id, node="worker-1")
-    assert claim is not None
-    return claim
+pytestmark = pytest.mark.usefixtures("sent")
 
 
 def _progress(done: int = 1, total: int = 4) -> jobs.Progress:
@@ -74,7 +53,7 @@ def test_eight_workers_at_the_same_moment_one_wins() -> None:
 
 
 def test_progress_is_stored_and_told(run: JobRun) -> None:
-    jobs.report_progress(_claim(run), _progress())
+    jobs.report_progress(make_claim(run), _progress())
     told = jobs.job_json(JobRun.objects.get())
     assert (told["stage"], told["percent"], told["done"], told["total"]) == ("pose", 25, 1, 4)
     assert told["finished_stages"] == ["check"]
@@ -86,7 +65,7 @@ def test_cancel_of_a_queued_job_is_at_once(run: JobRun) -> None:
 
 
 def test_cancel_of_a_running_job_is_cooperative(run: JobRun) -> None:
-    claim = _claim(run)
+    claim = make_claim(run)
     assert jobs.cancel(run).cancel_requested
     with pytest.raises(jobs.JobCancelled):
         jobs.report_progress(claim, _progress())
@@ -100,7 +79,7 @@ def test_a_cancelled_job_can_be_queued_again(run: JobRun) -> None:
 
 
 def test_shutdown_gives_the_job_back_without_counting_a_kill(run: JobRun) -> None:
-    claim = _claim(run)
+    claim = make_claim(run)
     jobs.request_release("worker-1")
     with pytest.raises(jobs.JobReleased):
         jobs.report_progress(claim, _progress())
@@ -112,13 +91,13 @@ def test_shutdown_gives_the_job_back_without_counting_a_kill(run: JobRun) -> Non
 def test_a_vanished_worker_loses_its_claim_and_the_job_goes_on(
     run: JobRun, sent: list[str], django_capture_on_commit_callbacks: Any
 ) -> None:
-    claim = _claim(run)
+    claim = make_claim(run)
     _make_stale(run)
     assert jobs.reconcile() == 1
     run.refresh_from_db()
     assert (run.state, run.kills) == (State.QUEUED, 1)
     assert sent == [str(run.id)]
-    successor = _claim(run)
+    successor = make_claim(run)
     for write in (
         lambda: jobs.report_progress(claim, _progress()),
         lambda: jobs.finish(claim),
@@ -133,7 +112,7 @@ def test_a_vanished_worker_loses_its_claim_and_the_job_goes_on(
 
 def test_three_killed_workers_fail_the_job_with_that_reason(run: JobRun) -> None:
     for expected in (State.QUEUED, State.QUEUED, State.FAILED):
-        _claim(run)
+        make_claim(run)
         _make_stale(run)
         jobs.reconcile()
         run.refresh_from_db()
@@ -143,14 +122,14 @@ def test_three_killed_workers_fail_the_job_with_that_reason(run: JobRun) -> None
 
 
 def test_a_fresh_heartbeat_is_left_alone(run: JobRun) -> None:
-    claim = _claim(run)
+    claim = make_claim(run)
     _make_stale(run)
     assert jobs.heartbeat(claim)
     assert jobs.reconcile() == 0
 
 
 def test_a_cancelled_job_whose_worker_died_is_cancelled(run: JobRun) -> None:
-    _claim(run)
+    make_claim(run)
     jobs.cancel(run)
     _make_stale(run)
     jobs.reconcile()
@@ -158,7 +137,7 @@ def test_a_cancelled_job_whose_worker_died_is_cancelled(run: JobRun) -> None:
 
 
 def test_a_known_death_does_not_wait_for_the_heartbeat(run: JobRun) -> None:
-    _claim(run)
+    make_claim(run)
     jobs.mark_vanished(node="another")
     assert JobRun.objects.get().state == State.RUNNING
     jobs.mark_vanished(node="worker-1")
@@ -191,7 +170,7 @@ def test_a_broker_that_is_away_does_not_lose_the_job(
 def test_place_in_line_and_rough_time(run: JobRun) -> None:
     second = jobs.enqueue(jobs.Job.INGEST, studio_id=1, subject_id=uuid.uuid4())
     assert jobs.job_json(second)["place"] == 2
-    claim = _claim(run)
+    claim = make_claim(run)
     JobRun.objects.filter(id=run.id).update(started_at=timezone.now() - timedelta(seconds=10))
     with patch.object(jobs, "_publish"):
         jobs.report_progress(claim, _progress())

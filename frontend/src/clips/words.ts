@@ -1,18 +1,7 @@
 /** What the clips page says about a clip and its job. Pure functions, so that the words can be tested. */
-import type { Clip, Job, Stage } from '../api/types'
+import type { Clip, Job } from '../api/types'
 import { clock, day, number, ordinal, roughly, t } from '../i18n'
-
-export const STAGES: readonly Stage[] = ['check', 'convert', 'pose', 'listen', 'parse']
-
-const STAGE_WORDS: Record<Stage, string> = {
-  check: 'Checking',
-  convert: 'Converting',
-  pose: 'Finding the body',
-  listen: 'Listening',
-  parse: 'Reading the structure',
-}
-
-export type Bar = 'done' | 'active' | 'open'
+import { spokenStage, stageCount, stageName } from '../stages'
 
 export interface ClipChip {
   look: '' | 'warn' | 'bad' | 'now'
@@ -20,35 +9,19 @@ export interface ClipChip {
   icon: 'found' | 'work' | 'bad' | 'stopped' | 'removed'
 }
 
-export const stageWord = (stage: Stage) => t(STAGE_WORDS[stage])
-
-/** The five bars. Converting and finding the body advance in one pass: both are active until both are done. */
-export function stageBars(job: Job): Bar[] {
-  const finished = new Set(job.finished_stages)
-  return STAGES.map((stage) => {
-    if (job.state === 'done' || finished.has(stage)) return 'done'
-    if (job.state !== 'running') return 'open'
-    if (stage === job.stage || (stage === 'convert' && job.stage === 'pose')) return 'active'
-    return 'open'
-  })
-}
-
 /** "Finding the body · 64%", "Waiting", "Stopping…" */
 export function jobHeadline(job: Job | null): string {
   if (!job) return t('Waiting')
   if (job.cancelling) return t('Stopping…')
   if (job.state !== 'running') return t('Waiting')
-  return `${stageWord(job.stage)} · ${Math.round(job.percent)}%`
+  return `${stageName(job.stage)} · ${Math.round(job.percent)}%`
 }
 
 /** The countable thing: "frame 818 of 1 278", "12 s of 39 s", "2nd in line". */
 export function jobCount(job: Job | null): string {
   if (!job) return ''
   if (job.state === 'queued') return job.place === null ? '' : job.place <= 1 ? t('next in line') : t('{place} in line', { place: ordinal(job.place) })
-  if (!job.total) return ''
-  if (job.countable === 'frame') return t('frame {done} of {total}', { done: job.done, total: job.total })
-  if (job.countable === 'second') return t('{done} s of {total} s', { done: Math.round(job.done), total: Math.round(job.total) })
-  return ''
+  return stageCount(job)
 }
 
 export function jobLeft(job: Job | null): string {
@@ -63,11 +36,7 @@ export function jobSpoken(job: Job | null): string {
     const count = jobCount(job)
     return count ? t('Waiting, {place}', { place: count }) : t('Waiting')
   }
-  return t('Stage {n} of 5: {stage}, {percent} percent', {
-    n: job.stage_index + 1,
-    stage: stageWord(job.stage),
-    percent: Math.round(job.percent),
-  })
+  return spokenStage(job)
 }
 
 /** The one chip of a card. */

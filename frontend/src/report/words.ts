@@ -1,20 +1,9 @@
 /** The sentences of the clip page. Every one goes through the catalogue; numbers take the house form. */
-import type { Clip, Job, Segment, Stage, StructureReport } from '../api/types'
+import type { Clip, Job, Segment, StructureReport } from '../api/types'
 import { countAt, type Count } from '../engine/counts'
 import { secondsAt, type Rate } from '../engine/rate'
 import { clock, number, ordinal, plural, roughly, t } from '../i18n'
-
-export const STAGES: readonly Stage[] = ['check', 'convert', 'pose', 'listen', 'parse']
-
-const STAGE_NAMES: Record<Stage, string> = {
-  check: 'Checking',
-  convert: 'Converting',
-  pose: 'Finding the body',
-  listen: 'Listening',
-  parse: 'Reading the structure',
-}
-
-export const stageName = (stage: Stage): string => t(STAGE_NAMES[stage])
+import { spokenStage, stageCount } from '../stages'
 
 const SMALL = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve']
 
@@ -99,21 +88,15 @@ export function onCount(start: number, counts: readonly Count[]): string | null 
 export function jobCount(job: Job): string {
   if (job.cancelling) return t('Stopping…')
   if (job.state === 'queued') return job.place ? t('{place} in line', { place: ordinal(job.place) }) : t('Waiting')
-  if (!job.countable || job.total <= 0) return ''
-  return job.countable === 'frame'
-    ? t('frame {done} of {total}', { done: job.done, total: job.total })
-    : t('{done} s of {total} s', { done: Math.round(job.done), total: Math.round(job.total) })
+  return stageCount(job)
 }
 
 /** "About 20 s left."; empty when nobody can say. */
 export const timeLeft = (job: Job): string =>
   job.state === 'running' && job.seconds_left !== null ? t('{time} left.', { time: capital(roughly(job.seconds_left)) }) : ''
 
-/** For a progress bar that is heard: "Stage 3 of 5: Finding the body, 64 percent". */
-export const spokenProgress = (job: Job): string =>
-  job.state === 'queued'
-    ? t('Waiting')
-    : t('Stage {n} of 5: {stage}, {percent} percent', { n: job.stage_index + 1, stage: stageName(job.stage), percent: Math.round(job.percent) })
+/** For a progress bar that is heard. */
+export const spokenProgress = (job: Job): string => (job.state === 'queued' ? t('Waiting') : spokenStage(job))
 
 /** "Mei Lin · ballet · 21 November", as far as it is known. */
 export const byline = (clip: Clip, day: (iso: string) => string): string =>

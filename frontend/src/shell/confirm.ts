@@ -1,5 +1,6 @@
 /** `form[data-confirm="…"]` asks before it is sent; what cannot be undone deserves one question. */
 import { t } from '../i18n'
+import { button } from './button'
 
 export function confirms(root: ParentNode = document): void {
   for (const form of root.querySelectorAll<HTMLFormElement>('form[data-confirm]')) {
@@ -37,13 +38,4 @@ function ask(question: string, action: string, yes: () => void): void {
   dialog.addEventListener('close', () => dialog.remove())
   document.body.append(dialog)
   dialog.showModal()
-}
-
-function button(text: string, className: string, press: () => void): HTMLButtonElement {
-  const element = document.createElement('button')
-  element.type = 'button'
-  element.className = className
-  element.textContent = text
-  element.addEventListener('click', press)
-  return element
 }

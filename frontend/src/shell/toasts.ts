@@ -3,6 +3,7 @@
  * focus on them stops the clock.
  */
 import { t } from '../i18n'
+import { button } from './button'
 
 const LASTS_MS = 6000
 
@@ -69,15 +70,6 @@ export function toast({ text, action, link, stays = false, warn = false }: Toast
   host().append(box)
   run()
   return close
-}
-
-function button(text: string, className: string, press: () => void): HTMLButtonElement {
-  const element = document.createElement('button')
-  element.type = 'button'
-  element.className = className
-  element.textContent = text
-  element.addEventListener('click', press)
-  return element
 }
 
 function cross(): SVGSVGElement {
