@@ -50,6 +50,7 @@ class Studio(models.Model):
 
     name = models.CharField(_("name"), max_length=100)
     slug = models.SlugField(unique=True)
+    quota_bytes = models.BigIntegerField(null=True, blank=True)  # of films and what is made from them; None: the site's
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

@@ -26,11 +26,15 @@ class Clip(models.Model):
     uploaded_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="clips")
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
     removed_at = models.DateTimeField(null=True, blank=True)
+    # Consent to watching was taken back: the row stays as the record of that, everything else is gone.
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     file_name = models.CharField(max_length=255)  # as the person had it; shown, never used as a path
     original = models.CharField(max_length=255)  # name in the storage
     sha256 = models.CharField(max_length=64)
     bytes = models.BigIntegerField()
+    # Hash of the length and of 16 samples of the file (clips.fingerprint): known to the browser before a byte is sent.
+    fingerprint = models.CharField(max_length=64, blank=True)
 
     # Filled in by the worker. Frames are those of the proxy: upright, constant rate, counted from 0.
     width = models.PositiveIntegerField(null=True, blank=True)
@@ -46,10 +50,12 @@ class Clip(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["studio", "sha256"], condition=Q(removed_at=None), name="same_file_once_a_studio"
+                fields=["studio", "sha256"],
+                condition=Q(removed_at=None, withdrawn_at=None),
+                name="same_file_once_a_studio",
             )
         ]
-        indexes = [models.Index(fields=["studio", "-created_at"])]
+        indexes = [models.Index(fields=["studio", "-created_at"]), models.Index(fields=["studio", "fingerprint"])]
 
     def __str__(self) -> str:
         return self.title
@@ -94,6 +100,7 @@ class Artefact(models.Model):
         THUMBNAIL = "thumbnail"
         POSE = "pose"
         SOUND = "sound"
+        SPRITE = "sprite"  # small stills in a grid, for scrubbing
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     clip = models.ForeignKey(Clip, on_delete=models.CASCADE, related_name="artefacts")
@@ -109,3 +116,30 @@ class Artefact(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Upload(models.Model):
+    """A file on its way, and afterwards what became of it.
+
+    `offset` counts the bytes that are safe on disk: it is written after they are synced, and whatever the file holds
+    beyond it is cut off before more is written.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    studio = models.ForeignKey(Studio, on_delete=models.CASCADE, related_name="uploads")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="uploads")
+    file_name = models.CharField(max_length=255)
+    length = models.BigIntegerField()
+    offset = models.BigIntegerField(default=0)
+    fingerprint = models.CharField(max_length=64, blank=True)
+    answers = models.JSONField()  # title, dancer, style, consent: what was answered before the first byte left
+    created_at = models.DateTimeField(auto_now_add=True)
+    touched_at = models.DateTimeField(auto_now_add=True, db_index=True)  # the last byte arrived; when it ran out
+    clip = models.ForeignKey(Clip, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    error = models.JSONField(null=True, blank=True)  # the Problem that all bytes ended in, such as a duplicate
+
+    class Meta:
+        indexes = [models.Index(fields=["studio", "fingerprint"])]
+
+    def __str__(self) -> str:
+        return f"{self.file_name} {self.offset}/{self.length}"
