@@ -44,6 +44,12 @@ def _password_check(password: str, user: User) -> None:
         raise Problem("weak-password", " ".join(error.messages), fields={"password": error.messages}) from None
 
 
+def quota_set(*, studio: Studio, limit: int | None) -> None:
+    """How many bytes the studio may hold; 0 for no limit, None for what holds for the whole site."""
+    studio.quota_bytes = limit
+    studio.save(update_fields=["quota_bytes"])
+
+
 def studio_create(*, name: str, slug: str = "") -> Studio:
     """A new tenant; its slug is made from the name and numbered where taken."""
     base = slugify(slug or name)[:40] or "studio"
@@ -84,15 +90,20 @@ def _keep_a_lead(members: dict[int, Membership], leaving: User) -> None:
         raise Problem("last-lead", _("A studio needs a lead. Make somebody else a lead first."), status=409)
 
 
+@transaction.atomic
 def dancer_get_or_create(*, studio: Studio, name: str) -> Dancer | None:
-    """The studio's dancer of this name, whatever its case; None for an empty name."""
+    """The studio's dancer of this name, whatever its case; None for an empty name.
+
+    The row is locked: it is not forgotten as a name without clips before the caller's clip is committed.
+    """
     name = " ".join(name.split())
     if not name:
         return None
     if len(name) > 100:
         message = _("This name is too long (100 letters at most).")
         raise Problem("invalid", message, fields={"dancer": [message]})
-    dancers = Dancer.objects.alias(lower=Lower("name")).filter(studio=studio, lower=Lower(Value(name)))
+    dancers = Dancer.objects.select_for_update(no_key=True).alias(lower=Lower("name"))
+    dancers = dancers.filter(studio=studio, lower=Lower(Value(name)))
     if found := dancers.first():
         return found
     try:

@@ -9,9 +9,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from dancesite.accounts import quota
 from dancesite.accounts.selectors import membership_get
 
 from .list_view import clips_page
+from .uploads.upload_view import unfinished_json
 
 
 @login_required
@@ -24,7 +26,12 @@ def clips(request: HttpRequest, slug: str) -> HttpResponse:
         "studio": {"slug": membership.studio.slug, "name": membership.studio.name},
         "me": {"name": membership.user.name, "role": membership.role},
         "first": clips_page(membership.user, membership.studio, membership.role, show="all", query="", page=1),
-        "limits": {"bytes": settings.UPLOAD_MAX_BYTES, "seconds": settings.CLIP_MAX_SECONDS},
+        "limits": {
+            "bytes": settings.UPLOAD_MAX_BYTES,
+            "seconds": settings.CLIP_MAX_SECONDS,
+            "quota": {"used": quota.used_bytes(membership.studio), "limit": quota.limit_bytes(membership.studio)},
+        },
+        "uploads": unfinished_json(membership.user, membership.studio),
         "demo": Path(settings.DEMO_CLIP).is_file(),
         "socket": f"/ws/studios/{membership.studio.slug}/",
     }

@@ -125,11 +125,12 @@ OPEN_REGISTRATION = env.flag("DANCESITE_OPEN_REGISTRATION", False)
 # --- files ---------------------------------------------------------------------------------------------------------
 MEDIA_ROOT = HOME / "media"
 WORK_DIR = HOME / "media" / ".work"  # on the media's own file system, so that a finished file is renamed, not copied
-FILE_UPLOAD_TEMP_DIR: str | None = None
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
 UPLOAD_MAX_BYTES = env.integer("DANCESITE_UPLOAD_MAX_MB", 2048) * 1024 * 1024
+UPLOAD_KEPT_HOURS = 48  # without a byte, before an unfinished upload is deleted
+UPLOADS_AT_ONCE = 20  # unfinished ones of one person
+STUDIO_QUOTA_BYTES = env.integer("DANCESITE_STUDIO_QUOTA_GB", 0) * 10**9  # 0: no limit
 CLIP_MAX_SECONDS = 20 * 60
 REMOVED_KEPT_DAYS = 30
 DEMO_CLIP = HOME / "demo" / "drawn-dancer.mp4"  # drawn at set-up
@@ -167,7 +168,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["dancesite.core.api.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["dancesite.core.api.JSONParser"],
     "EXCEPTION_HANDLER": "dancesite.core.errors.exception_handler",
     "UNAUTHENTICATED_USER": None,
 }
