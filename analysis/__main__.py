@@ -9,17 +9,16 @@ from pathlib import Path
 
 from analysis.data.drawn import draw_dancer_main
 from analysis.formats import write_pose, write_times
-from analysis.media import listen, plan_frames, probe, warm_up
+from analysis.media import examine, listen, warm_up
 from analysis.parsing import parse_unsupervised
 from analysis.pose import convert_and_track, estimator_build
 from analysis.schema import MediaError, StructureReport
 
 
 def report(video: Path, out: Path) -> StructureReport:
-    """Work through one video; proxy, thumbnail, pose, times, sound and report appear in out. Raises MediaError."""
+    """Work through one video; all that is made of it and the report appear in out. Raises MediaError."""
     out.mkdir(parents=True, exist_ok=True)
-    info = probe(video)
-    plan = plan_frames(video, info)
+    info, plan = examine(video)
     write_times(out / "times.dsa", plan)
     estimator = estimator_build()
     try:
@@ -29,6 +28,7 @@ def report(video: Path, out: Path) -> StructureReport:
             proxy_path=out / "proxy.mp4",
             estimator=estimator,
             thumbnail_path=out / "thumbnail.jpg",
+            sprite_path=out / "sprite.jpg",
             progress=_line,
         )
     finally:

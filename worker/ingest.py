@@ -11,13 +11,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from analysis.formats.posefile import read_pose, write_pose
 from analysis.formats.times import write_times
-from analysis.media import listen, plan_frames, probe
+from analysis.media import Limits, examine, listen
 from analysis.parsing import parse_unsupervised
 from analysis.pose import PoseEstimator, convert_and_track, estimator_build
 from analysis.schema import FramePlan, MediaError, Sound
@@ -31,13 +32,17 @@ from worker.pipeline import StageReporter, artefact_key
 from worker.runner import run
 
 Kind = Artefact.Kind
-_SUFFIXES = {Kind.PROXY: ".mp4", Kind.THUMBNAIL: ".jpg", Kind.POSE: ".dsa"}
+_SUFFIXES = {Kind.PROXY: ".mp4", Kind.THUMBNAIL: ".jpg", Kind.SPRITE: ".jpg", Kind.POSE: ".dsa"}
 
 
 @app.task(name=jobs.Job.INGEST.value, bind=True)
 def ingest(self: Any, job_id: str) -> None:
     """Celery task; carries the job's id and nothing else."""
     run(job_id, self.request.hostname or "", ingest_clip)
+
+
+def _limits() -> Limits:
+    return Limits(settings.CLIP_MAX_SECONDS, settings.CLIP_MAX_PIXELS, settings.CLIP_MAX_RATE)
 
 
 @cache
@@ -63,8 +68,7 @@ def ingest_clip(claim: jobs.Claim, work: Path) -> None:
 def _check(clip: Clip, source: Path, work: Path, report: StageReporter) -> FramePlan:
     """Is it a video, and which source frame does each proxy frame show?"""
     report.enter("check")
-    info = probe(source)
-    plan = plan_frames(source, info)
+    info, plan = examine(source, limits=_limits(), progress=report)
     clips.clip_described(
         clip=clip,
         width=plan.width,
@@ -85,9 +89,10 @@ def _check(clip: Clip, source: Path, work: Path, report: StageReporter) -> Frame
 def _convert_and_find(
     clip: Clip, source: Path, plan: FramePlan, work: Path, report: StageReporter
 ) -> tuple[Artefact, Artefact]:
-    """Proxy, thumbnail and skeleton from one decode; what is there already is not made again."""
+    """Proxy, thumbnail, sprite and skeleton from one decode; what is there already is not made again."""
     estimator = _estimator()
     keys = dict.fromkeys([Kind.PROXY, Kind.THUMBNAIL], artefact_key("convert", clip.sha256))
+    keys[Kind.SPRITE] = artefact_key("sprite", clip.sha256)
     keys[Kind.POSE] = artefact_key("pose", clip.sha256, estimator.name, estimator.version)
     found = {kind: clips.artefact_find(clip=clip, kind=kind, key=key) for kind, key in keys.items()}
     there = {kind: artefact for kind, artefact in found.items() if artefact}
@@ -112,7 +117,9 @@ def _convert_and_find(
             proxy_path=paths[Kind.PROXY],
             estimator=estimator if paths[Kind.POSE] else None,
             thumbnail_path=paths[Kind.THUMBNAIL],
+            sprite_path=paths[Kind.SPRITE],
             progress=progress,
+            limits=_limits(),
         )
         if track is not None and (path := paths[Kind.POSE]):
             write_pose(path, track)
@@ -148,6 +155,7 @@ def _parse(claim: jobs.Claim, clip: Clip, pose: Artefact, sound: Artefact, repor
             track = read_pose(pose_path)
             heard = Sound.from_json(json.loads(sound_path.read_text()))
         result, _problems = parse_unsupervised(track, heard)
+    report(1, 1)  # heeds a cancel that was asked for meanwhile
     report.leave("parse")
     with transaction.atomic():
         if result is not None:

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import av
 import numpy as np
 
 from analysis.media.beats import find_beats
-from analysis.media.reading import open_media
-from analysis.media.soundtrack import continuous
+from analysis.media.doors import hear
 from analysis.schema import MediaError, Sound
 
 SAMPLE_RATE = 22_050
 PEAKS_PER_SECOND = 50
-_LONGEST = 21 * 60
+LONGEST = 21 * 60  # seconds
 _SILENT = 10 ** (-60 / 20)  # of full scale
 
 NO_SOUND = "This clip has no sound."
@@ -29,18 +26,27 @@ NO_BEAT = "No steady beat was found in the sound."
 def listen(path: Path, *, progress: Callable[[int, int], None] | None = None) -> Sound:
     """Hear the first sound stream of a video. Times count from its first picture.
 
-    progress(seconds done, seconds in all) is called at most once per ten seconds of sound; what it raises passes
-    through (that is how a caller cancels).
+    progress(seconds done, seconds in all) is called at ten seconds of sound each, and while nothing comes; what it
+    raises passes through (that is how a caller cancels).
     """
+    told = 0
+
+    def pieces(heard: float, promised: float) -> None:
+        nonlocal told
+        if progress is not None and heard >= told + 10:
+            told = int(heard)
+            progress(told, max(told, round(promised)))
+
+    def idle() -> None:
+        if progress is not None:
+            progress(told, max(told, 1))
+
     try:
-        with open_media(path) as container:
-            if not container.streams.audio:
-                return _nothing(NO_SOUND)
-            origin = _first_picture(container)
-            length = float(container.duration or 0) / av.time_base
-            samples = _samples(container, origin, length, progress)
-    except (MediaError, av.FFmpegError, OSError):
+        samples = hear(path, SAMPLE_RATE, longest=LONGEST, progress=pieces, idle=idle)
+    except MediaError:
         return _nothing(UNREADABLE)
+    if samples is None:
+        return _nothing(NO_SOUND)
     if not len(samples):
         return _nothing(UNREADABLE)
     duration = len(samples) / SAMPLE_RATE
@@ -66,27 +72,3 @@ def waveform(samples: np.ndarray) -> tuple[int, ...]:
 
 def _nothing(reason: str) -> Sound:
     return Sound(0.0, SAMPLE_RATE, None, 0.0, (), (), PEAKS_PER_SECOND, reason)
-
-
-def _first_picture(container: Any) -> float:
-    """Time of the first picture on the source's clock; 0 for sound alone."""
-    for stream in container.streams.video:
-        if stream.start_time is not None:
-            return float(stream.start_time * stream.time_base)
-    return 0.0
-
-
-def _samples(container: Any, origin: float, length: float, progress: Callable[[int, int], None] | None) -> np.ndarray:
-    """Mono float32 at SAMPLE_RATE from time 0 = the first picture; gaps are silence."""
-    pieces: list[np.ndarray] = []
-    heard, told = 0, 0
-    for piece in continuous(container, "mono", SAMPLE_RATE, origin):
-        pieces.append(piece[0])
-        heard += len(piece[0])
-        seconds = heard // SAMPLE_RATE
-        if progress is not None and seconds >= told + 10:
-            told = seconds
-            progress(seconds, max(seconds, round(length)))
-        if seconds > _LONGEST:
-            break
-    return np.concatenate(pieces) if pieces else np.zeros(0, dtype=np.float32)

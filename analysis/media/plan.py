@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from analysis.media.limits import DEFAULT, Limits
 from analysis.media.orientation import fit_size
 from analysis.media.rates import constant_rate, variable_grid
 from analysis.media.reading import open_media, video_stream
@@ -15,17 +16,19 @@ from analysis.media.scan import scan
 from analysis.schema import FramePlan, MediaError, MediaInfo
 
 
-def plan_frames(path: Path, info: MediaInfo, *, max_side: int = 1280, max_rate: int = 60) -> FramePlan:
+def plan_frames(
+    path: Path, info: MediaInfo, *, limits: Limits = DEFAULT, max_side: int = 1280, max_rate: int = 60
+) -> FramePlan:
     """The proxy's frames for the file that info was probed from.
 
     Up to max_rate every source frame is kept: a constant rate stays exactly what it is; a variable one goes on the
     lowest grid that has a place for each frame, places in between repeat the frame before. Faster sources lose frames
     evenly, listed in dropped. Raises MediaError.
     """
-    with open_media(path) as container:
+    with open_media(path, limits) as container:
         stream = video_stream(container)
         declared = (stream.average_rate, stream.guessed_rate, stream.base_rate)
-        times = scan(container, stream).times
+        times = scan(container, stream, limits).times
     if not len(times):
         raise MediaError("no-frames", "This file has no picture in it.", "Upload the video itself.")
     width, height = fit_size(info.width, info.height, max_side)

@@ -7,13 +7,14 @@ of those is ever opened: the demuxers are listed here, and no protocol but `file
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import av
 import av.logging
 
+from analysis.media.limits import DEFAULT, Limits
 from analysis.schema import MediaError
 
 CONTAINERS = "mov,matroska,avi,mpegts,mpeg,flv,asf,ogg,mxf"
@@ -31,18 +32,40 @@ _SECONDS_WITHOUT_PROGRESS = 30.0
 ENDS_EARLY = "The file ends in the middle."
 
 
-def open_media(path: Path) -> Any:
-    """An open input container (use it as a context manager). Raises MediaError when it is no readable container."""
+def _nothing() -> None:
+    pass
+
+
+_on_packet: Callable[[], None] = _nothing
+
+
+def each_packet(call: Callable[[], None]) -> None:
+    """Have call() made at every packet that this process reads: how a decoder's process shows that it is at work."""
+    global _on_packet
+    _on_packet = call
+
+
+def open_media(path: Path, limits: Limits = DEFAULT) -> Any:
+    """An open input container (use it as a context manager). Raises MediaError when it is no readable container.
+
+    No decoder of it makes room for a picture larger than the limits, whatever comes in the middle of the stream.
+    """
     av.logging.set_level(None)
     resolved = path.resolve()
     if not resolved.is_file():
         raise MediaError("no-file", "The file is not there.", "Upload it again.", str(path.name))
     if resolved.stat().st_size == 0:
         raise MediaError("empty", "The file is empty.", "Upload it again.")
-    options = {"protocol_whitelist": "file", "format_whitelist": CONTAINERS, "enable_drefs": "0"}
-    limits = (_SECONDS_WITHOUT_PROGRESS, _SECONDS_WITHOUT_PROGRESS)
+    largest = {"max_pixels": str(limits.pixels)}
+    # Once for the look at the streams while the file is opened, once for each decoder that is opened afterwards.
+    options = {"protocol_whitelist": "file", "format_whitelist": CONTAINERS, "enable_drefs": "0"} | largest
+    patience = (_SECONDS_WITHOUT_PROGRESS, _SECONDS_WITHOUT_PROGRESS)
     try:
-        return av.open(f"file:{resolved}", mode="r", options=options, timeout=limits, metadata_errors="replace")
+        container = av.open(f"file:{resolved}", mode="r", options=options, timeout=patience, metadata_errors="replace")
+        for stream in container.streams.video:
+            if stream.codec_context is not None:
+                stream.codec_context.options = dict(largest)
+        return container
     except (av.FFmpegError, ValueError, OSError) as error:
         if _is_cut_mp4(resolved):
             raise truncated(type(error).__name__) from error
@@ -116,6 +139,7 @@ def packets(container: Any, stream: Any, *, flush: bool = False) -> Iterator[Any
             if flush:
                 yield _Flush(stream)
             return
+        _on_packet()
         if packet.size or flush:
             yield packet
 

@@ -7,7 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from analysis.media.limits import DEFAULT, Limits
 from analysis.media.reading import decoded, packets
+from analysis.schema import MediaError
 
 # Codecs of which each packet is exactly one shown frame. Others (VP8 hides some) are counted by decoding.
 _ONE_PACKET_ONE_FRAME = frozenset(["h264", "hevc", "vp9", "libdav1d", "mjpeg", "prores", "dnxhd", "ffv1"])
@@ -21,18 +23,30 @@ class Timeline:
     end: float
 
 
-def scan(container: Any, stream: Any) -> Timeline:
-    """Times of all frames in the order of presentation. The container is used up; open it again to decode."""
-    found = _from_packets(container, stream) if stream.codec_context.name in _ONE_PACKET_ONE_FRAME else None
+def scan(container: Any, stream: Any, limits: Limits = DEFAULT) -> Timeline:
+    """Times of all frames in the order of presentation. The container is used up; open it again to decode.
+
+    Raises MediaError as soon as there are more than may be.
+    """
+    found = _from_packets(container, stream, limits) if stream.codec_context.name in _ONE_PACKET_ONE_FRAME else None
     if found is None:
         container.seek(0)
-        times = np.array([time for time, _ in decoded(container, stream)], dtype=np.float64)
+        seen: list[float] = []
+        for time, _ in decoded(container, stream):
+            seen.append(time)
+            _check_count(len(seen), limits)
+        times = np.array(seen, dtype=np.float64)
         found = times, _typical_step(times, stream)
     times, last = found
     return Timeline(times, float(times[-1]) + last if len(times) else 0.0)
 
 
-def _from_packets(container: Any, stream: Any) -> tuple[np.ndarray, float] | None:
+def _check_count(frames: int, limits: Limits) -> None:
+    if frames > limits.frames:
+        raise MediaError("too-long", "The video has too many frames.", "Export it at 60 frames per second or less.")
+
+
+def _from_packets(container: Any, stream: Any, limits: Limits) -> tuple[np.ndarray, float] | None:
     """Times by packet timestamps and how long the last frame lasts; None where a packet carries no timestamp."""
     stamps: dict[int, int] = {}
     for packet in packets(container, stream):
@@ -41,6 +55,7 @@ def _from_packets(container: Any, stream: Any) -> tuple[np.ndarray, float] | Non
         if packet.pts is None:
             return None
         stamps[packet.pts] = packet.duration or 0
+        _check_count(len(stamps), limits)
     order = sorted(stamps)
     base = float(stream.time_base)
     # The same arithmetic as frame.time, so that equal timestamps give equal floats.

@@ -1,29 +1,24 @@
 """One pass over the source: every frame is decoded once, then encoded into the proxy and searched for the body.
 
-Decoding runs in the calling thread, encoding and pose in a thread each (all three let go of the interpreter lock).
-The queues between them are short, so memory does not grow with the clip.
+Decoding and encoding run in a guarded process (analysis.media.doors), the search in a thread here. The pipe and the
+queue between them are short, so memory does not grow with the clip.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
-from typing import Any
 
+from analysis.media import Encoded, Limits, Picture, SpriteSheet, convert, save_thumbnail
 from analysis.media.files import replacing
-from analysis.media.proxy import ProxyWriter, to_proxy_picture, to_rgb
-from analysis.media.reading import decoded, open_media, truncated, video_stream
-from analysis.media.soundtrack import usable_audio
-from analysis.media.thumbnail import save_thumbnail
+from analysis.media.sprite import tile_frames
+from analysis.media.stage import Stage
 from analysis.pose.estimator import PoseEstimator
-from analysis.pose.stage import Stage
 from analysis.pose.track import TrackBuilder
 from analysis.schema import FramePlan, PoseTrack
 
-_SAME_TIME = 1e-6  # seconds
-_COMPLETE = 0.9
 _PROGRESS_EVERY = 0.1  # seconds
 
 
@@ -34,137 +29,120 @@ def convert_and_track(
     proxy_path: Path | None,
     estimator: PoseEstimator | None,
     thumbnail_path: Path | None,
+    sprite_path: Path | None = None,
     progress: Callable[[int, int], None],
+    limits: Limits | None = None,
 ) -> PoseTrack | None:
-    """Write proxy and thumbnail, and follow the body; None without an estimator.
+    """Write proxy, thumbnail and sprite, and follow the body; None without an estimator.
 
     progress(frames done, frames in all) is called in the calling thread, at most ten times a second and once at the
     end; whatever it raises stops the work and passes through. Files appear whole or not at all: the thumbnail as soon
-    as its frame is reached, the proxy at the end; after an error neither is left.
-    Raises MediaError when too little of the source decodes.
+    as its frame is reached, the others at the end; after an error none is left.
+    Raises MediaError when too little of the source decodes or its decoder breaks.
     """
     track = None if estimator is None else TrackBuilder(plan, f"{estimator.name} {estimator.version}")
+    stage = None if estimator is None or track is None else _tracker(estimator, track, plan)
     with ExitStack() as files:
-        stages: list[Stage] = []
+        proxy = None
         if proxy_path is not None:
-            audio = source if usable_audio(source) else None
-            temporary = files.enter_context(replacing(proxy_path))
-            stages.append(_encoder(temporary, plan, audio))
-        if estimator is not None and track is not None:
-            stages.append(_tracker(estimator, track, plan))
-        _run(source, plan, stages, progress, thumbnail_path)
-        return None if track is None else track.finish()
+            proxy = files.enter_context(replacing(proxy_path))
+            proxy.touch()
+        _Pass(source, plan, proxy, stage, thumbnail_path, sprite_path, progress).run(limits or Limits())
+    progress(plan.n_frames, plan.n_frames)
+    return None if track is None else track.finish()
 
 
-def _run(
-    source: Path,
-    plan: FramePlan,
-    stages: list[Stage],
-    progress: Callable[[int, int], None],
-    thumbnail_path: Path | None,
-) -> None:
-    total = plan.n_frames
-    third = total // 3
-    told = time.monotonic()
-    try:
-        for stage in stages:
-            stage.start()
-        i = 0
-        for i, (picture, again) in enumerate(_pictures(source, plan)):
-            for stage in stages:
-                stage.put((i, picture, again))
-            if thumbnail_path is not None and i == third:
-                save_thumbnail(to_rgb(picture), thumbnail_path)
-            if time.monotonic() - told >= _PROGRESS_EVERY:
-                told = time.monotonic()
-                progress(min([stage.done for stage in stages], default=i), total)
-        for stage in stages:
-            stage.end()
-        while running := [stage for stage in stages if stage.running]:
-            running[0].wait(_PROGRESS_EVERY)
-            for stage in stages:
-                stage.check()
-            if time.monotonic() - told >= _PROGRESS_EVERY:
-                told = time.monotonic()
-                progress(min(total - 1, *(stage.done for stage in stages)), total)
-        for stage in stages:
-            stage.check()
-    except BaseException:
-        for stage in stages:
-            stage.stop()
-        if thumbnail_path is not None:
-            thumbnail_path.unlink(missing_ok=True)
-        raise
-    finally:
-        for stage in stages:
-            stage.join()
-    progress(total, total)
+class _Pass:
+    """What one pass over the frames needs to know at every frame."""
 
+    def __init__(
+        self,
+        source: Path,
+        plan: FramePlan,
+        proxy: Path | None,
+        stage: Stage | None,
+        thumbnail_path: Path | None,
+        sprite_path: Path | None,
+        progress: Callable[[int, int], None],
+    ) -> None:
+        self._source, self._plan, self._proxy, self._stage = source, plan, proxy, stage
+        self._thumbnail_path, self._sprite_path = thumbnail_path, sprite_path
+        self._sprite = None if sprite_path is None else SpriteSheet(plan.n_frames, plan.width, plan.height)
+        self._third = plan.n_frames // 3
+        self._progress = progress
+        self._told = time.monotonic()
+        self._encoded = 0
+        self._made: list[Path] = []
 
-def _pictures(source: Path, plan: FramePlan) -> Iterator[tuple[Any, bool]]:
-    """(proxy picture, whether it is the one before again) for each of the plan's frames."""
-    total = plan.n_frames
-    wanted = plan.source_time
-    at, good = 0, 0
-    picture: Any = None
-    failures: list[str] = []
-    with open_media(source) as container:
-        for moment, frame in decoded(container, video_stream(container), failures=failures):
-            # Frames that should have come before this one did not decode: the last good picture stands for them.
-            while at < total and picture is not None and wanted[at] < moment - _SAME_TIME:
-                yield picture, True
-                at += 1
-            ahead = at  # a damaged beginning has no last good picture: the first one stands for it
-            while ahead < total and wanted[ahead] < moment - _SAME_TIME:
-                ahead += 1
-            if ahead >= total:
-                break
-            if wanted[ahead] > moment + _SAME_TIME:
-                continue  # the plan drops this frame
-            picture = to_proxy_picture(frame, plan)
-            good += 1
-            for again in range(ahead - at + 1):
-                yield picture, again > 0
-            at = ahead + 1
-            while at < total and plan.duplicate[at]:
-                yield picture, True
-                at += 1
-            if at >= total:
-                break
-    _check_complete(good, plan, failures)
-    while at < total:
-        yield picture, True
-        at += 1
-
-
-def _check_complete(good: int, plan: FramePlan, failures: list[str]) -> None:
-    distinct = plan.n_frames - int(plan.duplicate.sum())
-    if good < _COMPLETE * distinct:
-        raise truncated(f"{good} of {distinct} frames decode; {failures[0] if failures else 'the rest is missing'}")
-
-
-def _encoder(path: Path, plan: FramePlan, audio: Path | None) -> Stage:
-    def work(items: Iterator[tuple[int, Any, bool]]) -> Iterator[int]:
-        writer = ProxyWriter(path, plan, audio)
+    def run(self, limits: Limits) -> None:
+        stage = self._stage
         try:
-            for i, picture, _ in items:
-                writer.write(picture)
-                yield i + 1
-            writer.finish()
+            if stage is not None:
+                stage.start()
+            # Closed at every exit, so that the decoder is gone before its half-written file is.
+            with closing(
+                convert(
+                    self._source, self._plan, proxy=self._proxy, wanted=self._wanted(), limits=limits, idle=self._tell
+                )
+            ) as events:
+                for event in events:
+                    if isinstance(event, Encoded):
+                        self._encoded = event.frames
+                    else:
+                        self._look(event)
+                    self._tell()
+            if stage is not None:
+                stage.end()
+                while stage.running:
+                    stage.wait(_PROGRESS_EVERY)
+                    self._tell()
+                stage.check()
+            if self._sprite is not None and self._sprite_path is not None:
+                self._sprite.save(self._sprite_path)
         except BaseException:
-            writer.abandon()
+            for path in self._made:
+                path.unlink(missing_ok=True)
             raise
+        finally:
+            if stage is not None:
+                stage.stop()
+                stage.join()
 
-    return Stage("encode", work)
+    def _wanted(self) -> list[int] | None:
+        """Frames of which the picture itself is needed; None for each."""
+        if self._stage is not None:
+            return None
+        thumbnail = set() if self._thumbnail_path is None else {self._third}
+        return sorted(thumbnail if self._sprite is None else thumbnail | set(tile_frames(self._plan.n_frames)))
+
+    def _look(self, picture: Picture) -> None:
+        if self._stage is not None:
+            self._stage.put(picture)
+        if self._sprite is not None:
+            self._sprite.put(picture.frame, picture.rgb)
+        if self._thumbnail_path is not None and picture.frame == self._third:
+            save_thumbnail(picture.rgb, self._thumbnail_path)
+            self._made.append(self._thumbnail_path)
+
+    def _tell(self) -> None:
+        if self._stage is not None:
+            self._stage.check()
+        if time.monotonic() - self._told < _PROGRESS_EVERY:
+            return
+        self._told = time.monotonic()
+        done = self._encoded if self._stage is None else self._stage.done
+        if self._stage is not None and self._proxy is not None:
+            done = min(done, self._encoded)
+        self._progress(min(done, self._plan.n_frames - 1), self._plan.n_frames)
 
 
 def _tracker(estimator: PoseEstimator, track: TrackBuilder, plan: FramePlan) -> Stage:
-    def work(items: Iterator[tuple[int, Any, bool]]) -> Iterator[int]:
-        for i, picture, again in items:
-            if again:
-                track.repeat(i)
+    def work(items: Iterator[Picture]) -> Iterator[int]:
+        for picture in items:
+            if picture.again:
+                track.repeat(picture.frame)
             else:
-                track.put(i, estimator.estimate(to_rgb(picture), round(1000 * i / plan.rate)))
-            yield i + 1
+                track.put(picture.frame, estimator.estimate(picture.rgb, round(1000 * picture.frame / plan.rate)))
+            yield picture.frame + 1
 
     return Stage("pose", work)

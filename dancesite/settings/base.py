@@ -132,6 +132,8 @@ UPLOAD_KEPT_HOURS = 48  # without a byte, before an unfinished upload is deleted
 UPLOADS_AT_ONCE = 20  # unfinished ones of one person
 STUDIO_QUOTA_BYTES = env.integer("DANCESITE_STUDIO_QUOTA_GB", 0) * 10**9  # 0: no limit
 CLIP_MAX_SECONDS = 20 * 60
+CLIP_MAX_PIXELS = 4096 * 2304  # of one picture as it is stored
+CLIP_MAX_RATE = 240  # frames a second, on the whole
 REMOVED_KEPT_DAYS = 30
 DEMO_CLIP = HOME / "demo" / "drawn-dancer.mp4"  # drawn at set-up
 

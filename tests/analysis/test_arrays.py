@@ -123,7 +123,8 @@ def test_another_joint_order_is_an_error(tmp_path, make_dancer):
 
 
 def test_times_round_trip(tmp_path, videos):
-    from analysis.media import plan_frames, probe
+    from analysis.media.plan import plan_frames
+    from analysis.media.probing import probe
 
     path = videos.make(frames=12)
     plan = plan_frames(path, probe(path))

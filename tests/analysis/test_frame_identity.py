@@ -8,7 +8,9 @@ import av
 import numpy as np
 import pytest
 
-from analysis.media import listen, plan_frames, probe
+from analysis.media import listen
+from analysis.media.plan import plan_frames
+from analysis.media.probing import probe
 from analysis.media.proxy import to_rgb
 from analysis.pose import convert_and_track
 
@@ -50,7 +52,7 @@ CODECS = {
     "av1": {
         "name": "clip.mkv",
         "codec": "libsvtav1",
-        "options": {"preset": "10", "crf": "15", "svtav1-params": "lp=1"},
+        "options": {"preset": "8", "crf": "12", "svtav1-params": "lp=1"},
     },
     "mpeg4 in avi": {"name": "clip.avi", "codec": "mpeg4", "options": {"bf": "2", "q": "3"}},
     "h264 in mpeg-ts": {"name": "clip.ts", "codec": "libx264", "options": {"bf": "2"}},

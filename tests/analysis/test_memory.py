@@ -11,7 +11,8 @@ import pytest
 CODE = """
 import resource, sys
 from pathlib import Path
-from analysis.media import probe, plan_frames
+from analysis.media.plan import plan_frames
+from analysis.media.probing import probe
 from analysis.pose import convert_and_track, estimator_build
 path = Path(sys.argv[1])
 plan = plan_frames(path, probe(path))

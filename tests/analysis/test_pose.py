@@ -89,7 +89,8 @@ def test_a_walk_is_no_jump_but_another_place_is():
 @pytest.mark.data
 @pytest.mark.slow
 def test_blazepose_finds_the_published_key_points(data, tmp_path):
-    from analysis.media import plan_frames, probe
+    from analysis.media.plan import plan_frames
+    from analysis.media.probing import probe
     from analysis.pose import convert_and_track, estimator_build
 
     path = data / "clips" / "pose_squats.mp4"

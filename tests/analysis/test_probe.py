@@ -7,7 +7,8 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from analysis.media import plan_frames, probe
+from analysis.media.plan import plan_frames
+from analysis.media.probing import probe
 from analysis.schema import MediaError, MediaInfo
 
 REASONS = {

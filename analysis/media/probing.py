@@ -8,6 +8,7 @@ from typing import Any
 
 import av
 
+from analysis.media.limits import DEFAULT, Limits
 from analysis.media.orientation import orientation_of, upright_size
 from analysis.media.rates import constant_rate
 from analysis.media.reading import decoded, open_media, truncated, video_stream
@@ -15,29 +16,26 @@ from analysis.media.scan import Timeline, scan
 from analysis.media.soundtrack import usable_audio
 from analysis.schema import MediaError, MediaInfo
 
-MAX_SECONDS = 20 * 60
-MAX_PIXELS = 4096 * 2304
 MIN_SIDE = 32
-_MAX_FRAMES = MAX_SECONDS * 240
 _COMPLETE = 0.9  # of the declared length must be there
 
 
-def probe(path: Path) -> MediaInfo:
+def probe(path: Path, limits: Limits = DEFAULT) -> MediaInfo:
     """Read what the file says of itself and check that it can become a clip. Raises MediaError with the reason."""
-    with open_media(path) as container:
+    with open_media(path, limits) as container:
         stream = video_stream(container)
-        _check_size(stream.codec_context.width, stream.codec_context.height)
+        _check_size(stream.codec_context.width, stream.codec_context.height, limits)
         declared = (stream.average_rate, stream.guessed_rate, stream.base_rate)
         promised = _promised_seconds(container, stream)
         if promised is not None:
-            _check_length(promised)
-        timeline = scan(container, stream)
-    _check_times(timeline, promised)
-    with open_media(path) as container:
+            _check_length(promised, limits)
+        timeline = scan(container, stream, limits)
+    _check_times(timeline, promised, limits)
+    with open_media(path, limits) as container:
         stream = video_stream(container)
         frame = _first_frame(container, stream)
         rotation, mirrored = orientation_of(frame)
-        _check_size(frame.width, frame.height)
+        _check_size(frame.width, frame.height, limits)
         aspect = stream.sample_aspect_ratio or stream.codec_context.sample_aspect_ratio
         width, height = upright_size(frame.width, frame.height, aspect, rotation)
         audio_codec = container.streams.audio[0].codec_context.name if _has_codec(container) else None
@@ -94,8 +92,8 @@ def _first_frame(container: Any, stream: Any) -> Any:
     )
 
 
-def _check_size(width: int, height: int) -> None:
-    if width * height > MAX_PIXELS:
+def _check_size(width: int, height: int, limits: Limits) -> None:
+    if width * height > limits.pixels:
         message = f"The picture is {width} × {height} pixels, more than can be worked on."
         raise MediaError("too-many-pixels", message, "Export it at 4K or less and upload that.")
     if 0 < min(width, height) < MIN_SIDE:
@@ -103,13 +101,13 @@ def _check_size(width: int, height: int) -> None:
         raise MediaError("too-small", message, "Upload the original from the camera.")
 
 
-def _check_length(seconds: float) -> None:
-    if seconds > MAX_SECONDS + 1:
-        message = f"The video lasts {seconds / 60:.0f} minutes; the longest that is taken is {MAX_SECONDS // 60}."
+def _check_length(seconds: float, limits: Limits) -> None:
+    if seconds > limits.seconds + 1:
+        message = f"The video lasts {seconds / 60:.0f} minutes; the longest that is taken is {limits.seconds // 60}."
         raise MediaError("too-long", message, "Cut it into shorter clips and upload those.")
 
 
-def _check_times(timeline: Timeline, promised: float | None) -> None:
+def _check_times(timeline: Timeline, promised: float | None, limits: Limits) -> None:
     if not len(timeline.times):
         if promised:
             raise truncated("no packets")
@@ -120,6 +118,4 @@ def _check_times(timeline: Timeline, promised: float | None) -> None:
         raise truncated(f"{length:.1f} s of {promised:.1f} s are there")
     if len(timeline.times) < 2:
         raise MediaError("image", "This is a single picture, not a video.", "Upload the video itself.")
-    _check_length(length)
-    if len(timeline.times) > _MAX_FRAMES:
-        raise MediaError("too-long", "The video has too many frames.", "Export it at 60 frames per second or less.")
+    _check_length(length, limits)

@@ -1,0 +1,81 @@
+"""The decoder's process: python -I child.py. Started by analysis.media.guard, never imported there.
+
+It reads one request from standard input, shuts itself in, and only then loads FFmpeg and does the task. What it has to
+say goes to standard output as messages; the last one is "end" or "error".
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+import threading
+import traceback
+from pathlib import Path
+from typing import Any
+
+if __name__ == "__main__":  # run by its path: Python's own isolation leaves the project out
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from analysis.media import confine, wire
+
+
+class Link:
+    """The way to the parent. Threads may send at the same time; a parent that is gone ends the process."""
+
+    def __init__(self, incoming: int, outgoing: int) -> None:
+        self._in, self._out = incoming, outgoing
+        self._lock = threading.Lock()
+
+    def receive(self) -> wire.Message:
+        return wire.read_message(self._read_into, most_raw=1 << 32)
+
+    def send(self, kind: str, words: dict[str, Any] | None = None, *raw: Any) -> None:
+        """Send one message; waits while the parent is busy."""
+        with self._lock:
+            for view in wire.pack({"is": kind, **(words or {})}, *raw):
+                while view:
+                    view = view[os.write(self._out, view) :]
+
+    def _read_into(self, view: memoryview) -> None:
+        while view:
+            got = os.readv(self._in, [view])
+            if not got:
+                os._exit(1)
+            view = view[got:]
+
+
+def main() -> None:
+    link = Link(os.dup(0), os.dup(1))
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):  # whatever a library prints must not get between the messages
+        os.dup2(nothing, standard)
+    request = link.receive()
+    words = request.words
+    confine.set_limits(**words["limits"])
+    walls = confine.shut_in(words["parent"], reads=map(Path, words["reads"]), writes=map(Path, words["writes"]))
+    try:
+        task = getattr(importlib.import_module(words["module"]), words["task"])
+        link.send("end", {"walls": walls, **(task(link, words["with"], request.raw) or {})})
+    except BrokenPipeError:
+        os._exit(1)
+    except BaseException as error:
+        link.send("error", _told(error))
+    os._exit(0)  # without waiting for threads of a library that hangs
+
+
+def _told(error: BaseException) -> dict[str, Any]:
+    from analysis.schema import MediaError
+
+    if isinstance(error, MediaError):
+        return {"media": [error.code, error.message, error.remedy, error.details]}
+    if isinstance(error, MemoryError):
+        return {"memory": True}
+    told: dict[str, Any] = {"what": "".join(traceback.format_exception(error))[-4000:]}
+    if isinstance(getattr(error, "errno", None), int):
+        told["errno"] = error.errno  # type: ignore[attr-defined]
+    return told
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,165 @@
+"""The ways in: what the rest of the system may ask of a film. All of them read it in a guarded process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from analysis.media.exchange import plan_bytes, plan_raw, plan_read, plan_words
+from analysis.media.guard import Allowance, Decoder
+from analysis.media.limits import DEFAULT, Limits
+from analysis.media.wire import Message
+from analysis.schema import FramePlan, MediaError, MediaInfo
+
+# What one step may cost. A frame of 4K takes a tenth of this on a slow machine; proxies have 1 to 4 MB a minute.
+_CPU_AT_LEAST = 120  # seconds
+_CPU_A_FRAME = 0.5
+_CPU_A_MEGABYTE = 20.0
+_WAITING_AT_LEAST = 600.0
+_MB = 1024 * 1024
+_PROXY_AT_LEAST, _PROXY_A_SECOND = 64 * _MB, 16 * _MB
+_Nothing = Callable[[], None]
+
+
+def examine(
+    path: Path, *, limits: Limits = DEFAULT, progress: Callable[[int, int], None] = lambda done, total: None
+) -> tuple[MediaInfo, FramePlan]:
+    """What the file is, and which frames its proxy has. Raises MediaError with the reason why it cannot be a clip.
+
+    progress(0, 0) is called now and then; what it raises passes through (that is how a caller cancels).
+    """
+    size = path.stat().st_size if path.is_file() else 0
+    cpu = _CPU_AT_LEAST + min(_CPU_A_MEGABYTE * size / _MB, _CPU_A_FRAME * limits.frames)
+    allowance = Allowance(round(cpu), waiting=_WAITING_AT_LEAST + cpu)
+    plan = None
+    request = {"path": str(path.resolve()), "limits": asdict(limits)}
+    with Decoder("examine", request, allowance=allowance, reads=[path], idle=lambda: progress(0, 0)) as decoder:
+        for message in decoder.messages(most_raw=2 * plan_bytes(limits.frames)):
+            progress(0, 0)
+            with decoder.doubted():
+                if message.kind == "plan":
+                    plan = plan_read(message.words, message.raw)
+                elif message.kind == "end":
+                    info = MediaInfo.from_json(message.words["info"])
+                    return info, _sensible(info, plan, limits)
+    raise AssertionError("messages end with the end")
+
+
+def _sensible(info: MediaInfo, plan: FramePlan | None, limits: Limits) -> FramePlan:
+    """Numbers that would cost us dear are checked here, too: the process that says them is not to be trusted."""
+    if plan is None or max(plan.width, plan.height) > 4096 or plan.n_frames > limits.frames:
+        raise ValueError("no plan, or none that can be")
+    if max(info.width, info.height) > limits.pixels or info.n_source_frames > limits.frames:
+        raise ValueError("a size or a length beyond the limits")
+    return plan
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Proxy frame number `frame` as (H, W, 3) uint8 RGB. again: the very same picture as the frame before."""
+
+    frame: int
+    rgb: np.ndarray
+    again: bool
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """So many frames are in the proxy."""
+
+    frames: int
+
+
+def convert(
+    source: Path,
+    plan: FramePlan,
+    *,
+    proxy: Path | None,
+    wanted: Sequence[int] | None,
+    limits: Limits = DEFAULT,
+    idle: _Nothing = lambda: None,
+) -> Generator[Picture | Encoded, None, None]:
+    """Decode the source once; encode it into proxy (None: don't) and yield the wanted frames (None: each) in order.
+
+    proxy is an empty file that is there; whoever calls removes it after an error. idle() is called while nothing comes.
+    Raises MediaError where too little of the source decodes or its decoder breaks; OSError where our disk is full.
+    To be closed when it is not used up: the decoder then ends at once.
+    """
+    frames = plan.n_frames + len(plan.dropped)
+    seconds = float(plan.n_frames / plan.rate)
+    cpu = round(_CPU_AT_LEAST + _CPU_A_FRAME * frames)
+    allowance = Allowance(
+        cpu, file_bytes=round(_PROXY_AT_LEAST + _PROXY_A_SECOND * seconds), waiting=_WAITING_AT_LEAST + 4 * cpu
+    )
+    request = {
+        "path": str(source.resolve()),
+        "limits": asdict(limits),
+        "plan": plan_words(plan),
+        "proxy": None if proxy is None else str(proxy.resolve()),
+        "wanted": None if wanted is None else [int(frame) for frame in wanted],
+    }
+    writes = [] if proxy is None else [proxy]
+    size = plan.width * plan.height * 3
+    expected = iter(range(plan.n_frames) if wanted is None else wanted)
+    last: np.ndarray | None = None
+    with Decoder(
+        "convert", request, *plan_raw(plan), allowance=allowance, reads=[source], writes=writes, idle=idle
+    ) as decoder:
+        for message in decoder.messages(most_raw=size):
+            event: Picture | Encoded | None = None
+            with decoder.doubted():
+                if message.kind == "picture":
+                    if (frame := int(message.words["frame"])) != next(expected, None):
+                        raise ValueError(f"frame {frame} is not the next")
+                    again = bool(message.words["again"])
+                    last = _unchanged(last) if again else _pixels(message, plan)
+                    event = Picture(frame, last, again)
+                elif message.kind == "done":
+                    event = Encoded(min(int(message.words["frames"]), plan.n_frames))
+                elif message.kind == "end" and next(expected, None) is not None:
+                    raise ValueError("pictures are missing")
+            if event is not None:
+                yield event
+
+
+def _unchanged(last: np.ndarray | None) -> np.ndarray:
+    if last is None:
+        raise ValueError("the same again of nothing")
+    return last
+
+
+def _pixels(message: Message, plan: FramePlan) -> np.ndarray:
+    return np.frombuffer(message.raw, dtype=np.uint8).reshape(plan.height, plan.width, 3)
+
+
+def hear(
+    path: Path, rate: int, *, longest: float, progress: Callable[[float, float], None], idle: _Nothing
+) -> np.ndarray | None:
+    """The first sound stream as mono float32 (N,) at rate, from the first picture on; None where there is none.
+
+    progress(seconds heard, seconds promised) comes at every piece. Raises MediaError.
+    """
+    pieces: list[np.ndarray] = []
+    count, most = 0, round((longest + 60) * rate)
+    request: dict[str, Any] = {"path": str(path.resolve()), "rate": rate, "longest": longest}
+    allowance = Allowance(2 * _CPU_AT_LEAST, waiting=_WAITING_AT_LEAST)
+    with Decoder("hear", request, allowance=allowance, reads=[path], idle=idle) as decoder:
+        for message in decoder.messages(most_raw=4 * most):
+            with decoder.doubted():
+                promised = float(message.words.get("of", 0))
+                if message.kind == "sound":
+                    pieces.append(np.frombuffer(message.raw, dtype=np.float32))
+                    count += len(pieces[-1])
+                    if count > most:
+                        raise ValueError("sound without end")
+                elif message.kind == "end" and not message.words["has_sound"]:
+                    return None
+            progress(count / rate, promised)
+    samples = np.concatenate(pieces) if pieces else np.zeros(0, dtype=np.float32)
+    if not np.isfinite(samples).all():
+        raise MediaError("not-video", "The sound of this clip could not be read.", "", "samples that are no numbers")
+    return samples
