@@ -22,15 +22,6 @@ log = logging.getLogger(__name__)
 HEARTBEAT_SECONDS = 2.0
 MOST_ATTEMPTS = 10
 BACK_WITHIN = (0.5, 1, 2, 4, 8)  # seconds between the tries to reach a restarting database
-_PREFIX = "job-"
-
-
-def _folder(token: uuid.UUID) -> str:
-    return f"{_PREFIX}{token.hex}"
-
-
-def _folders_in_use() -> set[str]:
-    return {_folder(token) for token in jobs.tokens_running()}
 
 
 @contextmanager
@@ -66,8 +57,8 @@ def run(job_id: str, node: str, work: Callable[[jobs.Claim, Path], None]) -> Non
         log.info("job %s is not to be had: delivered twice or over", job_id)
         return
     try:
-        with _beating(claim), storage.work_folder(_folder(claim.token)) as folder:
-            storage.sweep_work_folders(prefix=_PREFIX, keep=_folders_in_use)
+        with _beating(claim), storage.work_folder(jobs.work_folder_name(claim.token)) as folder:
+            storage.sweep_work_folders(prefix=jobs.WORK_PREFIX, keep=jobs.work_folders_in_use)
             work(claim, folder)
     except jobs.JobLost:
         log.warning("job %s was given to somebody else", job_id)

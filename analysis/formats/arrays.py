@@ -17,8 +17,6 @@ from typing import Any
 
 import numpy as np
 
-from analysis.media.files import replacing
-
 MAGIC = b"DSA1"
 _TYPES: dict[str, np.dtype[Any]] = {
     "<f4": np.dtype("<f4"),
@@ -65,6 +63,8 @@ def unpack_arrays(data: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
 
 def write_arrays(path: Path, meta: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
     """Write the container, all or nothing."""
+    from analysis.media.files import replacing  # brings decoders along, and the web process only reads
+
     data = pack_arrays(meta, arrays)
     with replacing(path) as temporary:
         temporary.write_bytes(data)

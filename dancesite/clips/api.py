@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
 import uuid
 from typing import Any, cast
 
 from django.utils.translation import gettext as _
-from rest_framework import parsers, serializers
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from dancesite.accounts.models import Membership, Purpose, User
+from dancesite.accounts.models import Membership, User
 from dancesite.accounts.permissions import Action, may
 from dancesite.accounts.selectors import dancers_of, membership_get
-from dancesite.core import storage
 from dancesite.core.errors import Problem
 
 from . import selectors, services
@@ -28,16 +26,6 @@ class ListQuery(serializers.Serializer[Any]):
     show = serializers.ChoiceField(choices=selectors.SHOWS, default="all")
     q = serializers.CharField(max_length=200, default="", allow_blank=True)
     page = serializers.IntegerField(min_value=1, max_value=100_000, default=1)
-
-
-class NewClip(serializers.Serializer[Any]):
-    file = serializers.FileField(allow_empty_file=True)
-    title = serializers.CharField(max_length=200, default="", allow_blank=True)
-    dancer = serializers.CharField(max_length=100, default="", allow_blank=True)
-    style = serializers.CharField(max_length=60, default="", allow_blank=True)  # type: ignore[assignment]
-    consent_view = serializers.BooleanField(default=False)
-    consent_train = serializers.BooleanField(default=False)
-    consent_publish = serializers.BooleanField(default=False)
 
 
 class ClipChange(serializers.Serializer[Any]):
@@ -56,9 +44,7 @@ def _checked(serializer: serializers.Serializer[Any]) -> dict[str, Any]:
 
 
 class StudioClips(APIView):
-    """GET: the list. POST: a whole file with its answers about consent."""
-
-    parser_classes = (parsers.MultiPartParser,)
+    """GET: the list. Clips are added by uploads."""
 
     def get(self, request: Request, slug: str) -> Response:
         membership = membership_get(_user(request), slug)
@@ -72,25 +58,6 @@ class StudioClips(APIView):
             page=query["page"],
         )
         return Response(page)
-
-    def post(self, request: Request, slug: str) -> Response:
-        membership = uploader(request, slug)
-        new = _checked(NewClip(data=request.data))
-        upload = new["file"]
-        with storage.work_folder() as folder:
-            path = folder / "upload"
-            shutil.move(upload.temporary_file_path(), path)  # a mere rename, where both are on one disk
-            clip = services.clip_create(
-                studio=membership.studio,
-                user=membership.user,
-                path=path,
-                file_name=upload.name or "",
-                title=new["title"],
-                dancer=new["dancer"],
-                style=new["style"],
-                consent={purpose: new[f"consent_{purpose}"] for purpose in Purpose.values},
-            )
-        return answer(membership.user, clip.id, status=201)
 
 
 def uploader(request: Request, slug: str) -> Membership:
@@ -119,13 +86,13 @@ class OneClip(APIView):
         return answer(_user(request), clip_id)
 
     def patch(self, request: Request, clip_id: uuid.UUID) -> Response:
-        clip = _editable(_user(request), clip_id)
+        clip = editable(_user(request), clip_id)
         services.clip_edit(clip=clip, **_checked(ClipChange(data=request.data)))
         return answer(_user(request), clip_id)
 
     def delete(self, request: Request, clip_id: uuid.UUID) -> Response:
-        services.clip_remove(clip=_editable(_user(request), clip_id))
-        return answer(_user(request), clip_id)
+        kept = services.clip_remove(clip=editable(_user(request), clip_id))
+        return answer(_user(request), clip_id) if kept else Response(status=204)
 
 
 class ClipAction(APIView):
@@ -134,13 +101,13 @@ class ClipAction(APIView):
     action = ""
 
     def post(self, request: Request, clip_id: uuid.UUID) -> Response:
-        clip = _editable(_user(request), clip_id)
+        clip = editable(_user(request), clip_id)
         act = {"restore": services.clip_restore, "cancel": services.clip_cancel, "retry": services.clip_retry}
         act[self.action](clip=clip)
         return answer(_user(request), clip_id)
 
 
-def _editable(user: User, clip_id: uuid.UUID) -> Clip:
+def editable(user: User, clip_id: uuid.UUID) -> Clip:
     clip = selectors.clip_get(user, clip_id)
     if not selectors.may_edit(user, clip):
         raise Problem("not-allowed", _("Only who added this clip, or a lead, can change it."), status=403)

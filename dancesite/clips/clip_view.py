@@ -31,6 +31,8 @@ def clip_url(clip: Clip) -> str:
 
 
 def clip_state(clip: Clip) -> str:
+    if clip.withdrawn_at:
+        return "withdrawn"
     if clip.removed_at:
         return "removed"
     return _STATES[JobRun.State(clip.job.state)] if clip.job else "waiting"
@@ -47,6 +49,7 @@ def clip_json(
     consent = dict.fromkeys(Purpose.values, False) | {row.purpose: row.granted for row in clip.consents.all()}
     role = role or role_in(user, clip.studio_id)
     edit = may_edit(user, clip, role)
+    read = clip.barcode is not None
 
     def file_url(kind: Artefact.Kind) -> str | None:
         artefact = newest.get(kind)
@@ -74,11 +77,17 @@ def clip_json(
         "proxy": file_url(Artefact.Kind.PROXY),
         "pose": file_url(Artefact.Kind.POSE),
         "sound": file_url(Artefact.Kind.SOUND),
-        "report": reverse("api-report", args=[clip.id]) if clip.barcode is not None else None,
+        "sprite": file_url(Artefact.Kind.SPRITE),
+        "original": reverse("original", args=[clip.id]) if edit and not clip.withdrawn_at else None,
+        "report": reverse("api-report", args=[clip.id]) if read else None,
+        "downloads": {kind: reverse(f"api-structure-{kind}", args=[clip.id]) for kind in ("csv", "json")}
+        if read
+        else None,
         "barcode": clip.barcode,
         "consent": consent,
         "job": job_json(clip.job, places) if clip.job else None,
-        "may": {"edit": edit, "remove": edit, "process": edit},
+        "may": {"edit": edit, "remove": edit, "process": edit and not clip.withdrawn_at},
+        "withdrawn_at": clip.withdrawn_at.isoformat() if clip.withdrawn_at else None,
         "removed_at": clip.removed_at.isoformat() if clip.removed_at else None,
         "kept_until": (clip.removed_at + timedelta(days=settings.REMOVED_KEPT_DAYS)).isoformat()
         if clip.removed_at

@@ -1,4 +1,4 @@
-"""Serves derived files with Range, access control and flat memory.
+"""Serves files with Range, access control and flat memory.
 
 Django's FileResponse reads a whole file into memory under ASGI, and a browser without Range support cannot seek: so
 the bytes come from an async generator, a quarter of a megabyte at a time, and from an object store in the same way.
@@ -10,9 +10,10 @@ import asyncio
 import re
 import uuid
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
 
 from asgiref.sync import sync_to_async
-from django.db import close_old_connections
+from django.core.exceptions import PermissionDenied
 from django.http import (
     Http404,
     HttpRequest,
@@ -22,20 +23,36 @@ from django.http import (
 )
 from django.views.decorators.http import require_safe
 
-from dancesite.core import storage
+from dancesite.core import pool, storage
+from dancesite.core.downloads import attachment
 
 from .models import Artefact
-from .selectors import clips_visible_to
+from .rebuilding import artefact_lost
+from .selectors import clips_visible_to, may_edit
 
 # Fixed by what we made, never by a name or by what the upload claimed to be.
 _TYPES = {
     Artefact.Kind.PROXY: ("video/mp4", ""),
     Artefact.Kind.THUMBNAIL: ("image/jpeg", ""),
+    Artefact.Kind.SPRITE: ("image/jpeg", ""),
     Artefact.Kind.SOUND: ("application/json", ""),
     Artefact.Kind.POSE: ("application/octet-stream", "gzip"),
     Artefact.Kind.TIMES: ("application/octet-stream", "gzip"),
 }
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)$")
+_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})$", re.ASCII)
+
+
+@dataclass(frozen=True)
+class _File:
+    """What is sent: a stored file, and how the browser is told to take it."""
+
+    name: str
+    bytes: int
+    sha256: str
+    media_type: str
+    encoding: str
+    disposition: str
+    artefact: Artefact | None
 
 
 def parse_range(header: str, size: int) -> tuple[int, int] | None:
@@ -61,25 +78,36 @@ def parse_range(header: str, size: int) -> tuple[int, int] | None:
 
 @require_safe
 async def artefact(request: HttpRequest, clip_id: uuid.UUID, artefact_id: uuid.UUID, kind: str) -> HttpResponseBase:
-    """One derived file of a clip that the visitor may see; 404 otherwise."""
-    found = await sync_to_async(_find)(request, clip_id, artefact_id, kind)
-    size = found.bytes
-    media_type, encoding = _TYPES[Artefact.Kind(found.kind)]
+    """One derived file of a clip that the visitor may see; 404 otherwise. A lost one is made again."""
+    return await _serve(request, await sync_to_async(_artefact)(request, clip_id, artefact_id, kind))
+
+
+@require_safe
+async def original(request: HttpRequest, clip_id: uuid.UUID) -> HttpResponseBase:
+    """The film as it was uploaded, for whoever may change the clip: to be kept, never to be shown by the browser."""
+    return await _serve(request, await sync_to_async(_original)(request, clip_id))
+
+
+async def _serve(request: HttpRequest, file: _File) -> HttpResponseBase:
+    size = file.bytes
     headers = {
-        "Content-Type": media_type,
-        "ETag": f'"{found.sha256[:32]}"',
-        "Cache-Control": "private, max-age=31536000, immutable",
-        "Content-Disposition": "inline",
+        "Content-Type": file.media_type,
+        "ETag": f'"{file.sha256[:32]}"',
+        "Cache-Control": "private, max-age=31536000, immutable" if file.artefact else "private, no-cache",
+        "Content-Disposition": file.disposition,
         "Cross-Origin-Resource-Policy": "same-origin",
     }
     if request.headers.get("If-None-Match") == headers["ETag"]:
         return HttpResponse(status=304, headers=headers)
-    if encoding:
-        headers["Content-Encoding"] = encoding
+    if file.encoding:
+        headers["Content-Encoding"] = file.encoding
     else:
         headers["Accept-Ranges"] = "bytes"
+    asked = request.headers.get("Range", "")
+    if file.encoding or request.headers.get("If-Range", headers["ETag"]) != headers["ETag"]:
+        asked = ""  # the rest of another file would not fit what they have
     try:
-        wanted = None if encoding else parse_range(request.headers.get("Range", ""), size)
+        wanted = parse_range(asked, size)
     except ValueError:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     start, end = wanted or (0, size - 1)
@@ -88,23 +116,43 @@ async def artefact(request: HttpRequest, clip_id: uuid.UUID, artefact_id: uuid.U
         headers["Content-Range"] = f"bytes {start}-{end}/{size}"
     if request.method == "HEAD":
         return HttpResponse(status=206 if wanted else 200, headers=headers)
-    blocks = storage.read_blocks(found.name, start, end)
+    blocks = storage.read_blocks(file.name, start, end, whole=size)
     try:
         first = await asyncio.to_thread(next, blocks, b"")  # a lost file must be a 404, not a broken 200
     except FileNotFoundError:
-        raise Http404 from None
+        return await sync_to_async(_lost)(file)
     return StreamingHttpResponse(_stream(first, blocks), status=206 if wanted else 200, headers=headers)
 
 
-def _find(request: HttpRequest, clip_id: uuid.UUID, artefact_id: uuid.UUID, kind: str) -> Artefact:
+def _artefact(request: HttpRequest, clip_id: uuid.UUID, artefact_id: uuid.UUID, kind: str) -> _File:
     found = Artefact.objects.filter(
         id=artefact_id, kind=kind, clip_id=clip_id, clip__in=clips_visible_to(request.user)
     ).first()
+    # Django would keep the connection until the last byte is sent: twenty open players would use up the pool.
+    pool.give_back()
     if found is None:
         raise Http404
-    # Django would keep the connection until the last byte is sent: twenty open players would use up the pool.
-    close_old_connections()
-    return found
+    media_type, encoding = _TYPES[Artefact.Kind(found.kind)]
+    return _File(found.name, found.bytes, found.sha256, media_type, encoding, "inline", found)
+
+
+def _original(request: HttpRequest, clip_id: uuid.UUID) -> _File:
+    clip = clips_visible_to(request.user).filter(id=clip_id, withdrawn_at=None).first()
+    allowed = clip is not None and may_edit(request.user, clip)
+    pool.give_back()
+    if clip is None:
+        raise Http404
+    if not allowed:
+        raise PermissionDenied
+    kept_as = attachment(clip.file_name)
+    return _File(clip.original, clip.bytes, clip.sha256, "application/octet-stream", "", kept_as, None)
+
+
+def _lost(file: _File) -> HttpResponse:
+    if file.artefact is not None:
+        artefact_lost(artefact=file.artefact)
+        pool.give_back()
+    return HttpResponse("This file is not here.\n", status=404, content_type="text/plain; charset=utf-8")
 
 
 async def _stream(first: bytes, blocks: Iterator[bytes]) -> AsyncIterator[bytes]:

@@ -20,6 +20,8 @@ from .models import Artefact, Clip, ClipConsent
 
 State = JobRun.State
 SHOWS = ("all", "ready", "work", "attention", "removed")
+# A withdrawn clip is a mere record; somebody has to know, and may remove it.
+_ATTENTION = Q(job__state__in=[State.FAILED, State.CANCELLED]) | Q(withdrawn_at__isnull=False)
 
 
 def clips_visible_to(user: Visitor) -> QuerySet[Clip]:
@@ -56,7 +58,7 @@ def clips_listed(user: Visitor, studio: Studio, *, show: str = "all", query: str
     elif show == "work":
         clips = clips.filter(job__state__in=[State.QUEUED, State.RUNNING])
     elif show == "attention":
-        clips = clips.filter(job__state__in=[State.FAILED, State.CANCELLED])
+        clips = clips.filter(_ATTENTION)
     for word in query.split()[:8]:
         clips = clips.filter(Q(title__icontains=word) | Q(dancer__name__icontains=word) | Q(style__icontains=word))
     return with_details(clips).order_by("-created_at", "id")
@@ -70,14 +72,14 @@ def clip_counts(user: Visitor, studio: Studio) -> dict[str, int]:
         all=Count("id", filter=here),
         ready=Count("id", filter=here & Q(job__state=State.DONE)),
         work=Count("id", filter=here & Q(job__state__in=[State.QUEUED, State.RUNNING])),
-        attention=Count("id", filter=here & Q(job__state__in=[State.FAILED, State.CANCELLED])),
+        attention=Count("id", filter=here & _ATTENTION),
         removed=Count("id", filter=~here),
     )
 
 
 def clip_totals(user: Visitor, studio: Studio) -> tuple[float, int]:
     """Seconds of dance, and how many dancers."""
-    clips = clips_visible_to(user).filter(studio=studio, removed_at=None)
+    clips = clips_visible_to(user).filter(studio=studio, removed_at=None, withdrawn_at=None)
     totals = clips.aggregate(
         seconds=Sum(F("frames") * F("fps_den") * 1.0 / F("fps_num")),
         dancers=Count("dancer", distinct=True),
@@ -103,7 +105,15 @@ def styles_of(studio: Studio) -> list[str]:
 
 
 def same_file(studio: Studio, sha256: str) -> Clip | None:
-    return Clip.objects.filter(studio=studio, sha256=sha256, removed_at=None).select_related("studio").first()
+    """The clip that holds this very file; of a withdrawn one it is gone, and may come again."""
+    clips = Clip.objects.filter(studio=studio, sha256=sha256, removed_at=None, withdrawn_at=None)
+    return clips.select_related("studio").first()
+
+
+def known_by(studio: Studio, fingerprint: str) -> Clip | None:
+    """The clip whose file has this fingerprint."""
+    clips = Clip.objects.filter(studio=studio, fingerprint=fingerprint, removed_at=None, withdrawn_at=None)
+    return clips.select_related("studio").first()
 
 
 def purge_due() -> QuerySet[Clip]:

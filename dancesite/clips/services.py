@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 import uuid
-from datetime import timedelta
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -17,13 +17,15 @@ from django.utils.translation import gettext as _
 
 from dancesite.accounts.models import Purpose, Studio, User
 from dancesite.accounts.services import dancer_get_or_create
-from dancesite.core import events, jobs, storage
+from dancesite.core import events, jobs, pool, storage
 from dancesite.core.errors import Problem
 from dancesite.core.models import JobRun
 
 from .clip_view import clip_url
-from .models import FOLDER, Artefact, Clip, ClipConsent
-from .selectors import purge_due, same_file
+from .fingerprint import fingerprint_of
+from .models import Artefact, Clip, ClipConsent
+from .removal import clip_delete, hold_for_work
+from .selectors import known_by, same_file
 
 log = logging.getLogger(__name__)
 
@@ -66,22 +68,11 @@ def _duplicate(other: Clip) -> NoReturn:
     )
 
 
-def clip_create(
-    *,
-    studio: Studio,
-    user: User,
-    path: Path,
-    file_name: str,
-    title: str = "",
-    dancer: str = "",
-    style: str = "",
-    consent: dict[str, bool],
-) -> Clip:
-    """Take over the uploaded file at `path` and queue its reading.
+def upload_check(*, size: int, title: str, style: str, file_name: str, consent: dict[str, bool]) -> dict[str, str]:
+    """What can be said before the bytes are here. The names as they are stored: file_name, title and style.
 
-    Raises Problem: "invalid" (names the field), "no-consent", "too-large", "duplicate" (with the other clip).
+    Raises Problem: "invalid" (names the field), "no-consent", "too-large".
     """
-    size = path.stat().st_size
     if size == 0:
         raise _invalid(
             "file", _("This file is empty. Choose it again; if it stays empty, copy it from the camera anew.")
@@ -94,16 +85,50 @@ def clip_create(
         message = _("The dancer has to allow watching in this studio. Without it nothing is stored.")
         raise Problem("no-consent", message, fields={"consent_view": [message]})
     file_name = _plain(Path(file_name.replace("\\", "/")).name)[-255:] or "clip"
-    title, style = _title_of(title, file_name), _style_of(style)
-    digest = storage.sha256_of(path)
-    if other := same_file(studio, digest):
+    return {"file_name": file_name, "title": _title_of(title, file_name), "style": _style_of(style)}
+
+
+def clip_known_refuse(*, studio: Studio, fingerprint: str) -> None:
+    """Raise the Problem "duplicate" for a file that is here already, before a byte of it is sent."""
+    if fingerprint and (other := known_by(studio, fingerprint)):
         _duplicate(other)
 
-    clip = Clip(
-        studio=studio, uploaded_by=user, title=title, style=style, file_name=file_name, sha256=digest, bytes=size
-    )
+
+def clip_create(
+    *,
+    studio: Studio,
+    user: User,
+    path: Path,
+    file_name: str,
+    title: str = "",
+    dancer: str = "",
+    style: str = "",
+    consent: dict[str, bool],
+    fingerprint: str = "",
+    clip_id: uuid.UUID | None = None,
+) -> Clip:
+    """Take over the finished file at `path` and queue its reading.
+
+    With `clip_id` it may be called again after a crash: it goes on where it was, and makes one clip only. `fingerprint`
+    is what the file must have. Raises Problem: "invalid" (names the field), "no-consent", "too-large", "changed",
+    "duplicate" (with the other clip).
+    """
+    clip = Clip(id=clip_id or uuid.uuid4(), studio=studio, uploaded_by=user)
     clip.original = f"{clip.folder}/original"
-    storage.adopt(path, clip.original)
+    with _file_of(path, clip.original) as (file, stored):
+        clip.bytes, clip.fingerprint = file.stat().st_size, fingerprint_of(file)
+        names = upload_check(size=clip.bytes, title=title, style=style, file_name=file_name, consent=consent)
+        if fingerprint not in {"", clip.fingerprint}:
+            raise Problem("changed", _("The file changed while it was sent. Choose it again."), status=409)
+        clip.sha256 = storage.sha256_of(file)
+    clip.file_name, clip.title, clip.style = names["file_name"], names["title"], names["style"]
+    if other := same_file(studio, clip.sha256):
+        if other.id == clip.id:
+            return other
+        _duplicate(other)
+    pool.give_back()  # an object store may take minutes
+    if not stored:
+        storage.adopt(path, clip.original)
     try:
         with transaction.atomic():
             clip.dancer = dancer_get_or_create(studio=studio, name=dancer)
@@ -111,13 +136,30 @@ def clip_create(
             for purpose in Purpose.values:
                 ClipConsent.objects.create(clip=clip, purpose=purpose, granted=bool(consent.get(purpose)), by=user)
             _process(clip)
-    except BaseException as error:
-        storage.delete_all([clip.original])
+    except IntegrityError:
         # Two uploads of one file at the same moment: the second one meets the unique constraint.
-        if isinstance(error, IntegrityError) and (other := same_file(studio, digest)):
+        other = Clip.objects.filter(id=clip.id).first() or same_file(studio, clip.sha256)
+        if other is not None and other.id == clip.id:
+            return other
+        storage.delete_all([clip.original])
+        if other is not None:
             _duplicate(other)
         raise
+    except BaseException:
+        if clip_id is None:  # nobody comes again
+            storage.delete_all([clip.original])
+        raise
     return clip
+
+
+@contextmanager
+def _file_of(path: Path, name: str) -> Iterator[tuple[Path, bool]]:
+    """The file that becomes the original, and whether it was stored under its name before a crash."""
+    if path.exists():
+        yield path, False
+    else:
+        with storage.local_path(name) as stored:
+            yield stored, True
 
 
 def _process(clip: Clip) -> JobRun:
@@ -152,8 +194,14 @@ def clip_edit(*, clip: Clip, title: str | None = None, dancer: str | None = None
 
 
 @transaction.atomic
-def clip_remove(*, clip: Clip) -> Clip:
-    """Out of everybody's sight; kept for REMOVED_KEPT_DAYS, in which it can be restored."""
+def clip_remove(*, clip: Clip) -> Clip | None:
+    """Out of everybody's sight; kept for REMOVED_KEPT_DAYS, in which it can be restored.
+
+    A withdrawn one, of which only the record is left, goes for good at once: None.
+    """
+    if withdrawn := Clip.objects.select_for_update().filter(id=clip.id).exclude(withdrawn_at=None).first():
+        clip_delete(clip=withdrawn)
+        return None
     if Clip.objects.filter(id=clip.id, removed_at=None).update(removed_at=timezone.now()):
         clip.refresh_from_db()
         if clip.job:
@@ -167,11 +215,12 @@ def clip_restore(*, clip: Clip) -> Clip:
     """Bring a removed clip back; work that the removal stopped is queued again."""
     if clip.removed_at is None:
         return clip
+    refuse_withdrawn(clip)
     if other := same_file(clip.studio, clip.sha256):
         _duplicate(other)
     try:
         with transaction.atomic():
-            found = Clip.objects.filter(id=clip.id).update(removed_at=None)
+            found = Clip.objects.filter(id=clip.id, withdrawn_at=None).update(removed_at=None)
     except IntegrityError:
         other = same_file(clip.studio, clip.sha256)
         assert other is not None
@@ -183,6 +232,13 @@ def clip_restore(*, clip: Clip) -> Clip:
         _process(clip)
     _changed(clip)
     return clip
+
+
+def refuse_withdrawn(clip: Clip) -> None:
+    """Raise the Problem "withdrawn" for a clip whose film is gone for good."""
+    if clip.withdrawn_at:
+        message = _("The dancer took the consent to watching back, and the film is deleted. Add it again.")
+        raise Problem("withdrawn", message, status=409)
 
 
 def clip_cancel(*, clip: Clip) -> Clip:
@@ -197,73 +253,57 @@ def clip_cancel(*, clip: Clip) -> Clip:
 def clip_retry(*, clip: Clip) -> Clip:
     """Read the clip again, or go on with a reading that was to be cancelled. Finished stages are not done twice."""
     clip = Clip.objects.select_for_update().get(id=clip.id)  # no removal gets in between
+    refuse_withdrawn(clip)
     if clip.removed_at:
         raise Problem("removed", _("Restore the clip first."), status=409)
     _process(clip)
     return clip
 
 
-def clips_purge() -> int:
-    """Delete for good what was removed long enough ago: rows first, then files; returns how many clips."""
-    return sum(_purge(clip_id) for clip_id in list(purge_due().values_list("id", flat=True)))
-
-
-@transaction.atomic
-def _purge(clip_id: uuid.UUID) -> bool:
-    clip = purge_due().select_for_update().filter(id=clip_id).first()
-    if clip is None:  # restored just now
-        return False
-    names = [clip.original, *clip.artefacts.values_list("name", flat=True)]
-    JobRun.objects.filter(subject_id=clip.id).delete()
-    clip.delete()
-    transaction.on_commit(lambda: storage.delete_all(names), robust=True)
-    return True
-
-
-def files_sweep() -> int:
-    """Delete files of clips that have no row, older than a day; returns of how many clips.
-
-    They are left by a process that dies between storing a file and committing its row, or between deleting a row and
-    its files.
-    """
-    folders = storage.folders_in(FOLDER)
-    known = {str(clip_id) for clip_id in Clip.objects.values_list("id", flat=True)}
-    unknown = [f"{FOLDER}/{folder}" for folder in folders if folder not in known]
-    return sum(storage.delete_folder(folder, older_than=timedelta(days=1)) for folder in unknown)
-
-
 # --- what the worker stores ----------------------------------------------------------------------------------------
 def artefact_find(*, clip: Clip, kind: Artefact.Kind, key: str) -> Artefact | None:
-    """The artefact, if its row and its file are both there."""
+    """The artefact, if its row and its whole file are both there."""
     artefact = clip.artefacts.filter(kind=kind, key=key).first()
-    return artefact if artefact and default_storage.exists(artefact.name) else None
+    return artefact if artefact and storage.size(artefact.name) == artefact.bytes else None
 
 
 def artefact_store(*, clip: Clip, kind: Artefact.Kind, key: str, path: Path, suffix: str) -> Artefact:
-    """Take over a finished file. Stored twice under one key it is stored once: the file is replaced by its like."""
+    """Take over a finished file. Stored twice under one key it is stored once: the file is replaced by its like.
+
+    Raises JobLost, and keeps nothing, when the clip was deleted or withdrawn meanwhile.
+    """
     size, digest = path.stat().st_size, storage.sha256_of(path)
     name = f"{clip.folder}/{kind.value}-{key[:16]}{suffix}"
     storage.adopt(path, name)
-    artefact, _created = Artefact.objects.update_or_create(
-        clip=clip, kind=kind, key=key, defaults={"name": name, "sha256": digest, "bytes": size}
-    )
-    _changed(clip)
+    try:
+        with transaction.atomic():
+            hold_for_work(clip)  # after the file: a deletion either finds it in the clip's folder, or is seen here
+            artefact, _created = Artefact.objects.update_or_create(
+                clip=clip, kind=kind, key=key, defaults={"name": name, "sha256": digest, "bytes": size}
+            )
+            _changed(clip)
+    except jobs.JobLost:
+        storage.delete_all([name])
+        raise
     return artefact
 
 
 def clip_described(*, clip: Clip, width: int, height: int, frames: int, fps: tuple[int, int], notes: list[str]) -> None:
-    """What probing and planning found."""
-    Clip.objects.filter(id=clip.id).update(
-        width=width, height=height, frames=frames, fps_num=fps[0], fps_den=fps[1], notes=notes
-    )
-    _changed(clip)
+    """What probing and planning found. Raises JobLost."""
+    _describe(clip, width=width, height=height, frames=frames, fps_num=fps[0], fps_den=fps[1], notes=notes)
 
 
 def clip_structure_set(*, clip: Clip, barcode: list[dict[str, Any]]) -> None:
-    Clip.objects.filter(id=clip.id).update(barcode=barcode)
+    """The structure in one strip. Raises JobLost."""
+    _describe(clip, barcode=barcode)
+
+
+def _describe(clip: Clip, **values: Any) -> None:
+    if not Clip.objects.filter(id=clip.id, withdrawn_at=None).update(**values):
+        raise jobs.JobLost  # deleted or withdrawn meanwhile
     _changed(clip)
 
 
 def clip_for_work(clip_id: uuid.UUID) -> Clip | None:
-    """For the worker only, which acts for the system; None when it was deleted for good meanwhile."""
-    return Clip.objects.select_related("studio").filter(id=clip_id).first()
+    """For the worker only, which acts for the system; None when it was deleted for good or withdrawn meanwhile."""
+    return Clip.objects.select_related("studio").filter(id=clip_id, withdrawn_at=None).first()

@@ -24,6 +24,7 @@ from redis.retry import Retry
 log = logging.getLogger(__name__)
 
 KEPT = 2000  # events a studio; a client that missed more fetches anew
+_PAGE = 500  # of the log, where it is looked through
 _APPEND = """
 local seq = redis.call('INCR', KEYS[2])
 redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[2], seq .. '-0', 'event', ARGV[1])
@@ -47,7 +48,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Replay:
-    """Events after a sequence number, oldest first. `reset`: the log no longer reaches back that far."""
+    """Events after a sequence number, oldest first. `reset`: some of them are no longer in the log."""
 
     seq: int
     reset: bool
@@ -81,11 +82,38 @@ def _send(event: Event) -> None:
     # Clients that miss it see the change with their next fetch.
     try:
         _client().eval(_APPEND, 2, *_keys(event.studio_id), json.dumps(event.body()), KEPT)
-        layer = get_channel_layer()
-        if layer is not None:
-            async_to_sync(layer.group_send)(group_name(event.studio_id), {"type": "studio.nudge"})
+        _nudge(event.studio_id)
     except (redis.RedisError, OSError):
         log.exception("event not relayed: %s", event.type)
+
+
+def _nudge(studio_id: int) -> None:
+    layer = get_channel_layer()
+    if layer is not None:
+        async_to_sync(layer.group_send)(group_name(studio_id), {"type": "studio.nudge"})
+
+
+def forget(studio_id: int, clip: str) -> None:
+    """Take all that was told of a clip out of the log once the current transaction is committed.
+
+    A number that no event carries is counted, so that everybody fetches anew.
+    """
+    transaction.on_commit(lambda: _forget(studio_id, clip), robust=True)
+
+
+def _forget(studio_id: int, clip: str) -> None:
+    stream, count = _keys(studio_id)
+    try:
+        client, start = _client(), "-"
+        while rows := cast("list[tuple[bytes, dict[bytes, bytes]]]", client.xrange(stream, min=start, count=_PAGE)):
+            about = [key for key, fields in rows if json.loads(fields[b"event"])["clip"] == clip]
+            if about:
+                client.xdel(stream, *about)
+            start = f"({rows[-1][0].decode()}"
+        client.incr(count)
+        _nudge(studio_id)
+    except (redis.RedisError, OSError):
+        log.exception("the log of studio %s still tells of a deleted clip, until newer events push it out", studio_id)
 
 
 def sequence(studio_id: int) -> int:
@@ -103,6 +131,6 @@ def replay(studio_id: int, last: int, *, most: int = 500) -> Replay:
         return Replay(newest, True, [])
     rows = cast("list[tuple[bytes, dict[bytes, bytes]]]", _client().xrange(stream, min=f"{last + 1}-0", count=most))
     events = [{"seq": int(key.split(b"-")[0]), **json.loads(fields[b"event"])} for key, fields in rows]
-    if not events or events[0]["seq"] != last + 1:
+    if [event["seq"] for event in events] != list(range(last + 1, last + 1 + max(1, len(events)))):
         return Replay(newest, True, [])
     return Replay(events[-1]["seq"], False, events)

@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 STALE_AFTER = timedelta(seconds=20)
 RESEND_AFTER = timedelta(seconds=30)
 MAX_KILLS = 3
+WORK_PREFIX = "job-"
 State = JobRun.State
 
 
@@ -145,10 +146,15 @@ def claim(job_id: uuid.UUID, *, node: str) -> Claim | None:
     return Claim(job_id, token, run.subject_id, run.studio_id, run.attempt)
 
 
-def tokens_running() -> list[uuid.UUID]:
-    """The claims under which somebody works right now."""
+def work_folder_name(token: uuid.UUID) -> str:
+    """The folder for the unfinished files of whoever works under this claim."""
+    return f"{WORK_PREFIX}{token.hex}"
+
+
+def work_folders_in_use() -> set[str]:
+    """The folders of all who work right now."""
     running = JobRun.objects.filter(state=State.RUNNING).exclude(claim=None)
-    return [token for token in running.values_list("claim", flat=True) if token is not None]
+    return {work_folder_name(token) for token in running.values_list("claim", flat=True) if token is not None}
 
 
 def _held(held: Claim) -> Any:
@@ -176,7 +182,9 @@ def report_progress(held: Claim, progress: Progress) -> None:
         overall=progress.overall,
     ):
         raise JobLost
-    run = JobRun.objects.get(id=held.job_id)
+    run = JobRun.objects.filter(id=held.job_id).first()
+    if run is None:  # deleted with its clip, just now
+        raise JobLost
     if run.cancel_requested:
         raise JobCancelled
     if run.release_requested:

@@ -1,10 +1,9 @@
-"""Files of clips, on a local folder or an object store (Django's storage API); workers see local paths."""
+"""Files in work, and finished ones in a local folder or an object store (core.stores); workers see local paths."""
 
 from __future__ import annotations
 
 import hashlib
 import logging
-import os
 import shutil
 import time
 import uuid
@@ -14,17 +13,13 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.core.files import File
-from django.core.files.storage import FileSystemStorage, default_storage
-from django.utils import timezone
+
+from .stores import LocalStore, Stored, store
 
 log = logging.getLogger(__name__)
 
 CHUNK = 1024 * 1024
-
-
-def is_local() -> bool:
-    return isinstance(default_storage, FileSystemStorage)  # a lazy object that answers for what it wraps
+UPLOADS = "uploads"  # in the work folder; unfinished uploads live longer than a day, and are swept by who owns them
 
 
 def work_dir() -> Path:
@@ -51,7 +46,7 @@ def sweep_work_folders(*, prefix: str, keep: Callable[[], set[str]]) -> int:
     `keep` is asked after the folders are listed: a job that begins meanwhile is in neither, and is left alone.
     """
     gone = 0
-    found = list(Path(settings.WORK_DIR).glob("*"))
+    found = [entry for entry in Path(settings.WORK_DIR).glob("*") if entry.name != UPLOADS]
     kept = keep()
     for folder in found:
         left = folder.name not in kept if folder.name.startswith(prefix) else _age(folder) > 24 * 3600
@@ -71,84 +66,73 @@ def _age(path: Path) -> float:
         return 0.0
 
 
+# --- finished files ------------------------------------------------------------------------------------------------
 def adopt(path: Path, name: str) -> None:
-    """Move a finished local file into the storage under `name`. Atomic on a local folder; safe to repeat."""
-    if is_local():
-        target = Path(default_storage.path(name))
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("rb") as file:
-            os.fsync(file.fileno())
-        os.replace(path, target)
-        folder = os.open(target.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)  # the name itself must survive a power cut, not only the bytes
-        finally:
-            os.close(folder)
+    """Move a finished local file into the store under `name`: whole or not at all; safe to repeat."""
+    store().put(path, name)
+
+
+def size(name: str) -> int | None:
+    """Bytes of a stored file; None where there is none."""
+    return store().size(name)
+
+
+def read_blocks(name: str, start: int, end: int, *, whole: int, block: int = 256 * 1024) -> Iterator[bytes]:
+    """Bytes start..end, both included, of a stored file of `whole` bytes. Raises FileNotFoundError."""
+    return store().read(name, start, end, whole=whole, block=block)
+
+
+@contextmanager
+def local_path(name: str) -> Iterator[Path]:
+    """A path to read the stored file from. On an object store it is a copy that vanishes afterwards."""
+    found = store()
+    if isinstance(found, LocalStore):
+        yield found.path(name)
         return
-    with path.open("rb") as file:
-        default_storage.save(name, File(file))
-    path.unlink()
+    # Named after what it copies, so that whoever deletes that finds the copy of a killed process too.
+    with work_folder(f"{_copies_of(str(Path(name).parent))}{uuid.uuid4().hex}") as folder:
+        path = folder / Path(name).name
+        found.fetch(name, path)
+        yield path
+
+
+def files_in(folder: str) -> Iterator[Stored]:
+    """All stored files below a folder, however deep."""
+    return store().files(folder)
 
 
 def delete_all(names: list[str]) -> None:
     """Delete files, and the folders that they leave empty; what resists is written down and does not stop the rest."""
     for name in names:
         try:
-            default_storage.delete(name)
-            folder = str(Path(name).parent)
-            if is_local() and default_storage.exists(folder) and default_storage.listdir(folder) == ([], []):
-                default_storage.delete(folder)
+            store().delete(name)
         except Exception:  # whatever a disk or an object store raises
             log.exception("could not delete %s", name)
 
 
-def folders_in(name: str) -> list[str]:
+def delete_folder(folder: str) -> None:
+    """Delete a folder with everything in it: named or not, finished or not, and copies that are being worked on."""
+    for copy in Path(settings.WORK_DIR).glob(f"{_copies_of(folder)}*"):
+        shutil.rmtree(copy, ignore_errors=True)
     try:
-        return list(default_storage.listdir(name)[0])
-    except FileNotFoundError:
-        return []
+        tidy(folder, older_than=timedelta(0))  # first: a part that is still being sent then has nothing to belong to
+        delete_all([stored.name for stored in files_in(folder)])
+    except Exception:  # whatever a disk or an object store raises; the sweep tries again
+        log.exception("could not delete all of %s", folder)
 
 
-def delete_folder(name: str, *, older_than: timedelta) -> bool:
-    """Delete a folder of files if nothing in it is younger."""
-    files = [f"{name}/{file}" for file in default_storage.listdir(name)[1]]
-    dated = [*files, name] if is_local() else files  # an object store has no folders
-    if any(default_storage.get_modified_time(entry) > timezone.now() - older_than for entry in dated):
-        return False
-    delete_all(files)
-    if not files and is_local():
-        default_storage.delete(name)
-    return True
+def delete_work_folder(name: str) -> None:
+    """Delete a folder of unfinished files, whoever works in it."""
+    shutil.rmtree(Path(settings.WORK_DIR) / name, ignore_errors=True)
 
 
-@contextmanager
-def local_path(name: str) -> Iterator[Path]:
-    """A path to read the stored file from. On an object store it is a copy that vanishes afterwards."""
-    if is_local():
-        yield Path(default_storage.path(name))
-        return
-    with work_folder() as folder:
-        path = folder / Path(name).name
-        with default_storage.open(name, "rb") as source, path.open("wb") as target:
-            shutil.copyfileobj(source, target, CHUNK)
-        yield path
+def tidy(folder: str, *, older_than: timedelta) -> int:
+    """Delete what broken writes left in the store below a folder, besides files."""
+    return store().tidy(folder, older_than)
 
 
-def read_blocks(name: str, start: int, end: int, *, size: int = 256 * 1024) -> Iterator[bytes]:
-    """Bytes start..end (both included) of a stored file, a block at a time. Raises FileNotFoundError."""
-    if is_local():
-        with open(default_storage.path(name), "rb") as file:
-            file.seek(start)
-            left = end - start + 1
-            while left > 0 and (block := file.read(min(size, left))):
-                left -= len(block)
-                yield block
-        return
-    if not default_storage.exists(name):
-        raise FileNotFoundError(name)
-    # django-storages would fetch the whole object before the first byte of a range.
-    stored = default_storage.bucket.Object(default_storage._normalize_name(name))  # type: ignore[attr-defined]
-    yield from stored.get(Range=f"bytes={start}-{end}")["Body"].iter_chunks(size)
+def _copies_of(folder: str) -> str:
+    return f"copy-{folder.replace('/', '-')}-"
 
 
 def sha256_of(path: Path) -> str:

@@ -24,8 +24,13 @@ def barcode_of(data: dict[str, Any]) -> list[dict[str, Any]]:
 
 @transaction.atomic
 def report_store(*, clip: Clip, key: str, report: StructureReport) -> Report:
-    """Store the report once a key, and its barcode with the clip."""
+    """Store the report once a key, and its barcode with the clip. Raises JobLost when the clip is gone."""
     data = report.to_json()
     stored, _created = Report.objects.get_or_create(clip=clip, key=key, defaults={"data": data})
     clip_structure_set(clip=clip, barcode=barcode_of(stored.data))
     return stored
+
+
+def reports_delete(clip: Clip) -> None:
+    """All reports of a clip: what its removal calls."""
+    Report.objects.filter(clip=clip).delete()

@@ -7,4 +7,6 @@ from . import api, views
 urlpatterns = [
     path("s/<slug:slug>/clips/<uuid:clip_id>/", views.clip, name="clip"),
     path("api/clips/<uuid:clip_id>/report/", api.ClipReport.as_view(), name="api-report"),
+    path("api/clips/<uuid:clip_id>/structure.csv", api.StructureCsv.as_view(), name="api-structure-csv"),
+    path("api/clips/<uuid:clip_id>/structure.json", api.StructureJson.as_view(), name="api-structure-json"),
 ]

@@ -9,17 +9,17 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client, override_settings
 from django.utils import timezone
 
 from dancesite.accounts.models import Dancer, Studio, User
 from dancesite.accounts.services import dancer_get_or_create
-from dancesite.clips import services
-from dancesite.clips.models import Artefact, Clip
+from dancesite.clips import removal, services
+from dancesite.clips.models import Artefact, Clip, Upload
 from dancesite.core.errors import Problem
 from dancesite.core.models import JobRun
+from tests import tus
 from tests.builders import make_clip, make_studio, make_upload
 
 
@@ -30,15 +30,8 @@ def client(dancer: User) -> Client:
     return client
 
 
-def _upload(client: Client, studio: Studio, content: bytes = b"film", name: str = "a.mp4", **fields: str):
-    data = {"file": SimpleUploadedFile(name, content), "consent_view": "true", "dancer": "Mei", **fields}
-    return client.post(f"/api/studios/{studio.slug}/clips/", data)
-
-
 def test_upload_stores_file_consent_and_job(client: Client, studio: Studio) -> None:
-    response = _upload(client, studio, title="Diagonal", style="Ballet", consent_train="true")
-    assert response.status_code == 201
-    told = response.json()
+    told = tus.upload(client, studio, title="Diagonal", dancer="Mei", style="Ballet", consent_train="true")
     assert (told["state"], told["title"], told["dancer"]["name"], told["style"]) == (
         "waiting",
         "Diagonal",
@@ -50,39 +43,37 @@ def test_upload_stores_file_consent_and_job(client: Client, studio: Studio) -> N
     clip = Clip.objects.get()
     assert default_storage.open(clip.original).read() == b"film"
     assert clip.consents.count() == 3
-    assert not list(Path(settings.WORK_DIR).glob("*/upload"))
 
 
 def test_upload_needs_consent_to_watch(client: Client, studio: Studio) -> None:
-    response = _upload(client, studio, consent_view="false")
+    response = tus.begin(client, studio, 4, consent_view="false")
     assert response.status_code == 400
     assert response.json()["error"]["code"] == "no-consent"
-    assert not Clip.objects.exists()
-    assert not list(Path(settings.MEDIA_ROOT).glob("clips/*/*")), "nothing is stored without it"
+    assert not Upload.objects.exists(), "nothing is stored without it"
 
 
 def test_an_empty_file_is_refused(client: Client, studio: Studio) -> None:
-    error = _upload(client, studio, content=b"").json()["error"]
+    error = tus.begin(client, studio, 0).json()["error"]
     assert "empty" in error["fields"]["file"][0]
 
 
 def test_a_too_large_file_is_refused(client: Client, studio: Studio) -> None:
     with override_settings(UPLOAD_MAX_BYTES=3):
-        assert _upload(client, studio).status_code == 413
+        assert tus.begin(client, studio, 4).status_code == 413
 
 
 def test_the_same_file_is_told_not_stored_twice(client: Client, studio: Studio, lead: User) -> None:
-    first = _upload(client, studio).json()
-    again = _upload(client, studio, name="other-name.mov")
-    assert again.status_code == 409
-    assert again.json()["error"]["clip"]["id"] == first["id"]
-    assert "Already here since" in again.json()["error"]["message"]
+    first = tus.upload(client, studio)
+    again = tus.send(client, studio, filename="other-name.mov")
+    assert (again["state"], again["clip"]) == ("refused", None)
+    assert again["error"]["clip"]["id"] == first["id"]
+    assert "Already here since" in again["error"]["message"]
     assert len(list(Path(settings.MEDIA_ROOT).glob("clips/*/original"))) == 1
     make_clip(make_studio(), lead, source=Path(default_storage.path(Clip.objects.get().original)))  # another tenant may
 
 
 def test_file_names_are_shown_never_used(client: Client, studio: Studio) -> None:
-    clip = _upload(client, studio, name="../../etc/<b>pass\x07wd</b>.mp4", title="").json()
+    clip = tus.upload(client, studio, filename="../../etc/<b>pass\x07wd</b>.mp4")
     stored = Clip.objects.get(id=clip["id"])
     assert stored.original == f"clips/{stored.id}/original"
     assert "/" not in stored.file_name
@@ -132,9 +123,9 @@ def test_remove_and_restore(client: Client, clip: Clip, studio: Studio) -> None:
 
 
 def test_restore_meets_the_same_file_uploaded_meanwhile(client: Client, studio: Studio) -> None:
-    first = _upload(client, studio).json()
+    first = tus.upload(client, studio)
     client.delete(f"/api/clips/{first['id']}/")
-    assert _upload(client, studio).status_code == 201
+    tus.upload(client, studio)
     assert client.post(f"/api/clips/{first['id']}/restore/").status_code == 409
 
 
@@ -150,9 +141,9 @@ def test_cancel_and_retry(client: Client, clip: Clip) -> None:
 def test_purge_leaves_no_file_and_no_row(clip: Clip) -> None:
     services.artefact_store(clip=clip, kind=Artefact.Kind.SOUND, key="k", path=make_upload(b"{}"), suffix=".json")
     services.clip_remove(clip=clip)
-    assert services.clips_purge() == 0, "not before its time"
+    assert removal.clips_purge() == 0, "not before its time"
     Clip.objects.update(removed_at=timezone.now() - timedelta(days=settings.REMOVED_KEPT_DAYS, seconds=1))
-    assert services.clips_purge() == 1
+    assert removal.clips_purge() == 1
     assert not Clip.objects.exists()
     assert not Artefact.objects.exists()
     assert not JobRun.objects.exists()

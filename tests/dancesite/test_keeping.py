@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from dancesite.accounts.models import Dancer, Role, Studio, User
 from dancesite.accounts.services import dancer_get_or_create
-from dancesite.clips import services
+from dancesite.clips import removal, services
 from dancesite.clips.models import Clip
 from tests.builders import make_clip, make_person
 
@@ -38,18 +38,18 @@ def _remove_long_ago(clip: Clip) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_clip_restored_while_the_purge_runs_stays(clip: Clip, monkeypatch: pytest.MonkeyPatch) -> None:
     _remove_long_ago(clip)
-    due = services.purge_due
+    due = removal.purge_due
 
     def restored_after_it_was_listed() -> Any:
         found = due()
         listed = list(found)
         services.clip_restore(clip=Clip.objects.select_related("job").get())
-        monkeypatch.setattr(services, "purge_due", due)
+        monkeypatch.setattr(removal, "purge_due", due)
         found._result_cache = listed
         return found
 
-    monkeypatch.setattr(services, "purge_due", restored_after_it_was_listed)
-    assert services.clips_purge() == 0
+    monkeypatch.setattr(removal, "purge_due", restored_after_it_was_listed)
+    assert removal.clips_purge() == 0
     assert Clip.objects.exists()
     assert default_storage.exists(clip.original)
 
@@ -58,7 +58,7 @@ def test_a_clip_restored_while_the_purge_runs_stays(clip: Clip, monkeypatch: pyt
 def test_a_clip_purged_before_it_is_restored(clip: Clip, dancer: User, monkeypatch: pytest.MonkeyPatch) -> None:
     _remove_long_ago(clip)
     late = Clip.objects.select_related("job", "studio").get()
-    services.clips_purge()
+    removal.clips_purge()
     with pytest.raises(services.Problem, match="deleted for good"):
         services.clip_restore(clip=late)
 
@@ -78,11 +78,11 @@ def test_one_clip_that_cannot_be_purged_does_not_keep_the_others(
 
     with monkeypatch.context() as full:
         full.setattr(FileSystemStorage, "delete", disk)
-        services.clips_purge()
+        removal.clips_purge()
     assert not Clip.objects.exists()
     assert len(list(Path(settings.MEDIA_ROOT).glob("clips/*/*"))) == 1
     _age(Path(settings.MEDIA_ROOT) / "clips")
-    assert services.files_sweep() == 1, "what was promised to be deleted for good is, at the next try"
+    assert removal.files_sweep() == 1, "what was promised to be deleted for good is, at the next try"
     assert not list(Path(settings.MEDIA_ROOT).glob("clips/*"))
 
 
@@ -97,9 +97,9 @@ def test_files_without_a_clip_are_swept_after_a_day(clip: Clip) -> None:
     left = Path(settings.MEDIA_ROOT) / "clips" / str(uuid.uuid4()) / "original"
     left.parent.mkdir()
     left.write_bytes(b"film")
-    assert services.files_sweep() == 0, "it may be an upload that is about to be committed"
+    assert removal.files_sweep() == 0, "it may be an upload that is about to be committed"
     _age(left.parents[1])
-    assert services.files_sweep() == 1
+    assert removal.files_sweep() == 1
     assert not left.parent.exists()
     assert default_storage.exists(clip.original)
 

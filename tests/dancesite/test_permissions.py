@@ -11,6 +11,7 @@ from django.test import Client
 from dancesite.accounts.models import Membership, OneTimeLink, Role, Studio, User
 from dancesite.clips.models import Artefact, Clip
 from dancesite.clips.services import artefact_store, clip_remove
+from dancesite.clips.uploads.services import upload_create
 from dancesite.reports.models import Report
 from tests.builders import make_person, make_upload
 
@@ -27,17 +28,28 @@ TABLE = [
     ("POST", "/s/{slug}/studio/{member}/end/", (302, 404, 403, 403, 302)),
     ("GET", "/me/", (302, 200, 200, 200, 200)),
     ("GET", "/api/studios/{slug}/clips/", (401, 404, 200, 200, 200)),
-    ("POST", "/api/studios/{slug}/clips/", (401, 404, 400, 400, 400)),  # 400: allowed, but no file was sent
+    # A member who sends none of what the protocol asks for: 412. Others, also leads, must not learn of an upload.
+    ("POST", "/api/studios/{slug}/uploads/", (401, 404, 412, 412, 412)),
+    ("GET", "/api/studios/{slug}/uploads/", (401, 404, 200, 200, 200)),
+    ("GET", "/api/uploads/{upload}/", (401, 404, 404, 200, 404)),
+    ("HEAD", "/api/uploads/{upload}/", (401, 404, 404, 412, 404)),
+    ("PATCH", "/api/uploads/{upload}/", (401, 404, 404, 412, 404)),
+    ("DELETE", "/api/uploads/{upload}/", (401, 404, 404, 204, 404)),
     ("GET", "/api/studios/{slug}/dancers/", (401, 404, 200, 200, 200)),
     ("POST", "/api/studios/{slug}/demo/", (401, 404, 404, 404, 404)),  # 404 for members: not drawn in tests
     ("GET", "/api/studios/{slug}/events/", (401, 404, 200, 200, 200)),
     ("GET", "/api/clips/{clip}/", (401, 404, 200, 200, 200)),
     ("PATCH", "/api/clips/{clip}/", (401, 404, 403, 200, 200)),
     ("GET", "/api/clips/{clip}/report/", (401, 404, 200, 200, 200)),
+    ("GET", "/api/clips/{clip}/structure.csv", (401, 404, 409, 409, 409)),  # 409: the clip of the test was never read
+    ("GET", "/api/clips/{clip}/structure.json", (401, 404, 409, 409, 409)),
+    ("GET", "/api/clips/{clip}/consent/", (401, 404, 200, 200, 200)),
+    ("POST", "/api/clips/{clip}/consent/", (401, 404, 403, 415, 415)),  # 415: allowed, but this is a form
     ("POST", "/api/clips/{clip}/cancel/", (401, 404, 403, 200, 200)),
     ("POST", "/api/clips/{clip}/retry/", (401, 404, 403, 200, 200)),
     ("DELETE", "/api/clips/{clip}/", (401, 404, 403, 200, 200)),
     ("GET", "/media/{clip}/{artefact}/sound", (404, 404, 200, 200, 200)),
+    ("GET", "/media/{clip}/original", (404, 404, 403, 200, 200)),
     ("GET", "/api/clips/{removed}/", (401, 404, 404, 200, 200)),
     ("GET", "/s/{slug}/clips/{removed}/", (302, 404, 404, 200, 200)),
     ("GET", "/media/{removed}/{removed_artefact}/sound", (404, 404, 404, 200, 200)),
@@ -62,8 +74,10 @@ def ids(clip: Clip, studio: Studio, dancer: User, lead: User) -> dict[str, objec
     link = OneTimeLink.objects.create(
         use="invite", token_hash="x", studio=studio, role=Role.DANCER, expires_at="2099-01-01T00:00Z"
     )
+    upload = upload_create(studio=studio, user=dancer, length=4, file_name="a.mp4", consent={"view": True})
     return {
         "slug": studio.slug,
+        "upload": upload.id,
         "clip": clip.id,
         "artefact": _sound(clip).id,
         "removed": removed.id,

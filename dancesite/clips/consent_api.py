@@ -1,0 +1,39 @@
+"""The JSON API of consent."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, cast
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from dancesite.accounts.models import Purpose, User
+
+from .api import answer, editable
+from .consent import consent_json, consent_set
+from .selectors import clip_get
+
+
+class Answer(serializers.Serializer[Any]):
+    purpose = serializers.ChoiceField(choices=Purpose.values)
+    granted = serializers.BooleanField()
+
+
+class Consent(APIView):
+    """GET what is allowed and was allowed when. POST one answer."""
+
+    def get(self, request: Request, clip_id: uuid.UUID) -> Response:
+        user = cast(User, request.user)
+        return Response(consent_json(clip_get(user, clip_id), user))
+
+    def post(self, request: Request, clip_id: uuid.UUID) -> Response:
+        user = cast(User, request.user)
+        clip = editable(user, clip_id)
+        given = Answer(data=request.data)
+        given.is_valid(raise_exception=True)
+        purpose, granted = given.validated_data["purpose"], given.validated_data["granted"]
+        consent_set(clip=clip, purpose=Purpose(purpose), granted=granted, by=user)
+        return answer(user, clip_id)

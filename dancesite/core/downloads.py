@@ -1,0 +1,21 @@
+"""Names of files that people keep."""
+
+from __future__ import annotations
+
+import unicodedata
+from urllib.parse import quote
+
+_FORBIDDEN = set('/\\:*?"<>|%;')  # by some file system, or with a meaning in the header
+
+
+def attachment(name: str) -> str:
+    """Content-Disposition for a file to be kept under this name, whatever somebody put into it.
+
+    The plain name is for the few programs that do not know the encoded one.
+    """
+    # Control and format characters go: line ends would begin a header, marks of direction can dress "exe" up as "mp4".
+    letters = [letter for letter in name if letter not in _FORBIDDEN and unicodedata.category(letter)[0] != "C"]
+    kept = " ".join("".join(letters).split()).strip(". ")[:150].strip(". ") or "file"
+    decomposed = unicodedata.normalize("NFKD", kept)
+    plain = "".join(letter for letter in decomposed if letter.isascii() and letter not in _FORBIDDEN).strip(". ")
+    return f"attachment; filename=\"{plain or 'file'}\"; filename*=UTF-8''{quote(kept, safe='')}"
