@@ -1,5 +1,6 @@
 /** A server in the page: made-up clips, a job that advances, uploads that take a while. Only for `npm run dev`. */
-import type { BarcodeCell, Clip, ClipPage, Job, Stage } from '../src/api/types'
+import type { BarcodeCell, Clip, ClipConsent, ClipPage, Job, Purpose, Stage, UploadState } from '../src/api/types'
+import { TusServer } from './tus'
 
 const TITLES = [
   ['Diagonal, take 2', 'Mei Lin', 'Ballet'],
@@ -56,6 +57,7 @@ export function studio(empty: boolean): Clip[] {
   const set = (i: number, more: Partial<Clip>) => Object.assign(clips[i] as Clip, more)
   set(6, { state: 'failed', barcode: null, thumbnail: null, duration: null, job: job('c6', 'check', 0, 0, { state: 'failed', error: FAILURE }) })
   set(7, { state: 'cancelled', barcode: null, job: job('c7', 'pose', 2, 10, { state: 'cancelled' }) })
+  set(5, { state: 'withdrawn', withdrawn_at: '2026-11-20T10:00:00Z', thumbnail: null, barcode: null, duration: null })
   set(8, { state: 'removed', removed_at: '2026-11-20T10:00:00Z', kept_until: '2026-12-20T10:00:00Z' })
   const work = [clip(), clip(), clip()]
   Object.assign(work[0] as Clip, { title: 'Diagonal, take 3', state: 'working', barcode: null, job: job('c9', 'pose', 2, 64, { finished_stages: ['check'] }) })
@@ -79,16 +81,47 @@ export function page(clips: Clip[], show = 'all', q = ''): ClipPage {
   }
 }
 
+const ANSWERED = { by: 'Ana Duarte', at: '2026-11-12T10:00:00Z' }
+
+function consentOf(of: Clip): ClipConsent {
+  const purposes = (['view', 'train', 'publish'] as const).map((purpose) => ({ purpose, granted: of.consent[purpose], ...ANSWERED }))
+  return { purposes, may: of.may.remove, history: purposes }
+}
+
+function give(of: Clip, { purpose, granted }: { purpose: Purpose; granted: boolean }): Clip {
+  of.consent = { ...of.consent, [purpose]: granted }
+  if (purpose === 'view') Object.assign(of, { state: 'withdrawn', withdrawn_at: new Date().toISOString(), thumbnail: null, barcode: null, duration: null })
+  return of
+}
+
+export const UNFINISHED: UploadState[] = [
+  {
+    id: 'u9', url: '/api/uploads/u9/', file_name: 'IMG_4471.MOV', title: 'IMG_4471', length: 286_000_000, offset: 89_000_000, fingerprint: 'x',
+    created_at: '2026-11-20T10:00:00Z', expires_at: '2026-11-22T10:00:00Z', state: 'receiving', clip: null, error: null,
+  },
+]
+
 const answer = (body: unknown, status = 200) => new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json' } })
 
 /** Replace fetch, XMLHttpRequest and WebSocket by a studio that lives in this page. */
 export function install(clips: Clip[]): void {
+  const server = new TusServer(({ title }) => {
+    const added = clip({ title, state: 'waiting', barcode: null, thumbnail: null, duration: null })
+    clips.unshift(added)
+    return { state: 'done', clip: added }
+  })
+  server.takes = 2000
+  Object.assign(window, { tus: server })
   window.fetch = async (input, init) => {
     const url = new URL(String(input), location.href)
     const method = init?.method ?? 'GET'
+    const uploaded = await server.fetch(url.href, method)
+    if (uploaded) return uploaded
+    if (url.pathname.endsWith('/uploads/')) return answer({ results: UNFINISHED })
     const id = /\/api\/clips\/([^/]+)\/(\w*)/.exec(url.pathname)
     if (id) {
       const found = clips.find((c) => c.id === id[1])
+      if (found && id[2] === 'consent') return answer(method === 'POST' ? give(found, JSON.parse(String(init?.body))) : consentOf(found))
       if (!found) return answer({ error: { code: 'not-found', message: 'This is no longer here.' } }, 404)
       if (method === 'DELETE') found.state = 'removed'
       if (id[2] === 'restore') found.state = 'ready'
@@ -106,42 +139,7 @@ export function install(clips: Clip[]): void {
     if (url.pathname.endsWith('/events/')) return answer({ seq: 1, reset: false, events: [] })
     return answer(page(clips, url.searchParams.get('show') ?? 'all', url.searchParams.get('q') ?? ''))
   }
-  window.XMLHttpRequest = class {
-    upload: { onprogress?: (e: object) => void } = {}
-    onload?: () => void
-    onerror?: () => void
-    onabort?: () => void
-    status = 201
-    responseText = ''
-    timer?: ReturnType<typeof setInterval>
-    open() {}
-    setRequestHeader() {}
-    abort() {
-      clearInterval(this.timer)
-      this.onabort?.()
-    }
-    send(form: FormData) {
-      const file = form.get('file') as File
-      const total = 286_000_000
-      let sent = total * 0.3
-      if (file.name.startsWith('lost')) return void setTimeout(() => this.onerror?.(), 300)
-      if (file.name.startsWith('twin')) {
-        this.status = 409
-        this.responseText = JSON.stringify({ error: { code: 'duplicate', message: '', clip: { id: 'c1', url: '#', created_at: '2026-11-12T10:00:00Z' } } })
-        return void setTimeout(() => this.onload?.(), 300)
-      }
-      this.timer = setInterval(() => {
-        sent = Math.min(total, sent + (file.name.startsWith('slow') ? 3e6 : 9e7))
-        this.upload.onprogress?.({ lengthComputable: true, loaded: sent, total })
-        if (sent < total) return
-        clearInterval(this.timer)
-        const added = clip({ title: String(form.get('title')), state: 'waiting', barcode: null, thumbnail: null, duration: null })
-        clips.unshift(added)
-        this.responseText = JSON.stringify(added)
-        this.onload?.()
-      }, 300)
-    }
-  } as unknown as typeof XMLHttpRequest
+  window.XMLHttpRequest = server.XMLHttpRequest
   window.WebSocket = class {
     readyState = 1
     send() {}

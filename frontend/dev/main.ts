@@ -1,4 +1,4 @@
-import { install, page, studio } from './fake'
+import { UNFINISHED, install, page, studio } from './fake'
 
 const asked = new URLSearchParams(location.search)
 const clips = studio(asked.has('empty'))
@@ -11,7 +11,8 @@ if (script) {
     studio: { slug: 'lindenhof', name: 'Lindenhof Studio' },
     me: { name: 'Ana Duarte', role: 'lead' },
     first: page(clips),
-    limits: { bytes: 2e9, seconds: 1200 },
+    limits: { bytes: 2e9, seconds: 1200, quota: { used: 3.2e9, limit: 10e9 } },
+    uploads: UNFINISHED,
     socket: '/ws/studios/lindenhof/',
   })
 }

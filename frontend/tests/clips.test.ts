@@ -7,7 +7,7 @@ import { stageBars } from '../src/stages'
 import { aClip, aJob } from './builders'
 
 const card = (more: Parameters<typeof aClip>[0]) => {
-  const acts = { onrename: vi.fn(), onremove: vi.fn(), onrestore: vi.fn(), onretry: vi.fn() }
+  const acts = { onrename: vi.fn(), onremove: vi.fn(), onrestore: vi.fn(), onretry: vi.fn(), onconsent: vi.fn() }
   const view = render(ClipCard, { clip: aClip(more), ...acts })
   return { ...acts, ...view }
 }
@@ -50,7 +50,7 @@ describe('a job in work', () => {
 
 describe('a card', () => {
   it('has one chip, whatever the state', () => {
-    const words = { ready: 'Found without labels', waiting: 'In work', working: 'In work', failed: 'Not read', cancelled: 'Stopped', removed: 'Removed' }
+    const words = { ready: 'Found without labels', waiting: 'In work', working: 'In work', failed: 'Not read', cancelled: 'Stopped', removed: 'Removed', withdrawn: 'Consent taken back' }
     for (const [state, word] of Object.entries(words)) {
       const { container, unmount } = card({ state: state as 'ready' })
       const chips = container.querySelectorAll('.chip')
@@ -110,9 +110,20 @@ describe('a card', () => {
     expect(onrename).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ id: 'c1' }), 'Diagonal, take 5')
   })
 
-  it('offers nothing to those who may only look', () => {
-    card({ may: { edit: false, remove: false, process: false } })
-    expect(screen.queryByRole('button')).toBeNull()
+  it('offers those who may only look to see what was allowed, and nothing else', () => {
+    const { onconsent } = card({ may: { edit: false, remove: false, process: false } })
+    const items = screen.getAllByRole('menuitem', { hidden: true })
+    expect(items.map((item) => item.textContent)).toEqual(['Consent'])
+    items[0]!.click()
+    expect(onconsent).toHaveBeenCalledOnce()
+  })
+
+  it('shows of a withdrawn clip neither picture nor structure, and says who can remove it', () => {
+    const { container } = card({ state: 'withdrawn', thumbnail: '/t.jpg', may: { edit: false, remove: false, process: false } })
+    expect(container.querySelector('img')).toBeNull()
+    expect(container.querySelector('.shut')!.textContent).toBe('Mei withdrew this clip.Video and labels are gone.')
+    expect(screen.getByRole('img', { name: 'No structure yet' })).toBeTruthy()
+    expect(screen.getByText('Whoever added it, or a lead, can remove it.')).toBeTruthy()
   })
 
   it('shows a title as text, never as markup', () => {

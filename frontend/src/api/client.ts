@@ -1,9 +1,11 @@
 /** Requests to our own server: session cookie, CSRF header, JSON, and one error shape for every page to show. */
 import { t } from '../i18n'
-import type { Clip, ClipPage, DancerList, EventsPage, Show, StructureReport } from './types'
+import type { Clip, ClipConsent, ClipPage, DancerList, EventsPage, Purpose, Show, StructureReport, UploadState } from './types'
 
 /** Fired on window when the server says that nobody is signed in any more. */
 export const SIGNED_OUT = 'dancesite:signed-out'
+/** Fired on window when somebody has signed in again, in another tab. */
+export const SIGNED_IN = 'dancesite:signed-in'
 
 export type FieldErrors = Record<string, string[]>
 
@@ -108,6 +110,12 @@ export const api = {
   cancel: (id: string) => request<Clip>('POST', `${clipPath(id)}/cancel/`),
   retry: (id: string) => request<Clip>('POST', `${clipPath(id)}/retry/`),
   report: (id: string) => request<StructureReport>('GET', `${clipPath(id)}/report/`),
-  uploadUrl: (slug: string) => `${studioPath(slug)}/clips/`,
+  consent: (id: string) => request<ClipConsent>('GET', `${clipPath(id)}/consent/`),
+  answer: (id: string, purpose: Purpose, granted: boolean) => request<Clip>('POST', `${clipPath(id)}/consent/`, { purpose, granted }),
+  uploads: (slug: string) => request<{ results: UploadState[] }>('GET', `${studioPath(slug)}/uploads/`),
+  /** `url` is an upload's own address, as the server gave it. */
+  upload: (url: string, signal?: AbortSignal) => request<UploadState>('GET', url, undefined, signal),
+  discard: (url: string) => request<undefined>('DELETE', url),
+  uploadsUrl: (slug: string) => `${studioPath(slug)}/uploads/`,
   eventsUrl: (slug: string) => `${studioPath(slug)}/events/`,
 }

@@ -5,7 +5,8 @@
 import { ApiError, api } from './client'
 import type { LiveEvent } from './types'
 
-export type LiveState = 'connecting' | 'live' | 'polling' | 'signed-out' | 'refused' | 'closed'
+/** polling: no socket, but the server answers. lost: nothing answers; both are tried again by themselves. */
+export type LiveState = 'connecting' | 'live' | 'polling' | 'lost' | 'signed-out' | 'refused' | 'closed'
 
 export interface LiveOptions {
   /** Path of the socket, e.g. /ws/studios/lindenhof/. */
@@ -78,6 +79,14 @@ export class LiveClient {
     this.eventListeners.clear()
     this.resetListeners.clear()
     this.stateListeners.clear()
+  }
+
+  /** Somebody has signed in again: go on from where it stopped. */
+  revive(): void {
+    if (this.state !== 'signed-out') return
+    this.attempts = 0
+    this.state = 'connecting'
+    this.connect()
   }
 
   private get ended(): boolean {
@@ -155,7 +164,7 @@ export class LiveClient {
     if (this.ended) return
     if (code === 4401) return this.end('signed-out')
     if (code === 4403) return this.end('refused')
-    this.become('polling')
+    if (this.state !== 'lost') this.become('polling')
     // A try that fails again must not put the next poll off.
     if (this.pollTimer === undefined) this.schedulePoll()
     const wait = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.attempts)
@@ -169,7 +178,7 @@ export class LiveClient {
     this.pollTimer = setTimeout(async () => {
       await this.poll()
       this.pollTimer = undefined
-      if (this.state === 'polling') this.schedulePoll()
+      if (this.state === 'polling' || this.state === 'lost') this.schedulePoll()
     }, POLL_MS)
   }
 
@@ -180,6 +189,7 @@ export class LiveClient {
     try {
       const page = await this.deps.poll(this.options.events, this.last ?? 0, controller.signal)
       if (controller.signal.aborted || this.ended) return
+      if (this.state === 'lost') this.become('polling')
       if (this.last === null) {
         this.last = page.seq
       } else if (page.reset) {
@@ -192,6 +202,7 @@ export class LiveClient {
       if (error instanceof ApiError && error.status === 401) this.end('signed-out')
       else if (error instanceof ApiError && (error.status === 403 || error.status === 404)) this.end('refused')
       // Anything else: no network for now. The next poll asks again.
+      else if (this.state === 'polling' && !controller.signal.aborted) this.become('lost')
     } finally {
       if (this.polling === controller) this.polling = null
       this.release()

@@ -1,5 +1,5 @@
 /** What the server wrote into the page, and the one live connection that everything on the page shares. */
-import { SIGNED_OUT, api } from './client'
+import { SIGNED_IN, SIGNED_OUT, api } from './client'
 import { LiveClient } from './live'
 import type { PageBase } from './types'
 
@@ -26,6 +26,7 @@ export function pageLive(): LiveClient | null {
   shared.onState((state) => {
     if (state === 'signed-out') window.dispatchEvent(new CustomEvent(SIGNED_OUT))
   })
+  addEventListener(SIGNED_IN, () => shared?.revive())
   shared.start()
   // A page kept for "back" must not hold a socket that nobody reads; it comes back fresh.
   addEventListener('pagehide', () => {

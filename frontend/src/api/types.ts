@@ -5,7 +5,7 @@
 
 export type Rational = [num: number, den: number]
 
-export type ClipState = 'waiting' | 'working' | 'ready' | 'failed' | 'cancelled' | 'removed'
+export type ClipState = 'waiting' | 'working' | 'ready' | 'failed' | 'cancelled' | 'removed' | 'withdrawn'
 export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
 export type Stage = 'check' | 'convert' | 'pose' | 'listen' | 'parse'
 export type Show = 'all' | 'ready' | 'work' | 'attention' | 'removed'
@@ -20,6 +20,25 @@ export interface Consent {
   view: boolean
   train: boolean
   publish: boolean
+}
+
+export type Purpose = keyof Consent
+
+/** One answer for one purpose: who gave it, and when. */
+export interface ConsentAnswer {
+  purpose: Purpose
+  granted: boolean
+  by: string | null
+  at: string
+}
+
+export interface ClipConsent {
+  /** The answers that hold. */
+  purposes: ConsentAnswer[]
+  /** Whether you may change them. */
+  may: boolean
+  /** Every answer ever given. */
+  history: ConsentAnswer[]
 }
 
 /** One cell of the strip under a thumbnail. `hue` counts 1 to 32 and is null where there is no unit. */
@@ -91,6 +110,28 @@ export interface Clip {
   removed_at: string | null
   /** Until when a removed clip can be brought back; absent or null when the server does not say. */
   kept_until?: string | null
+  /** When consent to watching was taken back: nothing but title and dancer is left then. */
+  withdrawn_at?: string | null
+  /** Stills of the whole clip in one picture (engine/sprite.ts says how they lie); null until it is made. */
+  sprite?: string | null
+  /** Where the structure can be taken from as files; null until there is one. */
+  downloads?: { csv: string; json: string } | null
+}
+
+/** A file on its way to the server, and what became of it. */
+export interface UploadState {
+  id: string
+  url: string
+  file_name: string
+  title: string
+  length: number
+  offset: number
+  fingerprint: string
+  created_at: string
+  expires_at: string
+  state: 'receiving' | 'finishing' | 'done' | 'refused'
+  clip: Clip | null
+  error: { code: string; message: string; fields?: Record<string, string[]>; [more: string]: unknown } | null
 }
 
 export interface Counts {
@@ -218,7 +259,9 @@ export interface PageBase {
 
 export interface ClipsPageData extends PageBase {
   first: ClipPage
-  limits: { bytes: number; seconds: number }
+  limits: { bytes: number; seconds: number; quota?: { used: number; limit: number | null } }
+  /** Uploads of yours that are not complete. */
+  uploads?: UploadState[]
   /** Whether the drawn dancer is on this machine; absent = yes. */
   demo?: boolean
 }

@@ -1,6 +1,6 @@
 /** The clips of a studio as the page shows them, kept true by live events. All writes of the clips page go through here. */
 import { ApiError, api } from '../api/client'
-import type { LiveClient } from '../api/live'
+import type { LiveClient, LiveState } from '../api/live'
 import type { Clip, ClipPage, ClipsPageData, Counts, LiveEvent, Show } from '../api/types'
 import { t } from '../i18n'
 import { toast } from '../shell/toasts'
@@ -10,6 +10,7 @@ const GATHER_MS = 600
 const SEARCH_MS = 250
 /** Loading is only shown when it takes this long. */
 const SLOW_MS = 400
+const AWAY_MS = 2000
 
 const isWork = (clip: Clip) => clip.state === 'waiting' || clip.state === 'working'
 
@@ -23,6 +24,8 @@ export class ClipsStore {
   /** The list has been on its way for a noticeable time. */
   slow = $state(false)
   busy = $state(false)
+  /** Nothing has answered for a noticeable time: what is shown may be old. */
+  away = $state(false)
   /** Why the list could not be fetched; null when it could. */
   problem = $state<string | null>(null)
   /** Clips that others added since the page was opened; shown when asked for, so that nothing jumps. */
@@ -32,6 +35,7 @@ export class ClipsStore {
   private byId = $state<Record<string, Clip>>({})
 
   private request: AbortController | null = null
+  private awayTimer: ReturnType<typeof setTimeout> | undefined
   private gatherTimer: ReturnType<typeof setTimeout> | undefined
   private searchTimer: ReturnType<typeof setTimeout> | undefined
   /** Clips being fetched; true = changed since. */
@@ -46,14 +50,14 @@ export class ClipsStore {
     if (live) {
       this.stops.push(live.onEvent((event) => this.hear(event)))
       this.stops.push(live.onReset(() => void this.load()))
-      // A list that could not be fetched comes by itself when the line is back.
-      this.stops.push(live.onState((state) => void (state === 'live' && this.problem && this.load())))
+      this.stops.push(live.onState((state) => this.line(state)))
     }
     // The first page may hold only some of the clips in work.
     if (data.first.counts.work > 0) this.gather()
   }
 
   dispose(): void {
+    clearTimeout(this.awayTimer)
     clearTimeout(this.gatherTimer)
     clearTimeout(this.searchTimer)
     this.request?.abort()
@@ -64,6 +68,10 @@ export class ClipsStore {
   get list(): Clip[] {
     const clips = this.order.flatMap((id) => this.byId[id] ?? [])
     return this.show === 'all' && !this.q ? clips.filter((clip) => !isWork(clip)) : clips
+  }
+
+  clip(id: string): Clip | null {
+    return this.byId[id] ?? null
   }
 
   /** In work: those that run first, then the line in its order. */
@@ -146,6 +154,12 @@ export class ClipsStore {
     this.gather()
   }
 
+  /** Something about a clip was changed elsewhere on this page. */
+  changed(clip: Clip): void {
+    this.put(clip)
+    this.gather()
+  }
+
   /** The new title shows at once and goes back when the server refuses it. */
   async rename(clip: Clip, title: string): Promise<void> {
     this.put({ ...clip, title })
@@ -170,6 +184,7 @@ export class ClipsStore {
       if (at >= 0) this.order.splice(at, 0, clip.id)
       return
     }
+    if (clip.state === 'withdrawn') return void toast({ text: t('“{title}” removed for good.', { title: clip.title }) })
     toast({
       text: t('“{title}” removed.', { title: clip.title }),
       action: { label: t('Undo'), run: () => void this.restore(clip, at) },
@@ -240,6 +255,15 @@ export class ClipsStore {
       this.fresh = this.fresh.filter((id) => id !== event.clip)
       this.gather()
     }
+  }
+
+  /** A line that is lost for a moment is not spoken of. */
+  private line(state: LiveState): void {
+    clearTimeout(this.awayTimer)
+    if (state === 'lost') this.awayTimer = setTimeout(() => (this.away = true), AWAY_MS)
+    else if (state !== 'connecting') this.away = false
+    // A list that could not be fetched comes by itself when the line is back.
+    if (state === 'live' && this.problem) void this.load()
   }
 
   /** One question a clip at a time; what changes meanwhile is asked for once more at the end. */

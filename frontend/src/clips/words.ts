@@ -1,12 +1,13 @@
 /** What the clips page says about a clip and its job. Pure functions, so that the words can be tested. */
 import type { Clip, Job } from '../api/types'
+import { firstName } from '../consent/words'
 import { clock, day, number, ordinal, roughly, t } from '../i18n'
 import { spokenStage, stageCount, stageName } from '../stages'
 
 export interface ClipChip {
   look: '' | 'warn' | 'bad' | 'now'
   word: string
-  icon: 'found' | 'work' | 'bad' | 'stopped' | 'removed'
+  icon: 'found' | 'work' | 'bad' | 'stopped' | 'removed' | 'locked'
 }
 
 /** "Finding the body · 64%", "Waiting", "Stopping…" */
@@ -53,6 +54,8 @@ export function clipChip(clip: Clip): ClipChip {
       return { look: 'warn', word: t('Stopped'), icon: 'stopped' }
     case 'removed':
       return { look: '', word: t('Removed'), icon: 'removed' }
+    case 'withdrawn':
+      return { look: 'warn', word: t('Consent taken back'), icon: 'locked' }
   }
 }
 
@@ -71,6 +74,12 @@ export function failureWords(clip: Clip): { reason: string; remedy: string } {
     reason: error?.message ? t(error.message) : t('This clip could not be read.'),
     remedy: error?.remedy ? t(error.remedy) : t('Try again, or upload it once more.'),
   }
+}
+
+/** "Inês withdrew this clip." The name is the dancer's: the consent is hers, whoever wrote it down. */
+export const withdrawnWords = (clip: Clip): string => {
+  const name = firstName(clip.dancer?.name)
+  return name ? t('{name} withdrew this clip.', { name }) : t('This clip was withdrawn.')
 }
 
 /** Until when a removed clip is kept, as far as the server says. */

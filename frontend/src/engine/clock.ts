@@ -33,9 +33,12 @@ const HAVE_METADATA = 1
 /** A seek that the browser never answers (a lost connection) gives way to the next one after this long. */
 const SEEK_PATIENCE_MS = 3000
 const TURN_PATIENCE_MS = 120
+const FIRST_PATIENCE_MS = 1000
 
 export class FrameClock {
   private current = 0
+  /** A frame was seen where the film was first sent. Before that, what is on the screen is only on its way there. */
+  private begun = false
   private underWay: number | null = null
   private next: number | null = null
   private givenUp: (() => void) | null = null
@@ -65,6 +68,11 @@ export class FrameClock {
   /** The frame on the screen. */
   get shown(): number {
     return this.current
+  }
+
+  /** Whether `shown` is known: a frame is on the screen, and it is not the film's beginning passing by. */
+  get settled(): boolean {
+    return this.begun
   }
 
   /** Where the film is being sent; the same as `shown` when nothing is under way. */
@@ -177,7 +185,7 @@ export class FrameClock {
     if (this.film.readyState < HAVE_METADATA) return
     this.film.playbackRate = this.forwardSpeed
     // Frame 0 is asked for too: a browser may have kept the position of an earlier visit.
-    this.send(this.next ?? this.current)
+    this.send(this.wished)
   }
 
   private send(frame: number): void {
@@ -200,6 +208,8 @@ export class FrameClock {
       if (this.turning) this.scope.timeout(() => this.goOn(), this.current === this.range?.start ? 0 : TURN_PATIENCE_MS)
     }
     if (!this.film.requestVideoFrameCallback) this.present(frameOfTime(this.film.currentTime, this.rate))
+    // A browser that had the frame on the screen already may not tell it again.
+    else if (!this.begun) this.scope.timeout(() => this.begun || this.present(frameOfTime(this.film.currentTime, this.rate)), FIRST_PATIENCE_MS)
     this.tell()
   }
 
@@ -250,8 +260,11 @@ export class FrameClock {
 
   private present(frame: number): void {
     const now = clamp(frame, 0, this.frames - 1)
+    const first = !this.begun
+    if (first && this.underWay !== null && now !== this.wished) return
+    this.begun = true
     if (this.range && !this.film.paused && this.underWay === null && now >= this.range.end - 1) this.turn(this.range)
-    if (now !== this.current) {
+    if (first || now !== this.current) {
       this.current = now
       for (const listener of [...this.frameListeners]) listener(now)
     }

@@ -18,7 +18,8 @@ const TRAIL: readonly (readonly [secondsAgo: number, alpha: number])[] = [[0.5, 
 export class Overlay {
   private pose: PoseTrack | null = null
   private look: OverlayLook = { body: true, mirror: false, trail: false }
-  private frame = 0
+  /** null until a frame is on the screen: over a poster no body is drawn. */
+  private frame: number | null = null
   private width = 0
   private height = 0
 
@@ -58,19 +59,19 @@ export class Overlay {
     const ink = this.canvas.getContext('2d')
     if (!ink) return
     ink.clearRect(0, 0, this.width, this.height)
+    const { pose, look, frame } = this
     // Readable from outside, so that a test can compare it with the number burned into a film.
-    this.canvas.dataset['frame'] = String(this.frame)
-    const { pose, look } = this
-    if (!pose || !look.body || this.width === 0) return
+    if (frame !== null) this.canvas.dataset['frame'] = String(frame)
+    if (frame === null || !pose || !look.body || this.width === 0) return
     const fit = containFit(pose.width, pose.height, this.width, this.height)
     const density = globalThis.devicePixelRatio || 1
     const width = Math.max(lineWidth(fit.height), 1.5 * density)
     for (let person = 0; person < pose.people; person++) {
       for (const [ago, alpha] of look.trail ? TRAIL : []) {
-        const past = pose.body(this.frame - Math.round((ago * pose.rate[0]) / pose.rate[1]), person)
+        const past = pose.body(frame - Math.round((ago * pose.rate[0]) / pose.rate[1]), person)
         if (past) drawGhost(ink, past, fit, { mirror: look.mirror, alpha })
       }
-      const body = pose.body(this.frame, person)
+      const body = pose.body(frame, person)
       if (body) drawBody(ink, body, fit, { width, mirror: look.mirror })
     }
   }

@@ -14,7 +14,7 @@ import { t } from '../i18n'
 import { missingWords } from './missing'
 import { timelineModel } from './model'
 
-export type Trouble = 'failed' | 'cancelled' | 'removed'
+export type Trouble = 'failed' | 'cancelled' | 'removed' | 'withdrawn'
 export type Show = 'both' | 'body' | 'film'
 
 export class ClipPage {
@@ -39,6 +39,7 @@ export class ClipPage {
   trail = $state(false)
   table = $state(false)
   help = $state(false)
+  consent = $state(false)
   /** For the polite live region. */
   said = $state('')
   filmTrouble: string | null = $state(null)
@@ -54,13 +55,14 @@ export class ClipPage {
   /** What went wrong, if anything: the clip's own state, or its job's while the clip has not caught up. */
   readonly trouble: Trouble | null = $derived.by(() => {
     const { state, job } = this.clip
-    if (state === 'failed' || state === 'cancelled' || state === 'removed') return state
+    if (state === 'failed' || state === 'cancelled' || state === 'removed' || state === 'withdrawn') return state
     return state !== 'ready' && (job?.state === 'failed' || job?.state === 'cancelled') ? job.state : null
   })
-  /** Of a removed clip nothing is shown but the way to bring it back. */
-  readonly film: string | null = $derived(this.clip.state === 'removed' ? null : this.clip.proxy)
-  readonly picture: string | null = $derived(this.clip.state === 'removed' ? null : this.clip.thumbnail)
-  readonly shownReport: StructureReport | null = $derived(this.clip.state === 'removed' ? null : this.report)
+  /** Of a removed clip nothing is shown but the way to bring it back; of a withdrawn one there is nothing. */
+  readonly gone: boolean = $derived(this.clip.state === 'removed' || this.clip.state === 'withdrawn')
+  readonly film: string | null = $derived(this.gone ? null : this.clip.proxy)
+  readonly picture: string | null = $derived(this.gone ? null : this.clip.thumbnail)
+  readonly shownReport: StructureReport | null = $derived(this.gone ? null : this.report)
 
   constructor(data: ClipPageData) {
     this.data = data

@@ -18,7 +18,7 @@ export function confirms(root: ParentNode = document): void {
 }
 
 /** A small dialog with the question; the focus rests on "Cancel". */
-function ask(question: string, action: string, yes: () => void): void {
+export function ask(question: string, action: string, yes: () => void): void {
   const dialog = document.createElement('dialog')
   dialog.className = 'dialog confirm'
   const words = document.createElement('p')

@@ -16,6 +16,7 @@ beforeEach(() => {
   film = new PaperFilm()
   scope = new Scope()
   clock = new FrameClock(film, RATE, 300, scope)
+  show(0)
 })
 
 describe('seeking', () => {
@@ -88,6 +89,49 @@ describe('frames on the screen', () => {
     other.seek(77)
     plain.seeked()
     expect(other.shown).toBe(77)
+  })
+})
+
+describe('the first frame', () => {
+  beforeEach(() => {
+    film = new PaperFilm()
+    clock = new FrameClock(film, RATE, 300, scope)
+  })
+
+  it('is the one wished for: the film passing through its beginning is not told', () => {
+    const frames: number[] = []
+    clock.onFrame((frame) => frames.push(frame))
+    clock.seek(253)
+    clock.start()
+    expect(sentTo()).toEqual([253, 253])
+    show(0)
+    expect([clock.settled, frames]).toEqual([false, []])
+    show(253)
+    film.seeked()
+    expect([clock.settled, frames]).toEqual([true, [253]])
+  })
+
+  it('is told when it is frame 0, too', () => {
+    const frames: number[] = []
+    clock.onFrame((frame) => frames.push(frame))
+    clock.start()
+    show(0)
+    expect(frames).toEqual([0])
+  })
+
+  it('is the one that came, when the film could not be brought to another', () => {
+    clock.seek(253)
+    film.seeked()
+    show(252)
+    expect([clock.settled, clock.shown]).toEqual([true, 252])
+  })
+
+  it('is taken from the film where the browser does not tell again what was on the screen already', () => {
+    clock.seek(253)
+    film.seeked()
+    expect(clock.settled).toBe(false)
+    vi.advanceTimersByTime(1000)
+    expect([clock.settled, clock.shown]).toEqual([true, 253])
   })
 })
 

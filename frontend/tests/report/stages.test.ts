@@ -47,7 +47,7 @@ describe('trouble', () => {
 
   it('says what happened and what to do, and shows the log as text', () => {
     const retry = vi.fn()
-    render(Trouble, { state: 'failed', clip: clip({ state: 'failed', job: job({ state: 'failed', error }) }), busy: false, retry, restore: vi.fn() })
+    render(Trouble, { state: 'failed', clip: clip({ state: 'failed', job: job({ state: 'failed', error }) }), busy: false, retry, restore: vi.fn(), remove: vi.fn() })
     expect(document.body.textContent).toContain('The file ends in the middle. Upload it again from the phone.')
     expect(document.querySelector('pre')?.textContent).toContain('<b>moov</b>')
     expect(document.querySelector('pre b')).toBeNull()
@@ -57,17 +57,17 @@ describe('trouble', () => {
 
   it('offers another file first where this one is at fault', () => {
     const failed = (code: string) => clip({ state: 'failed', job: job({ state: 'failed', error: { ...error, code } }) })
-    const { unmount } = render(Trouble, { state: 'failed', clip: failed('truncated'), busy: false, retry: vi.fn(), restore: vi.fn() })
+    const { unmount } = render(Trouble, { state: 'failed', clip: failed('truncated'), busy: false, retry: vi.fn(), restore: vi.fn(), remove: vi.fn() })
     expect(screen.getByRole('link', { name: 'Upload another file' }).getAttribute('href')).toBe('/s/lindenhof/clips/?add')
     unmount()
-    render(Trouble, { state: 'failed', clip: failed('worker-killed'), busy: false, retry: vi.fn(), restore: vi.fn() })
+    render(Trouble, { state: 'failed', clip: failed('worker-killed'), busy: false, retry: vi.fn(), restore: vi.fn(), remove: vi.fn() })
     expect(screen.queryByRole('link')).toBeNull()
   })
 
   it('offers only what one may do', () => {
     const may = { edit: false, remove: false, process: false }
-    for (const state of ['failed', 'cancelled', 'removed'] as const) {
-      const { unmount } = render(Trouble, { state, clip: clip({ state, may }), busy: false, retry: vi.fn(), restore: vi.fn() })
+    for (const state of ['failed', 'cancelled', 'removed', 'withdrawn'] as const) {
+      const { unmount } = render(Trouble, { state, clip: clip({ state, may }), busy: false, retry: vi.fn(), restore: vi.fn(), remove: vi.fn() })
       expect(screen.queryAllByRole('button')).toEqual([])
       unmount()
     }
@@ -75,7 +75,7 @@ describe('trouble', () => {
 
   it('brings a removed clip back', () => {
     const restore = vi.fn()
-    render(Trouble, { state: 'removed', clip: clip({ state: 'removed', removed_at: '2025-11-20T10:00:00Z' }), busy: false, retry: vi.fn(), restore })
+    render(Trouble, { state: 'removed', clip: clip({ state: 'removed', removed_at: '2025-11-20T10:00:00Z' }), busy: false, retry: vi.fn(), restore, remove: vi.fn() })
     screen.getByRole('button', { name: 'Bring it back' }).click()
     expect(restore).toHaveBeenCalledTimes(1)
   })

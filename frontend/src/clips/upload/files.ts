@@ -4,6 +4,8 @@ import { bytes, clock, t } from '../../i18n'
 export interface Limits {
   bytes: number
   seconds: number
+  /** Bytes of the studio's files, and how many it may have; limit null = as many as the disk holds. */
+  quota?: { used: number; limit: number | null }
 }
 
 /** Endings of films whose type browsers do not know. */
@@ -30,6 +32,18 @@ export function tooLong(seconds: number, limits: Limits): string | null {
   return t('Too long: {length}. Up to {limit} minutes are possible; cut it into parts.', {
     length: clock(seconds, 0),
     limit: Math.round(limits.seconds / 60),
+  })
+}
+
+/** The same for the room that the studio has left, `taken` bytes of which are spoken for by other files of the list. */
+export function noRoom(size: number, taken: number, { quota }: Limits): string | null {
+  if (!quota || quota.limit === null) return null
+  const free = quota.limit - quota.used - taken
+  if (size <= free) return null
+  if (free <= 0) return t('The studio’s space is full. Remove clips that are no longer needed, or ask a lead for more.')
+  return t('The studio’s space is nearly full: {free} left, this file has {size}. Remove clips, or ask a lead for more.', {
+    free: bytes(free),
+    size: bytes(size),
   })
 }
 

@@ -1,5 +1,7 @@
 /** The line under a file's name while it is on its way. */
+import type { UploadState } from '../../api/types'
 import { bytes, day, lasting, number, t } from '../../i18n'
+import type { Limits } from './files'
 import type { Item } from './queue.svelte'
 
 export interface Line {
@@ -11,16 +13,20 @@ export interface Line {
 export function itemLine(item: Item, allowed: boolean): Line {
   switch (item.state) {
     case 'ready':
-      if (!allowed) return { look: 'warn', text: t('{size}. Waits until watching is allowed.', { size: bytes(item.file.size) }) }
-      return { look: '', text: t('{size}. Ready to be sent.', { size: bytes(item.file.size) }) }
+      if (!allowed) return { look: 'warn', text: t('{size}. Waits until watching is allowed.', { size: bytes(item.total) }) }
+      return { look: '', text: t('{size}. Ready to be sent.', { size: bytes(item.total) }) }
     case 'queued':
-      return { look: '', text: t('{size}. Next in line.', { size: bytes(item.file.size) }) }
+      return { look: '', text: t('{size}. Next in line.', { size: bytes(item.total) }) }
     case 'sending':
       return { look: '', text: sendingText(item) }
+    case 'paused':
+      return { look: '', text: t('Paused at {percent}.', { percent: percentOf(item) }) }
     case 'lost':
-      return { look: 'warn', text: t('Connection lost. Starts again by itself.') }
+      return { look: 'warn', text: `${item.why || t('Connection lost.')} ${goesOn(item)}` }
+    case 'signed-out':
+      return { look: 'warn', text: `${t('Waits until you have signed in again.')} ${goesOn(item)}` }
     case 'done':
-      return { look: 'ok', text: t('All there. Reading starts in a moment.') }
+      return { look: 'ok', text: t('All there, checked byte by byte. Reading starts in a moment.') }
     case 'duplicate':
       return {
         look: '',
@@ -32,6 +38,21 @@ export function itemLine(item: Item, allowed: boolean): Line {
     case 'refused':
       return { look: 'bad', text: item.why }
   }
+}
+
+const goesOn = (item: Item): string =>
+  item.sent > 0 ? t('Goes on by itself from {percent}.', { percent: percentOf(item) }) : t('Starts again by itself.')
+
+const percentOf = ({ sent, total }: { sent: number; total: number }): string => `${number(Math.floor((sent / Math.max(total, 1)) * 100))}%`
+
+/** "IMG_4471.MOV, 31% there. Choose it again to go on." */
+export const unfinishedText = (upload: UploadState): string =>
+  t('{percent} there. Choose it again to go on.', { percent: percentOf({ sent: upload.offset, total: upload.length }) })
+
+/** "3.2 of 10 GB used"; null where the studio may have as much as the disk holds. */
+export function quotaText({ quota }: Limits): string | null {
+  if (!quota || quota.limit === null) return null
+  return t('The studio uses {used} of {limit}.', { used: bytes(quota.used), limit: bytes(quota.limit) })
 }
 
 /** "178 of 286 MB · 40 s left" */
