@@ -30,7 +30,8 @@ def begin(client: Client, studio: Studio, length: int, **values: str) -> Any:
 
 
 def patch(client: Client, url: str, offset: int, content: bytes, **headers: str) -> Any:
-    said = VERSION | {"upload-offset": str(offset)} | {name.replace("_", "-"): value for name, value in headers.items()}
+    said = VERSION | {"upload-offset": str(offset), "content-type": BODY}
+    said |= {name.replace("_", "-"): value for name, value in headers.items()}
     return client.patch(url, content, content_type=BODY, headers=said)
 
 

@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 
 from dancesite.core.errors import Problem
 
-from . import selectors, services
+from . import quota, selectors, services
 from .forms import InviteForm, RoleForm
 from .models import Membership, User
 from .permissions import Action, may
@@ -62,6 +62,8 @@ def _page(request: HttpRequest, membership: Membership, *, status: int = 200, **
         "members": members,
         "invitations": selectors.invitations_open(studio) if manage else [],
         "invite_form": InviteForm(),
+        "used": quota.in_gb(quota.used_bytes(studio)),
+        "limit": quota.in_gb(limit) if (limit := quota.limit_bytes(studio)) else "",
         "page_data": {
             "studio": {"slug": studio.slug, "name": studio.name},
             "me": {"name": membership.user.name, "role": membership.role},

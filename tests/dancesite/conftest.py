@@ -13,7 +13,7 @@ from django.core.cache import cache
 
 from dancesite.accounts.models import Role, Studio, User
 from dancesite.clips.models import Clip
-from dancesite.core import jobs
+from dancesite.core import jobs, storage
 from dancesite.core.models import JobRun
 from tests.builders import make_clip, make_person, make_studio
 
@@ -24,6 +24,7 @@ def _clean_servers() -> Iterator[None]:
     cache.clear()
     yield
     shutil.rmtree(Path(settings.MEDIA_ROOT) / "clips", ignore_errors=True)
+    shutil.rmtree(Path(settings.WORK_DIR) / storage.UPLOADS, ignore_errors=True)
 
 
 @pytest.fixture

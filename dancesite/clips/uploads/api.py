@@ -39,7 +39,7 @@ class StudioUploads(APIView):
 
     def finalize_response(self, *args: Any, **values: Any) -> Response:
         response = super().finalize_response(*args, **values)
-        response.headers["Tus-Resumable"] = headers.VERSION
+        headers.stamp(response)
         return response
 
     def options(self, request: HttpRequest, *args: Any, **values: Any) -> Response:

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from dancesite.core.errors import Problem
@@ -31,6 +32,14 @@ def abilities() -> dict[str, str]:
         "Tus-Max-Size": str(settings.UPLOAD_MAX_BYTES),
         "Tus-Checksum-Algorithm": ",".join(ALGORITHMS),
     }
+
+
+def stamp(response: HttpResponseBase) -> None:
+    """What every answer of the protocol carries."""
+    response.headers["Tus-Resumable"] = VERSION
+    response.headers["Cache-Control"] = "no-store"
+    if response.status_code == 412:
+        response.headers["Tus-Version"] = VERSION
 
 
 def _wrong(message: str, key: str = "", *, status: int = 400) -> Problem:

@@ -78,9 +78,14 @@ def _quota_check(studio: Studio, length: int) -> None:
     used = quota.used_bytes(studio)
     if used + length > limit:
         message = _(
-            "This studio uses {used} of its {limit} GB, and this file needs {size} GB. Delete clips for good, or ask"
-            " whoever runs the site for more."
-        ).format(used=quota.in_gb(used), limit=quota.in_gb(limit), size=quota.in_gb(length))
+            "This studio uses {used} of its {limit} GB, and this file needs {size} GB. Removed clips count until they"
+            " are deleted for good, {days} days later; whoever runs the site can give the studio more."
+        ).format(
+            used=quota.in_gb(used),
+            limit=quota.in_gb(limit),
+            size=quota.in_gb(length),
+            days=settings.REMOVED_KEPT_DAYS,
+        )
         raise _about_file("quota", message, 413)
 
 

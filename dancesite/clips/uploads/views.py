@@ -36,10 +36,7 @@ async def upload(request: HttpRequest, upload_id: uuid.UUID) -> HttpResponse:
         told = exception_handler(error, {})
         assert told is not None
         response = JsonResponse(told.data, status=told.status_code)
-        if told.status_code == 412:
-            response.headers["Tus-Version"] = headers.VERSION
-    response.headers["Tus-Resumable"] = headers.VERSION
-    response.headers["Cache-Control"] = "no-store"
+    headers.stamp(response)
     return response
 
 
