@@ -6,90 +6,28 @@ import os
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
-import av
 import numpy as np
 import pytest
 
 from analysis.pose.track import TrackBuilder
 from analysis.schema import JOINTS, FramePlan, PoseTrack
-
-BITS = 9
-
-
-def picture(number: int, width: int, height: int) -> np.ndarray:
-    """(H,W,3): the number in black and white blocks along the upper half, so that it reads only when upright."""
-    frame = np.full((height, width, 3), 90, dtype=np.uint8)
-    block = width // BITS
-    for bit in range(BITS):
-        value = 235 if number >> bit & 1 else 20
-        frame[: height // 2, bit * block : (bit + 1) * block] = value
-    return frame
-
-
-def read_number(rgb: np.ndarray) -> int:
-    """The number burned in by picture()."""
-    height, width = rgb.shape[:2]
-    block = width / BITS
-    row = rgb[height // 4, :, 1].astype(int)
-    return sum((row[int((bit + 0.5) * block)] > 128) << bit for bit in range(BITS))
+from tests.marked import picture, read_mark
+from tests.marked_clips import write_clip
 
 
 class Videos:
-    """Writes small videos."""
+    """Writes small videos with marks, and reads the marks."""
 
     picture = staticmethod(picture)
-    read_number = staticmethod(read_number)
+    read_number = staticmethod(read_mark)
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def make(
-        self,
-        name: str = "clip.mp4",
-        *,
-        frames: int = 40,
-        rate: Fraction = Fraction(25),
-        size: tuple[int, int] = (288, 160),
-        codec: str = "libx264",
-        options: dict[str, str] | None = None,
-        rotation: int = 0,
-        ticks: list[int] | None = None,
-        time_base: Fraction | None = None,
-        tone: Callable[[int], np.ndarray] | None = None,
-        shift: int = 0,
-        aspect: Fraction | None = None,
-    ) -> Path:
-        """size is the upright one. ticks: a timestamp for each frame in time_base (variable rate); shift: added to all.
-        rotation: counter-clockwise degrees to turn the stored frames upright. tone: samples of mono 48 kHz float32.
-        """
-        path = self.folder / name
-        base = time_base or 1 / rate
-        with av.open(str(path), "w") as out:
-            stored = size if rotation % 180 == 0 else size[::-1]
-            stream = out.add_stream(codec, rate=rate, options=options or {})
-            stream.width, stream.height, stream.pix_fmt = *stored, "yuv420p"
-            stream.codec_context.time_base = base
-            if aspect is not None:
-                stream.codec_context.sample_aspect_ratio = aspect
-            if rotation:
-                stream.set_display_rotation(rotation)
-            sound = out.add_stream("aac", rate=48_000, layout="mono") if tone is not None else None
-            for i in range(frames):
-                upright = picture(i, *size)
-                frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(np.rot90(upright, -rotation // 90)))
-                frame.pts = (ticks[i] if ticks else i) + shift
-                frame.time_base = base
-                out.mux(stream.encode(frame))
-            out.mux(stream.encode(None))
-            if sound is not None and tone is not None:
-                samples = tone(round(48_000 * frames / rate)).astype(np.float32)
-                for at in range(0, len(samples), 1024):
-                    piece = av.AudioFrame.from_ndarray(samples[None, at : at + 1024], format="fltp", layout="mono")
-                    piece.sample_rate, piece.pts, piece.time_base = 48_000, at, Fraction(1, 48_000)
-                    out.mux(sound.encode(piece))
-                out.mux(sound.encode(None))
-        return path
+    def make(self, name: str = "clip.mp4", **kind: Any) -> Path:
+        return write_clip(self.folder / name, **kind)
 
 
 def _plan(frames: int, rate: Fraction) -> FramePlan:

@@ -6,8 +6,10 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import urllib.request
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -51,6 +53,7 @@ class Site:
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = folder / "web"
         self.web: subprocess.Popen[bytes] | None = None
+        self._worker = ExitStack()
 
     def start_web(self) -> None:
         command = [sys.executable, "-m", "uvicorn", "dancesite.asgi:application", "--port", str(self.port)]
@@ -65,6 +68,15 @@ class Site:
     def kill_web(self) -> None:
         if self.web is not None:
             kill_group(self.web)
+
+    def use_worker(self, app: str) -> None:
+        """Run this Celery application as the site's only worker."""
+        self.kill_worker()
+        log = Path(tempfile.mkstemp(prefix="worker-", dir=self.log.parent)[1])
+        self._worker.enter_context(worker(log, app))
+
+    def kill_worker(self) -> None:
+        self._worker.close()
 
     def restart_web(self) -> None:
         """kill -9, and a new one on the same port."""
@@ -82,11 +94,12 @@ def site(
     folder = tmp_path_factory.mktemp("site")
     site = Site(folder)
     try:
-        with worker(folder / "worker"):
-            site.start_web()
-            yield site
+        site.use_worker("worker.app")
+        site.start_web()
+        yield site
     finally:
         site.kill_web()
+        site.kill_worker()
 
 
 def _answers(url: str) -> bool:
