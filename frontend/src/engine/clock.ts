@@ -41,6 +41,8 @@ export class FrameClock {
   private begun = false
   private underWay: number | null = null
   private next: number | null = null
+  /** The seek to this frame is over, but its picture has not been told yet. */
+  private arriving: number | null = null
   private givenUp: (() => void) | null = null
   private backwards: (() => void) | null = null
   private range: Loop | null = null
@@ -77,7 +79,7 @@ export class FrameClock {
 
   /** Where the film is being sent; the same as `shown` when nothing is under way. */
   get wished(): number {
-    return this.next ?? this.underWay ?? this.current
+    return this.next ?? this.underWay ?? this.arriving ?? this.current
   }
 
   get playing(): boolean {
@@ -109,7 +111,7 @@ export class FrameClock {
     const target = clamp(Math.round(frame), 0, this.frames - 1)
     if (this.underWay !== null) this.next = target
     else if (this.film.readyState < HAVE_METADATA) this.next = target
-    else if (target !== this.current || !this.film.paused || this.film.ended) this.send(target)
+    else if (target !== this.current || this.arriving !== null || !this.film.paused || this.film.ended) this.send(target)
     this.tell()
   }
 
@@ -190,6 +192,7 @@ export class FrameClock {
 
   private send(frame: number): void {
     this.next = null
+    this.arriving = null
     this.underWay = frame
     this.givenUp?.()
     this.givenUp = this.scope.timeout(() => this.seekDone(), SEEK_PATIENCE_MS)
@@ -204,6 +207,7 @@ export class FrameClock {
     if (this.next !== null && this.next !== done) this.send(this.next)
     else {
       this.next = null
+      if (done !== this.current) this.arriving = done
       // Played on as soon as the first frame of the loop is seen; a page in the background may never be told of it.
       if (this.turning) this.scope.timeout(() => this.goOn(), this.current === this.range?.start ? 0 : TURN_PATIENCE_MS)
     }
@@ -260,6 +264,7 @@ export class FrameClock {
 
   private present(frame: number): void {
     const now = clamp(frame, 0, this.frames - 1)
+    if (now === this.arriving || !this.film.paused) this.arriving = null
     const first = !this.begun
     if (first && this.underWay !== null && now !== this.wished) return
     this.begun = true

@@ -48,6 +48,26 @@ describe('seeking', () => {
     expect(sentTo()).toEqual([1, 5])
   })
 
+  it('adds up steps between the end of a seek and its picture', () => {
+    clock.step(1)
+    film.seeked()
+    clock.step(1)
+    expect([clock.shown, clock.wished]).toEqual([0, 2])
+    expect(sentTo()).toEqual([1, 2])
+    show(1)
+    expect(clock.wished).toBe(2)
+    film.seeked()
+    show(2)
+    expect([clock.shown, clock.wished]).toEqual([2, 2])
+  })
+
+  it('goes back to the frame whose picture is still there', () => {
+    clock.seek(1)
+    film.seeked()
+    clock.seek(0)
+    expect(sentTo()).toEqual([1, 0])
+  })
+
   it('stays inside the clip', () => {
     clock.seek(-5)
     clock.step(-10)
