@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -20,6 +21,8 @@ _CPU_AT_LEAST = 120  # seconds
 _CPU_A_FRAME = 0.5
 _CPU_A_MEGABYTE = 20.0
 _WAITING_AT_LEAST = 600.0
+_MOST_WHOLE = 2**31 - 1  # what the database and FFmpeg hold
+_MOST_WORDS = 4096  # letters of an info
 _MB = 1024 * 1024
 _PROXY_AT_LEAST, _PROXY_A_SECOND = 64 * _MB, 16 * _MB
 _Nothing = Callable[[], None]
@@ -55,6 +58,12 @@ def _sensible(info: MediaInfo, plan: FramePlan | None, limits: Limits) -> FrameP
         raise ValueError("no plan, or none that can be")
     if max(info.width, info.height) > limits.pixels or info.n_source_frames > limits.frames:
         raise ValueError("a size or a length beyond the limits")
+    if any(max(rate.numerator, rate.denominator) > _MOST_WHOLE for rate in (plan.rate, info.rate)):
+        raise ValueError("a rate of too large numbers")
+    if plan.rate > limits.rate or plan.n_frames / plan.rate > limits.seconds + 60:
+        raise ValueError("a rate or a length beyond the limits")
+    if len(json.dumps(info.to_json())) > _MOST_WORDS:
+        raise ValueError("too much to tell")
     return plan
 
 

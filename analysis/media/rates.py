@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from typing import TypeGuard
 
 import numpy as np
 
@@ -15,6 +16,7 @@ STANDARD = tuple(
         (90, 1), (100, 1), (120000, 1001), (120, 1), (240000, 1001), (240, 1),
     )
 )  # fmt: skip
+_MOST_WHOLE = 10**7  # of a declared rate that is believed: dividing it must leave numbers that a database holds
 _CFR_TOLERANCE = 0.25  # of a frame: containers round timestamps (WebM to 1 ms, some cameras worse)
 _VFR_TOLERANCE = 0.75  # of a frame: how far a frame may be moved to find a free place
 _FARTHEST = 0.034  # seconds, whatever the rate: more is heard as a picture out of step with the music
@@ -23,10 +25,10 @@ _FARTHEST = 0.034  # seconds, whatever the rate: more is heard as a picture out 
 def constant_rate(times: np.ndarray, declared: Iterable[Fraction | None]) -> Fraction | None:
     """The rate on whose grid all times (N,) seconds lie, one frame a place; None when there is none (variable rate)."""
     if len(times) < 2:
-        return next((r for r in declared if r), Fraction(25))
+        return next((rate for rate in declared if _plausible(rate)), Fraction(25))
     steps = np.arange(len(times))
     mean = (len(times) - 1) / (times[-1] - times[0])
-    candidates = [r for r in declared if r and r > 0]
+    candidates = [rate for rate in declared if _plausible(rate)]
     candidates += [r for r in STANDARD if abs(float(r) / mean - 1) < 0.05]
     candidates.append(Fraction(mean).limit_denominator(1001))
     best: tuple[float, Fraction] | None = None
@@ -37,6 +39,10 @@ def constant_rate(times: np.ndarray, declared: Iterable[Fraction | None]) -> Fra
         if worst <= min(_CFR_TOLERANCE, _FARTHEST * float(rate)) and (best is None or worst < best[0] - 0.05):
             best = worst, rate
     return best[1] if best else None
+
+
+def _plausible(rate: Fraction | None) -> TypeGuard[Fraction]:
+    return rate is not None and 0 < rate <= 1000 and max(rate.numerator, rate.denominator) <= _MOST_WHOLE
 
 
 def slots(times: np.ndarray, rate: Fraction) -> np.ndarray | None:
@@ -56,7 +62,7 @@ def slots(times: np.ndarray, rate: Fraction) -> np.ndarray | None:
 def variable_grid(times: np.ndarray, declared: Iterable[Fraction | None], max_rate: int) -> tuple[Fraction, np.ndarray]:
     """The lowest rate up to max_rate that loses no frame, with the places (N,); at max_rate some may be shared."""
     mean = (len(times) - 1) / (times[-1] - times[0])
-    candidates = {r for r in (*STANDARD, *declared) if r and 0.9 * mean <= r <= max_rate}
+    candidates = {r for r in (*STANDARD, *declared) if _plausible(r) and 0.9 * mean <= r <= max_rate}
     for rate in sorted(candidates):
         places = slots(times, rate)
         if places is not None:
