@@ -55,7 +55,7 @@ def _assert_whole(clip: Clip, kills: int) -> None:
     """To be asked while the worker lives: it removes its folder just after the end of the job is committed."""
     assert _fresh("SELECT state, kills FROM core_jobrun") == [("done", kills)]
     kinds = _fresh("SELECT kind FROM clips_artefact WHERE clip_id = %s ORDER BY kind", clip.id)
-    assert [kind for (kind,) in kinds] == ["pose", "proxy", "sound", "thumbnail", "times"]
+    assert [kind for (kind,) in kinds] == ["pose", "proxy", "sound", "sprite", "thumbnail", "times"]
     for artefact in Artefact.objects.all():
         assert storage.sha256_of(Path(default_storage.path(artefact.name))) == artefact.sha256
     stored = {path.name for path in Path(settings.MEDIA_ROOT).glob(f"clips/{clip.id}/*")}
