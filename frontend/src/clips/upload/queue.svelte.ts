@@ -345,7 +345,7 @@ export class UploadQueue {
       item.sent = item.total
       item.state = 'done'
       this.begun = this.begun.filter((upload) => upload.url !== item.url)
-      this.say(t('{title}: all there', { title: item.title }))
+      this.say(t('{title} has arrived.', { title: item.title }))
       this.deps.added(clip)
     } catch (error) {
       if (mine()) this.broken(item, error)

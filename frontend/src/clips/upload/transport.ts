@@ -125,6 +125,7 @@ async function finished(url: string, signal: AbortSignal): Promise<Clip> {
       const { code, message, fields } = upload.error
       throw new ApiError(409, code, t(message), fields ?? {}, { ...upload.error })
     }
+    if (upload.state === 'done') throw new ApiError(409, 'removed', t('The clip was removed again meanwhile.'))
     await pause(CHECK_AGAIN_MS)
   }
   throw offlineError()

@@ -16,9 +16,9 @@ export function fateOf({ status, code }: ApiError, tries: number): Fate {
   if (code === 'file-gone' || code === 'unknown') return 'failed'
   if (status === 401) return 'signed-out'
   if (status === 404 || status === 410) return 'anew'
+  if (code === 'too-many') return 'failed'
   if (PASSING.includes(status)) return 'again'
-  return PERHAPS.includes(status) && tries < TRIES && !refusedByUs(status, code) ? 'again' : 'failed'
+  // A 409 that says more than "wrong place" is a decision.
+  const decided = status === 409 && code !== 'offset' && code !== 'http-409'
+  return PERHAPS.includes(status) && tries < TRIES && !decided ? 'again' : 'failed'
 }
-
-/** A 409 that says more than "wrong place" is a decision. */
-const refusedByUs = (status: number, code: string): boolean => status === 409 && !['http-409', 'wrong-offset', 'offset', 'conflict'].includes(code)
