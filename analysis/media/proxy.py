@@ -48,7 +48,7 @@ def to_rgb(picture: Any) -> np.ndarray:
         _thread.scaler = VideoReformatter()
     rgb = _thread.scaler.reformat(picture, format="rgb24", src_colorspace=_BT709, src_color_range=ColorRange.MPEG)
     array: np.ndarray = rgb.to_ndarray()
-    return array
+    return np.ascontiguousarray(array)  # rows are padded where the width asks for it, and bytes are sent on as they lie
 
 
 def _turned(picture: Any, plan: FramePlan) -> Any:

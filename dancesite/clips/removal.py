@@ -23,6 +23,7 @@ from dancesite.core.models import JobRun
 
 from .models import FOLDER, Artefact, Clip, ClipConsent, Upload
 from .selectors import purge_due
+from .uploads import parts
 
 UNNAMED_KEPT = timedelta(days=1)  # a file without a row may belong to a row that is about to be committed
 
@@ -38,8 +39,13 @@ class Holding:
 
 def _delete_uploads(clip: Clip) -> None:
     """How it came here, and attempts to send the same file again: they hold its name, fingerprint and dancer."""
-    again = Q(error__isnull=False, studio_id=clip.studio_id, fingerprint=clip.fingerprint)
-    Upload.objects.filter(Q(clip=clip) | (again if clip.fingerprint else Q(pk=None))).delete()
+    how = Q(id=clip.id) | Q(clip=clip) | Q(error__clip__id=str(clip.id))  # a clip has the id of its upload
+    if clip.fingerprint:
+        how |= Q(error__isnull=False, studio_id=clip.studio_id, fingerprint=clip.fingerprint)
+    uploads = Upload.objects.filter(how)
+    ids = list(uploads.values_list("id", flat=True))
+    uploads.delete()
+    transaction.on_commit(lambda: [parts.forget(upload_id) for upload_id in ids], robust=True)
 
 
 HOLDINGS: dict[str, Holding] = {

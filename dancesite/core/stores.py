@@ -17,6 +17,8 @@ from typing import Any, Protocol
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.utils import timezone
 
+_PAGE = 1000  # objects that a store lists at once, at most
+
 
 @dataclass(frozen=True)
 class Stored:
@@ -165,7 +167,7 @@ class S3Store:
         at = self._at(folder)
         prefix = len(at["Key"]) - len(folder)
         for page in self._client.get_paginator("list_objects_v2").paginate(
-            Bucket=at["Bucket"], Prefix=f"{at['Key']}/"
+            Bucket=at["Bucket"], Prefix=f"{at['Key']}/", PaginationConfig={"PageSize": _PAGE}
         ):
             for entry in page.get("Contents", ()):
                 yield Stored(entry["Key"][prefix:], entry["Size"], entry["LastModified"])

@@ -23,6 +23,7 @@ from dancesite.accounts.services import dancer_get_or_create
 from dancesite.clips import removal, services
 from dancesite.clips.consent import consent_set
 from dancesite.clips.models import Artefact, Clip, ClipConsent, Upload
+from dancesite.clips.uploads import parts
 from dancesite.core import events, jobs, storage
 from dancesite.core.models import JobRun
 from dancesite.reports.models import Report
@@ -87,7 +88,10 @@ def kept(clip: Clip, studio: Studio, dancer: User) -> list[str]:
     Clip.objects.update(fingerprint="f" * 64)
     values = {"studio": studio, "user": dancer, "fingerprint": "f" * 64, "length": 9, "file_name": "Diagonal.mp4"}
     answers = {"title": "Solo zu Regen", "dancer": "Ludmilla Q"}
-    Upload.objects.create(**values, answers=answers, clip=clip)
+    Upload.objects.create(id=clip.id, **values, answers=answers, clip=clip)
+    parts.part_path(clip.id).write_bytes(b"left by a process that died when all had arrived")
+    with parts.locked(clip.id):
+        pass
     Upload.objects.create(**values, answers=answers, error={"code": "duplicate", "clip": {"id": str(clip.id)}})
     clip = Clip.objects.get()
     (MEDIA / clip.folder / "proxy-unnamed.mp4").write_bytes(b"left by a killed worker")
@@ -118,7 +122,7 @@ def test_what_is_kept_of_a_clip(kept: list[str]) -> None:
     named = {place.split("/")[0] for place in _mentions(kept)}
     tables = {"clips.Clip", "clips.ClipConsent", "clips.Artefact", "clips.Upload", "core.JobRun", "reports.Report"}
     assert named == {"accounts.Dancer", ".work", "clips", "valkey", *tables}
-    assert len(_files()) == 1 + len(Artefact.Kind.values) + 3
+    assert len(_files()) == 1 + len(Artefact.Kind.values) + 5
 
 
 def test_after_the_purge_nothing_remains(kept: list[str], studio: Studio) -> None:
