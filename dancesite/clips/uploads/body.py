@@ -19,6 +19,8 @@ _SCOPE = "dancesite.receive"
 _PATH = re.compile(r"/api/(uploads/[0-9a-f-]{36}|studios/[^/]+/uploads)/")
 _METHODS = {"POST", "HEAD", "PATCH", "DELETE", "OPTIONS"}
 STALLED = 30.0  # seconds without a byte, after which what arrived is kept and the connection given up
+QUIET, LAST_BLOCKS = 0.2, 2.0  # seconds without a byte, and in all: who is asked to end takes what is here already
+AHEAD = 8  # blocks that wait in memory for the disk
 _READ = 256 * 1024
 
 
@@ -63,17 +65,36 @@ class Broken(Exception):
 
 
 class Body:
-    """The blocks of a request's body, each as large as the server hands them on (about 64 kB)."""
+    """The blocks of a request's body, each as large as the server hands them on (about 64 kB).
+
+    A task of its own takes them from the server, which forgets what it holds when the connection ends.
+    """
 
     def __init__(self, request: HttpRequest) -> None:
         scope = getattr(request, "scope", {})
         self._receive: Receive = scope.get(_SCOPE) or _read_already(request)
+        self._arrived: asyncio.Queue[Any] = asyncio.Queue(AHEAD)
         self._over = False
+        self._ends_at: float | None = None
+
+    async def __aenter__(self) -> Body:
+        self._taking = asyncio.create_task(self._take())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._taking.cancel()
+
+    async def _take(self) -> None:
+        more = True
+        while more:
+            message = await self._receive()
+            more = message["type"] != "http.disconnect" and message.get("more_body", False)
+            await self._arrived.put(message)
 
     async def next_block(self, stop: asyncio.Future[None]) -> bytes:
-        """b"" at the end. Raises Broken, also when `stop` is done."""
+        """b"" at the end. Raises Broken, also when `stop` is done, after what is already here."""
         while not self._over:
-            message = await self._message(stop)
+            message = await self._next(stop)
             if message["type"] == "http.disconnect":
                 raise Broken("gone")
             self._over = not message.get("more_body", False)
@@ -81,17 +102,25 @@ class Body:
                 return bytes(block)
         return b""
 
-    async def _message(self, stop: asyncio.Future[None]) -> Any:
-        if stop.done():
+    async def _next(self, stop: asyncio.Future[None]) -> Any:
+        if stop.done() and self._is_time():
             raise Broken("stopped")
-        arriving = asyncio.ensure_future(self._receive())
+        getting = asyncio.ensure_future(self._arrived.get())
         try:
-            await asyncio.wait({arriving, stop}, timeout=STALLED, return_when=asyncio.FIRST_COMPLETED)
-            if not arriving.done():
+            await asyncio.wait({getting, stop}, timeout=STALLED, return_when=asyncio.FIRST_COMPLETED)
+            if stop.done():
+                await asyncio.wait({getting}, timeout=QUIET)
+            if not getting.done():
                 raise Broken("stopped" if stop.done() else "stalled")
-            return arriving.result()
+            return getting.result()
         finally:
-            arriving.cancel()
+            getting.cancel()
+
+    def _is_time(self) -> bool:
+        """Blocks that are here are still taken, but not for ever from somebody who goes on sending."""
+        now = asyncio.get_running_loop().time()
+        self._ends_at = self._ends_at or now + LAST_BLOCKS
+        return now > self._ends_at
 
 
 def _read_already(request: HttpRequest) -> Receive:

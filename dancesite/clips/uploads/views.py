@@ -113,7 +113,8 @@ async def _patch(request: HttpRequest, upload_id: uuid.UUID) -> HttpResponse:
                 raise services.no_room()
             if offset < found.length:
                 receiver = Receiver(upload_id, offset=offset, length=found.length, checksum=checksum)
-                await receiver.run(Body(request), stop)
+                async with Body(request) as body:
+                    await receiver.run(body, stop)
                 offset = receiver.offset
             if offset == found.length:
                 await sync_to_async(_finish)(upload_id)
