@@ -186,12 +186,10 @@ def test_whoever_stops_asking_ends_it_at_once():
     def cancel():
         raise Cancelled
 
-    allowance = Allowance(30)
+    where = {"reads": [ROOT / "tests"], "module": "tests.analysis.misbehaving"}
     with (
         pytest.raises(Cancelled),
-        Decoder(
-            "falls_silent", {}, allowance=allowance, reads=[ROOT / "tests"], module="tests.analysis.misbehaving", idle=cancel
-        ) as decoder,
+        Decoder("falls_silent", {}, allowance=Allowance(30), idle=cancel, **where) as decoder,
     ):
         list(decoder.messages(0))
     assert not psutil.pid_exists(decoder.pid)
