@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from channels.db import database_sync_to_async
 from django.conf import settings
 from django.contrib.auth import get_user
-from django.http import HttpRequest, parse_cookie
+from django.http import HttpRequest
 
 from .selectors import Visitor
 
@@ -19,10 +18,3 @@ def user_of(session_key: str | None) -> Visitor:
     request = HttpRequest()
     request.session = _Sessions(session_key)
     return get_user(request)
-
-
-@database_sync_to_async
-def known(headers: dict[bytes, bytes]) -> bool:
-    """Does the request's cookie belong to somebody who is signed in?"""
-    cookies = parse_cookie(headers.get(b"cookie", b"").decode("latin-1"))
-    return user_of(cookies.get(settings.SESSION_COOKIE_NAME)).is_authenticated

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import random
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -14,12 +16,12 @@ import psutil
 import pytest
 
 from dancesite.accounts.models import Studio, User
-from dancesite.clips.models import Clip
+from dancesite.clips.models import Clip, Upload
 from dancesite.clips.uploads import parts
 from dancesite.core import storage
 from tests import tus
 from tests.e2e.conftest import Site
-from tests.processes import wait_for
+from tests.processes import ROOT, kill_group, test_environment, wait_for
 from tests.tus_wire import Wire, leave, reset, small_proxy
 
 pytestmark = pytest.mark.slow
@@ -200,3 +202,24 @@ def test_the_form_is_gone_and_large_bodies_elsewhere_are_refused(wire: Wire, stu
         status, _, _ = wire.ask("POST", path, bytes(3 * MB), content_type="multipart/form-data; boundary=x")
         assert status == 413
     assert not list(Path(storage.work_dir()).glob("*.upload*"))
+
+
+def test_the_watcher_finishes_what_a_dead_server_left(wire: Wire, server: Site, studio: Studio, tmp_path: Path) -> None:
+    """Nobody asks for it any more: the person closed the browser with the last byte."""
+    film = film_of(MB, seed=11)
+    url = wire.begin(studio, len(film))
+    assert wire.patch(url, 0, film[:-1]) == (204, None)
+    upload = Upload.objects.get()
+    with parts.part_path(upload.id).open("ab") as file:
+        file.write(film[-1:])
+    Upload.objects.update(offset=len(film))
+    command = [sys.executable, "manage.py", "watch_jobs"]
+    with (tmp_path / "log").open("wb") as log:
+        watcher = subprocess.Popen(
+            command, cwd=ROOT, env=test_environment(), stdout=log, stderr=log, start_new_session=True
+        )
+    try:
+        wait_for(lambda: Upload.objects.filter(clip__isnull=False).exists(), 60, "the clip")
+    finally:
+        kill_group(watcher)
+    whole(wire, url, film)
