@@ -245,7 +245,8 @@ def test_the_same_film_again_is_told_before_a_byte_is_sent(page: Page, large_cli
     pieces = Pieces(page)
     dialog = begin(page, other)
     expect(dialog.get_by_text(re.compile(r"Already here since .*\. Nothing was stored twice\."))).to_be_visible()
-    assert (dialog.get_by_role("link", name="Open it").get_attribute("href") or "").endswith(f"{Clip.objects.get().id}/")
+    there = dialog.get_by_role("link", name="Open it").get_attribute("href") or ""
+    assert there.endswith(f"{Clip.objects.get().id}/")
     assert pieces.sent == 0
 
 

@@ -30,7 +30,7 @@ export const tileFrame = (tile: number, frames: number): number => Math.floor(((
 /** The still that stands for `frame`. */
 export function tileAt(frame: number, { frames, width, height }: Sprite): Tile {
   const count = tileCount(frames)
-  const index = Math.min(count - 1, Math.max(0, Math.floor((frame * count) / frames)))
+  const index = Math.min(count - 1, Math.max(0, Math.floor(((frame + 0.5) * count) / frames)))
   const tileWidth = width / SPRITE_COLUMNS
   const tileHeight = height / Math.ceil(count / SPRITE_COLUMNS)
   return {

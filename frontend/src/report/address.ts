@@ -37,8 +37,9 @@ export function bindAddress(clock: FrameClock, scope: Scope): void {
   const read = () => {
     const frame = frameInAddress(location.hash, clock.frames)
     if (frame === null || frame === clock.wished) return
-    clock.pause()
+    // In this order: a pause at the old frame would be written over the wish.
     clock.seek(frame)
+    clock.pause()
   }
 
   read()

@@ -20,7 +20,7 @@ export function itemLine(item: Item, allowed: boolean): Line {
     case 'sending':
       return { look: '', text: sendingText(item) }
     case 'paused':
-      return { look: '', text: t('Paused at {percent}.', { percent: percentOf(item) }) }
+      return { look: '', text: item.sent > 0 ? t('Paused at {percent}.', { percent: percentOf(item) }) : t('Paused.') }
     case 'lost':
       return { look: 'warn', text: `${item.why || t('Connection lost.')} ${goesOn(item)}` }
     case 'signed-out':
