@@ -19,6 +19,8 @@ if __name__ == "__main__":  # run by its path: Python's own isolation leaves the
 
 from analysis.media import confine, wire
 
+_STARVED = 0.85  # of the memory it may have
+
 
 class Link:
     """The way to the parent. Threads may send at the same time; a parent that is gone ends the process."""
@@ -50,6 +52,7 @@ def main() -> None:
     nothing = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):  # whatever a library prints must not get between the messages
         os.dup2(nothing, standard)
+    peak = _Peak()
     request = link.receive()
     words = request.words
     confine.set_limits(**words["limits"])
@@ -60,8 +63,27 @@ def main() -> None:
     except BrokenPipeError:
         os._exit(1)
     except BaseException as error:
-        link.send("error", _told(error))
+        # Short of memory, FFmpeg fails in many ways, of which few say so.
+        starved = isinstance(error, MemoryError) or peak.bytes() > _STARVED * words["limits"]["memory"]
+        link.send("error", _told(error) | {"memory": starved})
     os._exit(0)  # without waiting for threads of a library that hangs
+
+
+class _Peak:
+    """The largest address space that this process has had; 0 where it cannot be told."""
+
+    def __init__(self) -> None:
+        try:
+            self._status = os.open("/proc/self/status", os.O_RDONLY)  # by its name it is out of reach later
+        except OSError:
+            self._status = -1
+
+    def bytes(self) -> int:
+        try:
+            lines = os.pread(self._status, 4096, 0).split(b"\n")
+            return next(1024 * int(line.split()[1]) for line in lines if line.startswith(b"VmPeak:"))
+        except (OSError, StopIteration):
+            return 0
 
 
 def _told(error: BaseException) -> dict[str, Any]:
@@ -69,8 +91,6 @@ def _told(error: BaseException) -> dict[str, Any]:
 
     if isinstance(error, MediaError):
         return {"media": [error.code, error.message, error.remedy, error.details]}
-    if isinstance(error, MemoryError):
-        return {"memory": True}
     told: dict[str, Any] = {"what": "".join(traceback.format_exception(error))[-4000:]}
     if isinstance(getattr(error, "errno", None), int):
         told["errno"] = error.errno  # type: ignore[attr-defined]

@@ -22,6 +22,7 @@ _CPU_A_FRAME = 0.5
 _CPU_A_MEGABYTE = 20.0
 _WAITING_AT_LEAST = 600.0
 _MOST_WHOLE = 2**31 - 1  # what the database and FFmpeg hold
+_FASTEST = 1000  # frames a second
 _MOST_WORDS = 4096  # letters of an info
 _MB = 1024 * 1024
 _PROXY_AT_LEAST, _PROXY_A_SECOND = 64 * _MB, 16 * _MB
@@ -60,7 +61,7 @@ def _sensible(info: MediaInfo, plan: FramePlan | None, limits: Limits) -> FrameP
         raise ValueError("a size or a length beyond the limits")
     if any(max(rate.numerator, rate.denominator) > _MOST_WHOLE for rate in (plan.rate, info.rate)):
         raise ValueError("a rate of too large numbers")
-    if plan.rate > limits.rate or plan.n_frames / plan.rate > limits.seconds + 60:
+    if plan.rate > _FASTEST or plan.n_frames / plan.rate > limits.seconds + 60:
         raise ValueError("a rate or a length beyond the limits")
     if len(json.dumps(info.to_json())) > _MOST_WORDS:
         raise ValueError("too much to tell")

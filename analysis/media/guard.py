@@ -187,11 +187,11 @@ def _signal_name(number: int) -> str:
 
 def _heard(words: dict[str, Any]) -> Exception:
     """The exception for an "error" message."""
+    if words.get("memory"):
+        return too_heavy("out of memory")
     told = words.get("media")
     if isinstance(told, list) and len(told) == 4 and all(isinstance(part, str) for part in told):
         return MediaError(*(part[:1000] for part in told))
-    if words.get("memory"):
-        return too_heavy("out of memory")
     what, number = str(words.get("what", "")), words.get("errno")
     if number == errno.EFBIG:
         return too_heavy("the file became too large")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from fractions import Fraction
 from itertools import chain
 from pathlib import Path
@@ -16,6 +17,7 @@ from analysis.schema import MediaError
 
 _TRY_PACKETS = 50
 AAC_BIT_RATE = 160_000
+_LOUDEST = 8.0  # of full scale
 _JITTER = 0.05  # seconds
 _LONGEST_HOLE = 20 * 60  # seconds: more silence than a clip can last is a broken timestamp
 
@@ -61,7 +63,8 @@ def continuous(container: Any, layout: str, rate: int, origin: float) -> Iterato
         except (av.FFmpegError, ValueError):
             return
         for piece in pieces:
-            samples = piece.to_ndarray()
+            # Encoders refuse what is no number or nearly endless, which files of floating-point sound can hold.
+            samples = np.clip(np.nan_to_num(piece.to_ndarray(), nan=0.0), -_LOUDEST, _LOUDEST)
             begin = round((piece.time - origin) * rate) if piece.time is not None else (at or 0)
             if at is not None and abs(begin - at) < _JITTER * rate:
                 begin = at  # the container's rounding, not the sound's
@@ -102,11 +105,19 @@ class AudioFeed:
         """Mux all sound up to this proxy time."""
         while True:
             if self._ahead is None:
-                self._ahead = next(self._pieces, None)
+                self._ahead = self._next()
             if self._ahead is None or self._ahead[0] > seconds:
                 return
-            self._output.mux(self._ahead[1])
+            with suppress(av.error.InvalidDataError, av.error.ArgumentError, OverflowError):  # what no MP4 can hold
+                self._output.mux(self._ahead[1])
             self._ahead = None
+
+    def _next(self) -> tuple[float, Any] | None:
+        try:
+            return next(self._pieces, None)
+        except (av.error.InvalidDataError, av.error.ArgumentError, OverflowError, ValueError):
+            self._pieces = iter(())
+            return None
 
     def close(self) -> None:
         self._container.close()

@@ -62,7 +62,7 @@ class Stage:
         self._finished.wait(seconds)
 
     def join(self) -> None:
-        if self._started:
+        if self._thread.ident is not None:  # it may have failed to start
             self._thread.join()
 
     def _items(self) -> Iterator[Any]:
