@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -31,14 +32,17 @@ def write_clip(
     tone: Callable[[int], np.ndarray] | None = None,
     shift: int = 0,
     aspect: Fraction | None = None,
+    muxer: dict[str, str] | None = None,
+    change: Callable[[Any], Any] = lambda packet: packet,
 ) -> Path:
     """A film that shows 0, 1, 2 ...; the container follows from the name. size is the upright one.
 
     ticks: a timestamp for each frame in time_base (variable rate); shift: added to all. rotation: counter-clockwise
-    degrees to turn the stored frames upright. tone: samples of mono 48 kHz float32.
+    degrees to turn the stored frames upright. tone: samples of mono 48 kHz float32. muxer: the container's options.
+    change: what becomes of each packet of the picture.
     """
     base = time_base or 1 / rate
-    with av.open(str(path), "w") as out:
+    with av.open(str(path), "w", options=muxer or {}) as out:
         stored = size if rotation % 180 == 0 else size[::-1]
         stream = out.add_stream(codec, rate=rate, options=options or {})
         stream.width, stream.height, stream.pix_fmt = *stored, "yuv420p"
@@ -53,8 +57,8 @@ def write_clip(
             frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(np.rot90(upright, -rotation // 90)))
             frame.pts = (ticks[i] if ticks else i) + shift
             frame.time_base = base
-            out.mux(stream.encode(frame))
-        out.mux(stream.encode(None))
+            out.mux([change(packet) for packet in stream.encode(frame)])
+        out.mux([change(packet) for packet in stream.encode(None)])
         if sound is not None and tone is not None:
             samples = tone(round(48_000 * frames / rate)).astype(np.float32)
             for at in range(0, len(samples), 1024):
@@ -102,6 +106,8 @@ def whole_matrix() -> list[Kind]:
 def write_kind(path: Path, kind: Kind, frames: int) -> Path:
     """The film of one cell, always an MP4: the one container that holds all four codecs and a rotation."""
     codec, options = _encoder(kind)
+    stored = (288, 160) if kind.rotation % 180 == 0 else (160, 288)
+    hides = kind.codec == "vp9" and kind.reordered
     return write_clip(
         path,
         frames=frames,
@@ -112,6 +118,7 @@ def write_kind(path: Path, kind: Kind, frames: int) -> Path:
         ticks=uneven_ticks(frames) if kind.variable else [i * STEP for i in range(frames)],
         time_base=TIME_BASE,
         shift=LATE_FRAMES * STEP if kind.late else 0,
+        **({"change": _hiding(stored, options)} if hides else {}),
     )
 
 
@@ -133,10 +140,39 @@ def _encoder(kind: Kind) -> tuple[str, dict[str, str]]:
         order = "bframes=3:b-adapt=0:b-pyramid=1" if kind.reordered else "bframes=0"
         return "libx265", {"preset": "ultrafast", "x265-params": f"{order}:keyint=20:log-level=none:pools=1"}
     if kind.codec == "vp9":
-        lag = {"auto-alt-ref": "1", "lag-in-frames": "16"} if kind.reordered else {"lag-in-frames": "0"}
-        return "libvpx-vp9", {"deadline": "good", "cpu-used": "5", "crf": "20", "b": "0", "g": "20", **lag}
+        options = {"deadline": "good", "cpu-used": "5", "crf": "20", "b": "0", "lag-in-frames": "0"}
+        return "libvpx-vp9", options | {"g": "5" if kind.reordered else "20"}
     order = "pred-struct=2:hierarchical-levels=3" if kind.reordered else "pred-struct=1"
     return "libsvtav1", {"preset": "8", "crf": "12", "g": "20", "svtav1-params": f"{order}:lp=1"}
+
+
+HIDDEN = 99_999
+
+
+def _hiding(stored: tuple[int, int], options: dict[str, str]) -> Callable[[Any], Any]:
+    """Puts a frame that is never shown before every VP9 key frame: as an encoder's alternate references are hidden.
+
+    (libvpx itself makes them only in two passes.) It bears the number HIDDEN, so that nobody shows it unnoticed.
+    """
+    encoder = av.CodecContext.create("libvpx-vp9", "w")
+    encoder.width, encoder.height, encoder.pix_fmt, encoder.time_base = *stored, "yuv420p", 1 / RATE
+    encoder.options = options
+    packets = encoder.encode(av.VideoFrame.from_ndarray(picture(HIDDEN, *stored))) + encoder.encode(None)
+    hidden = bytearray(bytes(packets[0]))
+    hidden[0] &= ~0x02  # show_frame
+
+    def change(packet: Any) -> Any:
+        if not packet.is_keyframe:
+            return packet
+        frames = [bytes(hidden), bytes(packet)]
+        marker = bytes([0b110_00_000 | (4 - 1) << 3 | len(frames) - 1])
+        index = marker + b"".join(len(frame).to_bytes(4, "little") for frame in frames) + marker
+        together = av.Packet(b"".join(frames) + index)
+        for name in ("pts", "dts", "duration", "time_base", "stream", "is_keyframe"):
+            setattr(together, name, getattr(packet, name))
+        return together
+
+    return change
 
 
 def pairs_of(kind: Kind) -> Iterator[tuple[str, object, str, object]]:

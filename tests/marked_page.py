@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from playwright.sync_api import Page
-from playwright.sync_api import TimeoutError as NotInTime
 
 from analysis.formats.posefile import read_pose
 from analysis.formats.times import read_times
@@ -19,23 +17,25 @@ from dancesite.clips.models import Artefact, Clip
 from dancesite.core.storage import local_path
 from tests.marked import numbers_seen, read_mark
 
-PATIENCE = 5_000  # milliseconds
-# What the page says that it shows, in its two places, once the film stands still. Two pictures later it is painted.
+PATIENCE = 2_000  # milliseconds
+# Waits until the film stands still and the page says that it shows the frame asked for (null: any), or patience ends.
+# Two pictures later what it says is painted. Returns what it says in its two places.
 SETTLED = """
-() => new Promise((resolve) => {
-  const film = document.querySelector('.player video'), drawn = document.querySelector('.player canvas');
-  const words = document.querySelector('.transport');
+([asked, patience]) => new Promise((resolve) => {
+  const film = document.querySelector('.player video'), words = document.querySelector('.transport');
+  const said = () => Number(document.querySelector('.player').dataset.frame ?? -1);
+  const end = performance.now() + patience;
   const look = () => {
-    const said = drawn.dataset.frame;
-    if (!film.paused || film.seeking || film.readyState < 2) return requestAnimationFrame(look);
-    requestAnimationFrame(() => requestAnimationFrame(() =>
-      drawn.dataset.frame === said ? resolve([said, words.textContent]) : look()));
+    const now = said(), still = film.paused && !film.seeking && film.readyState >= 2 && now >= 0;
+    if (performance.now() > end) return resolve([now, words.textContent]);
+    if (!still || (asked !== null && now !== asked)) return requestAnimationFrame(look);
+    const twice = (then) => requestAnimationFrame(() => requestAnimationFrame(then));
+    twice(() => said() === now ? resolve([now, words.textContent]) : look());
   };
   look();
 })
 """
-SAYS = "([test, frame]) => { const n = Number(document.querySelector('.player canvas')?.dataset.frame ?? -1);" \
-    " return test === 'at' ? n === frame : n >= frame }"
+REACHED = "(frame) => Number(document.querySelector('.player').dataset.frame ?? -1) >= frame"
 
 
 @dataclass(frozen=True)
@@ -82,34 +82,26 @@ class MarkedPage:
     """The page of one clip in a browser."""
 
     def __init__(self, page: Page, url: str, frames: int) -> None:
-        self.page, self.url, self.frames = page, url, frames
-        self.open()
-
-    def open(self) -> None:
-        self.page.goto(self.url)
+        self.page, self.frames = page, frames
+        page.goto(url)
         self._ready()
 
     def _ready(self) -> None:
-        self.page.wait_for_function("() => document.querySelector('.player video')?.readyState >= 2")
+        self.page.wait_for_function("() => document.querySelector('.player')?.dataset.frame >= 0")
         self.page.get_by_role("application").wait_for()
-        box = self.page.locator(".player video").bounding_box()
-        assert box is not None
-        self._box = box
+        box, lanes = (self.page.locator(place).bounding_box() for place in (".player video", ".tl-over"))
+        assert box
+        assert lanes
+        self._box, self._lanes = box, lanes
         self._size: tuple[int, int] = self.page.evaluate(
             "() => { const film = document.querySelector('.player video'); return [film.videoWidth, film.videoHeight] }"
         )
 
     def look(self, how: str, frame: int | None = None) -> Sight:
         """Wait until the film stands still, and read what is on the screen."""
-        if frame is not None:
-            self._says("at", frame)
-        said, words = self.page.evaluate(SETTLED)
+        said, words = self.page.evaluate(SETTLED, [frame, PATIENCE])
         found = re.search(r"frame (\d+)", words)
-        return Sight(how, frame, int(said), int(found[1]) if found else -1, read_mark(self._film()))
-
-    def _says(self, test: str, frame: int) -> None:
-        with suppress(NotInTime):  # the sight will say which frame it is instead
-            self.page.wait_for_function(SAYS, arg=[test, frame], timeout=PATIENCE)
+        return Sight(how, frame, said, int(found[1]) if found else -1, read_mark(self._film()))
 
     def _film(self) -> np.ndarray:
         """The film as it is on the composited page: (H,W,3) RGB."""
@@ -133,33 +125,47 @@ class MarkedPage:
             yield self.look("step back", frame)
 
     def by_seeks(self, shuffle: random.Random) -> Iterator[Sight]:
-        """Every frame once, in random order, by a click on the ruler. For clips that fit on the ruler."""
-        lanes = self.page.locator(".tl-over").bounding_box()
-        assert lanes is not None
+        """Every frame once, in random order. For clips that fit on the ruler."""
         for frame in shuffle.sample(range(self.frames), self.frames):
-            self.page.mouse.click(lanes["x"] + (frame + 0.5) * lanes["width"] / self.frames, lanes["y"] + 6)
+            self._click(frame)
             yield self.look("seek", frame)
+
+    def _click(self, frame: int) -> None:
+        """Press on the frame's place on the ruler."""
+        x = self._lanes["x"] + (frame + 0.5) * self._lanes["width"] / self.frames
+        self.page.mouse.click(x, self._lanes["y"] + 6)
+
+    def by_addresses(self, frames: Iterable[int]) -> Iterator[Sight]:
+        """Frames that are written into the address, and for each the one after it."""
+        for frame in frames:
+            self.page.evaluate("(frame) => { location.hash = `#frame=${frame}` }", frame)
+            yield self.look("address", frame)
+            if frame + 1 < self.frames:
+                self.page.keyboard.press("ArrowRight")
+                yield self.look("step after address", frame + 1)
 
     def by_pauses(self, shuffle: random.Random, times: int) -> Iterator[Sight]:
         """Play from the start and pause somewhere."""
         for _ in range(times):
             self.page.keyboard.press("Home")
-            self._says("at", 0)
+            self.page.evaluate(SETTLED, [0, PATIENCE])
             self.page.keyboard.press("Space")
-            self._says("from", shuffle.randrange(1, self.frames - 1))
+            self.page.wait_for_function(REACHED, arg=shuffle.randrange(1, self.frames - 1), timeout=PATIENCE)
             self.page.keyboard.press("k")
             yield self.look("pause")
 
     def by_reloads(self, shuffle: random.Random, times: int) -> Iterator[Sight]:
-        """Load the page anew, and go to a frame."""
+        """Go to a frame, load the page anew, and go on from there."""
         for _ in range(times):
-            frame = shuffle.randrange(min(self.frames, 12))
+            frame = shuffle.randrange(self.frames - 3)
+            self._click(frame)
+            self.page.evaluate(SETTLED, [frame, PATIENCE])
             self.page.reload()
             self._ready()
-            yield self.look("reload", 0)
-            for _ in range(frame):
+            yield self.look("reload", frame)
+            for _ in range(3):  # as fast as they can be pressed
                 self.page.keyboard.press("ArrowRight")
-            yield self.look("step after reload", frame)
+            yield self.look("steps after reload", frame + 3)
 
     def every_way(self, shuffle: random.Random) -> list[Sight]:
         """Every frame by step and every frame by seek, pauses while playing, and reloads."""

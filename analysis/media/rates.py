@@ -28,8 +28,11 @@ def constant_rate(times: np.ndarray, declared: Iterable[Fraction | None]) -> Fra
         return next((rate for rate in declared if _plausible(rate)), Fraction(25))
     steps = np.arange(len(times))
     mean = (len(times) - 1) / (times[-1] - times[0])
-    candidates = [rate for rate in declared if _plausible(rate)]
-    candidates += [r for r in STANDARD if abs(float(r) / mean - 1) < 0.05]
+    told = [rate for rate in declared if _plausible(rate)]
+    # A container that rounds its times declares an odd rate near the one that is meant (Matroska 19001/317 for 59.94).
+    meant = float(told[0]) if told else mean
+    near = sorted((r for r in STANDARD if abs(float(r) / mean - 1) < 0.05), key=lambda r: abs(float(r) / meant - 1))
+    candidates = [r for r in told if r in STANDARD] + near + told
     candidates.append(Fraction(mean).limit_denominator(1001))
     best: tuple[float, Fraction] | None = None
     for rate in candidates:

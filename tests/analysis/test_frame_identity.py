@@ -13,35 +13,31 @@ from analysis.media.plan import plan_frames
 from analysis.media.probing import probe
 from analysis.media.proxy import to_rgb
 from analysis.pose import convert_and_track
+from tests.marked import MarkReader, numbers_seen, read_mark
 
 
-class Reader:
-    """An estimator that only reads the number burned into each picture it is given."""
+class Reader(MarkReader):
+    """Also counts how often it was asked."""
 
-    name, version = "reader", "1"
-
-    def __init__(self, read):
-        self.read, self.numbers, self.stamps = read, [], []
+    def __init__(self):
+        self.calls = 0
 
     def estimate(self, rgb, timestamp_ms):
-        self.numbers.append(self.read(rgb))
-        self.stamps.append(timestamp_ms)
-
-    def close(self):
-        pass
+        self.calls += 1
+        return super().estimate(rgb, timestamp_ms)
 
 
-def through(videos, path):
-    """(plan, numbers read off the proxy, numbers the estimator saw, proxy path)."""
+def through(path):
+    """(plan, numbers read off the proxy, numbers in the pose track, how often the body was sought, proxy path)."""
     plan = plan_frames(path, probe(path))
     proxy = path.with_name("proxy.mp4")
-    seen = Reader(videos.read_number)
-    convert_and_track(
-        path, plan, proxy_path=proxy, estimator=seen, thumbnail_path=None, progress=lambda done, total: None
+    reader = Reader()
+    track = convert_and_track(
+        path, plan, proxy_path=proxy, estimator=reader, thumbnail_path=None, progress=lambda done, total: None
     )
     with av.open(str(proxy)) as container:
-        shown = [videos.read_number(to_rgb(frame)) for frame in container.decode(video=0)]
-    return plan, shown, seen.numbers, proxy
+        shown = [read_mark(to_rgb(frame)) for frame in container.decode(video=0)]
+    return plan, shown, numbers_seen(track), reader.calls, proxy
 
 
 CODECS = {
@@ -67,9 +63,10 @@ CODECS = {
 @pytest.mark.parametrize("kind", CODECS)
 def test_every_frame_of_a_constant_rate_is_kept_in_order(videos, kind):
     path = videos.make(**CODECS[kind])
-    plan, shown, seen, _ = through(videos, path)
+    plan, shown, seen, calls, _ = through(path)
     assert plan.rate == CODECS[kind].get("rate", 25)
     assert shown == seen == list(range(40)) == plan.source_index.tolist()
+    assert calls == 40
 
 
 @pytest.mark.parametrize("rotation", [90, 180, 270])
@@ -77,7 +74,7 @@ def test_rotated_recordings_stand_upright(videos, rotation):
     path = videos.make("clip.mov", rotation=rotation, frames=12)
     info = probe(path)
     assert (info.width, info.height, info.rotation) == (288, 160, rotation)
-    _, shown, seen, _ = through(videos, path)
+    _, shown, seen, _, _ = through(path)
     assert shown == seen == list(range(12))
 
 
@@ -87,25 +84,71 @@ def test_variable_rate_loses_no_frame(videos):
     path = videos.make(ticks=ticks, time_base=Fraction(1, 90_000), rate=Fraction(30))
     info = probe(path)
     assert info.variable_rate
-    plan, shown, seen, _ = through(videos, path)
-    assert shown == plan.source_index.tolist()
-    assert seen == list(range(40))  # the body is sought once in each source frame
+    plan, shown, seen, calls, _ = through(path)
+    assert shown == seen == plan.source_index.tolist()
+    assert set(shown) == set(range(40))
+    assert calls == 40  # the body is sought once in each source frame
     assert plan.rate <= 60
     late = plan.source_time - plan.source_time[0] - np.arange(plan.n_frames) / float(plan.rate)
     assert np.all(np.abs(late[~plan.duplicate]) <= 0.75 / float(plan.rate) + 1e-6)
 
 
-def test_above_sixty_frames_are_dropped_evenly_and_listed(videos):
-    path = videos.make(rate=Fraction(120), frames=60)
-    plan, shown, _, _ = through(videos, path)
-    assert plan.rate == 60
-    assert shown == list(range(0, 60, 2))
-    assert plan.dropped.tolist() == list(range(1, 60, 2))
+@pytest.mark.parametrize(("rate", "kept"), [(120, 60), (240, 60), (Fraction(120000, 1001), Fraction(60000, 1001))])
+def test_above_sixty_frames_are_dropped_evenly_and_listed(videos, rate, kept):
+    path = videos.make(rate=Fraction(rate), frames=61)
+    every = round(rate / kept)
+    plan, shown, seen, _, _ = through(path)
+    assert plan.rate == kept
+    assert shown == seen == plan.source_index.tolist() == list(range(0, 61, every))
+    assert sorted([*shown, *plan.dropped.tolist()]) == list(range(61))
+
+
+RATES = [Fraction(24000, 1001), 24, 25, Fraction(30000, 1001), 30, 50, Fraction(60000, 1001), 60]
+
+
+@pytest.mark.parametrize("rate", RATES)
+@pytest.mark.parametrize("name", ["clip.mp4", "clip.mkv", "clip.ts", "clip.avi"])
+def test_the_rate_is_the_exact_rational_whatever_the_container_rounds(videos, name, rate):
+    path = videos.make(name, rate=Fraction(rate), frames=90, size=(64, 64), options={"bf": "0"})
+    plan = plan_frames(path, probe(path))
+    assert plan.rate == rate
+    assert plan.source_index.tolist() == list(range(90))
+    assert not len(plan.dropped)
+
+
+def test_timestamps_below_zero(videos):
+    path = videos.make("clip.ts", shift=-10, options={"bf": "2"}, muxer={"avoid_negative_ts": "disabled"})
+    info = probe(path)
+    assert info.start_time == pytest.approx(-0.4)
+    plan, shown, seen, _, _ = through(path)
+    assert shown == seen == plan.source_index.tolist() == list(range(40))
+    assert plan.source_time[:2].tolist() == pytest.approx([-0.4, -0.36])
+
+
+@pytest.mark.parametrize("order", ["0", "3"])
+def test_a_beginning_that_was_cut_off_in_the_container_is_not_there(videos, order):
+    """Phones trim so: the frames before the cut are in the file, for the decoder alone."""
+    path = videos.make("clip.mov", shift=-10, options={"bf": order})
+    plan, shown, seen, _, _ = through(path)
+    assert shown == seen == list(range(10, 40))
+    assert plan.source_index.tolist() == list(range(30))
+    assert plan.source_time[0] == 0
+
+
+def test_holes_are_filled_with_the_frame_before_them(videos):
+    ticks = [i * 3000 + (90_000 if i > 20 else 0) + (45_000 if i > 30 else 0) for i in range(40)]
+    path = videos.make(ticks=ticks, time_base=Fraction(1, 90_000), rate=Fraction(30))
+    plan, shown, seen, calls, _ = through(path)
+    assert shown == seen == plan.source_index.tolist()
+    assert 29 <= shown.count(20) <= 32, "a second and one frame"
+    assert 15 <= shown.count(30) <= 17, "half a second and one frame"
+    assert [i for i in range(1, len(shown)) if shown[i] == shown[i - 1]] == np.flatnonzero(plan.duplicate).tolist()
+    assert calls == 40
 
 
 def test_the_proxy_is_what_browsers_seek_well_in(videos):
     path = videos.make(rate=Fraction(30000, 1001), options={"bf": "3"}, frames=64)
-    plan, _, _, proxy = through(videos, path)
+    plan, *_, proxy = through(path)
     with av.open(str(proxy)) as container:
         stream = container.streams.video[0]
         packets = [p for p in container.demux(stream) if p.size]
@@ -143,7 +186,7 @@ def test_a_frame_is_at_the_same_moment_as_its_sound(videos, name, late):
         return samples
 
     path = videos.make(name, tone=clicks, frames=60, shift=late, options={"bf": "2"})
-    _, shown, _, proxy = through(videos, path)
+    _, shown, _, _, proxy = through(path)
     assert shown == list(range(60))
     with av.open(str(path)) as container:
         start = next(container.decode(video=0)).time
@@ -168,8 +211,8 @@ def first_click(container):
 def test_a_slow_uneven_recording_stays_in_step_with_its_sound(videos):
     ticks = [0, *np.cumsum(np.random.default_rng(4).choice([120, 200, 310], size=39)).tolist()]
     path = videos.make("slow.mkv", ticks=ticks, time_base=Fraction(1, 1000), rate=Fraction(5))
-    plan, shown, seen, _ = through(videos, path)
-    assert seen == list(range(40))
-    assert shown == plan.source_index.tolist()
+    plan, shown, seen, calls, _ = through(path)
+    assert calls == 40
+    assert shown == seen == plan.source_index.tolist()
     off = plan.source_time - plan.source_time[0] - np.arange(plan.n_frames) / float(plan.rate)
     assert np.abs(off[~plan.duplicate]).max() <= 0.035
