@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import json
+import threading
 import uuid
 from collections.abc import Callable
 from pathlib import Path
@@ -242,6 +243,29 @@ def test_a_server_that_stops_keeps_what_arrived(door: Door) -> None:
     assert not receiving._turns
 
 
+def test_a_server_that_stops_in_the_middle_of_a_write(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The thread goes on when its task is cancelled; nothing is written twice."""
+    write, begun, go_on = parts.PartFile.write, threading.Event(), threading.Event()
+
+    def slow(self: parts.PartFile, block: bytes | bytearray) -> None:
+        if not begun.is_set():
+            begun.set()
+            go_on.wait(10)
+        write(self, block)
+
+    monkeypatch.setattr(parts.PartFile, "write", slow)
+
+    async def serve() -> None:
+        visit = door.patch(0)
+        visit.give(b"x" * MB)
+        await asyncio.to_thread(begun.wait)
+        threading.Timer(0.3, go_on.set).start()
+
+    asyncio.run(serve())
+    assert asyncio.run(door.head()) == MB
+    assert door.file.stat().st_size == MB
+
+
 def test_more_than_was_announced_in_a_body_without_a_length(cookie: str, studio: Studio, dancer: User) -> None:
     door = Door(cookie, _begin(studio, dancer, 5))
 
@@ -354,7 +378,7 @@ def test_cancelled_while_it_arrives(door: Door) -> None:
 
 def test_uploads_on_their_way_hold_no_database_connection(studio: Studio, dancer: User, cookie: str) -> None:
     """The pool has twenty: that many slow uploads would stop the whole site."""
-    doors = [Door(cookie, _begin(studio, dancer, MB)) for _ in range(6)]
+    doors = [Door(cookie, _begin(studio, dancer, 20 * MB)) for _ in range(6)]
 
     def connections() -> int:
         try:
@@ -367,9 +391,12 @@ def test_uploads_on_their_way_hold_no_database_connection(studio: Studio, dancer
     async def check() -> None:
         before = await asyncio.to_thread(connections)
         visits = [door.patch(0) for door in doors]
-        for visit in visits:
+        for number, (door, visit) in enumerate(zip(doors, visits, strict=True)):
             visit.give(b"abc")
             await visit.taken()
+            if number < 3:  # these have told the database of their first bytes
+                visit.give(bytes(8 * MB))
+                await door.until(8 * MB + 3)
         during = await asyncio.to_thread(connections)
         for visit in visits:
             visit.hang_up()

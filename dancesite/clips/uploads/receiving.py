@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import logging
+import threading
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -80,16 +81,13 @@ class Receiver:
         self._id, self._length, self._checksum = upload_id, length, checksum
         self._written = offset
         self._waiting = bytearray()
+        self._disk = threading.RLock()  # a thread outlives the task that was cancelled while it waited for it
 
     async def run(self, body: Body, stop: asyncio.Future[None]) -> None:
         """Problem: "invalid" (more than was announced), "checksum", "no-room", "interrupted", "gone"."""
         self._part = await asyncio.to_thread(parts.PartFile, self._id, self.offset)
         try:
-            await self._take(body, stop)
-        except Broken as broken:
-            await self._keep()
-            message = _("The connection broke, or another one took over. What arrived is kept.")
-            raise Problem("interrupted", message, status=423) from broken
+            await self._whole_or_broken(body, stop)
         except asyncio.CancelledError:  # the server is stopping
             await asyncio.to_thread(self._keep_alone)
             raise
@@ -101,6 +99,14 @@ class Receiver:
             raise services.no_room() from None
         finally:
             await asyncio.shield(asyncio.to_thread(self._part.close))
+
+    async def _whole_or_broken(self, body: Body, stop: asyncio.Future[None]) -> None:
+        try:
+            await self._take(body, stop)
+        except Broken as broken:
+            await self._keep()
+            message = _("The connection broke, or another one took over. What arrived is kept.")
+            raise Problem("interrupted", message, status=423) from broken
 
     async def _take(self, body: Body, stop: asyncio.Future[None]) -> None:
         while block := await body.next_block(stop):
@@ -124,22 +130,24 @@ class Receiver:
         await self._keep()
 
     def _write(self) -> None:
-        if self._checksum is not None:
-            self._checksum.digest.update(self._waiting)
-        self._part.write(self._waiting)
-        self._written += len(self._waiting)
-        self._waiting.clear()
+        with self._disk:
+            if self._checksum is not None:
+                self._checksum.digest.update(self._waiting)
+            self._part.write(self._waiting)
+            self._written += len(self._waiting)
+            self._waiting.clear()
 
     def _sync(self) -> bool:
         """All that arrived, onto the disk. False where there is nothing new, or nothing that may be kept."""
-        if self._checksum is not None:  # a part of what was promised proves nothing
-            self._part.cut(self.offset)
-            return False
-        self._write()
-        if self._written == self.offset:
-            return False
-        self._part.sync()
-        return True
+        with self._disk:
+            if self._checksum is not None:  # a part of what was promised proves nothing
+                self._part.cut(self.offset)
+                return False
+            self._write()
+            if self._written == self.offset:
+                return False
+            self._part.sync()
+            return True
 
     async def _keep(self) -> None:
         if await asyncio.to_thread(self._sync):
