@@ -194,3 +194,17 @@ def pairwise() -> list[Kind]:
         chosen.append(best)
         left -= set(pairs_of(best))
     return chosen
+
+
+# --- long films ------------------------------------------------------------------------------------------------------
+LONG_SECONDS = 600
+
+
+def long_frames(rate: Fraction) -> int:
+    return int(LONG_SECONDS * rate)
+
+
+def write_long(path: Path, rate: Fraction) -> Path:
+    """Ten minutes, small."""
+    options = {"preset": "ultrafast", "crf": "26", "bf": "2", "g": "60"}
+    return write_clip(path, frames=long_frames(rate), rate=rate, size=(128, 72), options=options)
