@@ -93,7 +93,9 @@ async def _serve(request: HttpRequest, file: _File) -> HttpResponseBase:
     headers = {
         "Content-Type": file.media_type,
         "ETag": f'"{file.sha256[:32]}"',
-        "Cache-Control": "private, max-age=31536000, immutable" if file.artefact else "private, no-cache",
+        # A file never changes, but its clip may be withdrawn and people sign out: then the browser's copy is to go.
+        "Cache-Control": "private, max-age=600, must-revalidate" if file.artefact else "private, no-cache",
+        "Vary": "Cookie",
         "Content-Disposition": file.disposition,
         "Cross-Origin-Resource-Policy": "same-origin",
     }

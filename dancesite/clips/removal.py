@@ -45,7 +45,8 @@ def _delete_uploads(clip: Clip) -> None:
     uploads = Upload.objects.filter(how)
     ids = list(uploads.values_list("id", flat=True))
     uploads.delete()
-    transaction.on_commit(lambda: [parts.forget(upload_id) for upload_id in ids], robust=True)
+    for upload_id in ids:
+        transaction.on_commit(lambda upload_id=upload_id: parts.forget(upload_id), robust=True)  # type: ignore[misc]
 
 
 HOLDINGS: dict[str, Holding] = {

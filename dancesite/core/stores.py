@@ -32,8 +32,6 @@ class Stored:
 class Store(Protocol):
     """What the site asks of a place for files."""
 
-    local: bool
-
     def put(self, path: Path, name: str) -> None:
         """Copy or move a finished local file to `name`, replacing what is there; it appears whole or not at all."""
 
@@ -61,8 +59,6 @@ class Store(Protocol):
 
 class LocalStore:
     """A folder of this machine, or one that all machines mount."""
-
-    local = True
 
     def path(self, name: str) -> Path:
         return Path(default_storage.path(name))  # refuses names that lead out of the folder
@@ -123,9 +119,7 @@ class LocalStore:
 
 
 class S3Store:
-    """A bucket. Goes past django-storages where that would take a whole object into memory."""
-
-    local = False
+    """A bucket. Goes past django-storages, which takes whole objects into memory to read a part of them."""
 
     @property
     def _client(self) -> Any:

@@ -44,7 +44,7 @@ class _Structure(APIView):
         report = report_latest(clip)
         if report is None:
             raise Http404
-        plan = times_of(clip)
+        plan = times_of(clip, report)
         if plan is None:
             clip_rebuild(clip=clip)
             message = _("The table of times is being made again. Try again in a few minutes.")

@@ -45,13 +45,15 @@ CONVENTIONS = {
 }
 
 
-def times_of(clip: Clip) -> FramePlan | None:
-    """The newest table of times; None while there is none, and when its file is lost."""
-    made = clip.artefacts.filter(kind=Artefact.Kind.TIMES).order_by("-created_at").first()
-    if made is None or storage.size(made.name) != made.bytes:
-        return None
-    with storage.local_path(made.name) as path:
-        return read_times(path)
+def times_of(clip: Clip, report: Report) -> FramePlan | None:
+    """The newest table of times that fits the report; None where its file is lost, or another one is being made."""
+    for made in clip.artefacts.filter(kind=Artefact.Kind.TIMES).order_by("-created_at"):
+        if storage.size(made.name) == made.bytes:
+            with storage.local_path(made.name) as path:
+                plan = read_times(path)
+            if (plan.n_frames, plan.rate) == (report.data["frames"], Fraction(*report.data["fps"])):
+                return plan
+    return None
 
 
 def structure_rows(report: dict[str, Any], plan: FramePlan) -> list[dict[str, Any]]:

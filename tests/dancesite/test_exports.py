@@ -154,6 +154,17 @@ def test_the_clip_tells_where_they_are(clip: Clip, client: Client) -> None:
         assert answer["Content-Disposition"].startswith('attachment; filename="Diagonal - structure.')
 
 
+def test_a_table_of_another_reading_is_not_taken(clip: Clip, client: Client) -> None:
+    """A newer version of the site plans other frames, and has not found the structure anew yet."""
+    _store(clip, _plan([0, 1], [0.0, 0.5]))
+    path = make_upload()
+    write_times(path, _plan([0, 1, 2], [0.0, 0.5, 1.0]))
+    newer = artefact_store(clip=clip, kind=Artefact.Kind.TIMES, key="newer", path=path, suffix=".dsa")
+    assert [row["last_frame_included"] for row in _csv(client, clip)] == ["0", "1"]
+    clip.artefacts.exclude(id=newer.id).delete()
+    assert client.get(f"/api/clips/{clip.id}/structure.csv").status_code == 409
+
+
 def test_a_lost_table_of_times_is_made_again(clip: Clip, client: Client) -> None:
     _store(clip, _plan([0, 1], [0.0, 0.5]))
     JobRun.objects.update(state="done")

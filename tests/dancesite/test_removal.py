@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import threading
 import time
 import uuid
@@ -74,6 +75,15 @@ def _mentions(secrets: list[str]) -> list[str]:
     return sorted(where + (["valkey"] if any(word in _keys() for word in secrets) else []))
 
 
+@pytest.fixture(autouse=True)
+def _empty() -> Iterator[None]:
+    """Nothing of other tests, neither before nor after."""
+    shutil.rmtree(MEDIA, ignore_errors=True)
+    events._client().flushdb()
+    yield
+    shutil.rmtree(MEDIA, ignore_errors=True)
+
+
 @pytest.fixture
 def kept(clip: Clip, studio: Studio, dancer: User) -> list[str]:
     """A clip about which everything is stored that can be; what it can be told by."""
@@ -101,15 +111,6 @@ def kept(clip: Clip, studio: Studio, dancer: User) -> list[str]:
         (folder / "original").write_bytes(b"being read")
     consent_set(clip=clip, purpose=Purpose.TRAIN, granted=True, by=dancer)
     return [str(clip.id), clip.id.hex, "Solo zu Regen", "Diagonal.mp4", "Ludmilla", clip.sha256, "f" * 64, "r" * 64]
-
-
-@pytest.fixture(autouse=True)
-def _empty_work() -> Iterator[None]:
-    yield
-    for path in Path(settings.WORK_DIR).glob("[cj]*-*"):
-        for file in path.iterdir():
-            file.unlink()
-        path.rmdir()
 
 
 def _remove_long_ago() -> None:

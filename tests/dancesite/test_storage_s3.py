@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
@@ -41,6 +42,7 @@ def server() -> Iterator[str]:
 
 @pytest.fixture(autouse=True)
 def bucket(server: str) -> Iterator[Any]:
+    shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)  # nothing of other tests
     with bucket_as_storage(server) as client:
         yield client
 
