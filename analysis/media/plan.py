@@ -28,7 +28,7 @@ def plan_frames(
     with open_media(path, limits) as container:
         stream = video_stream(container)
         declared = (stream.average_rate, stream.guessed_rate, stream.base_rate)
-        times = scan(container, stream, limits).times
+        times = scan(path, container, stream, limits).times
     if not len(times):
         raise MediaError("no-frames", "This file has no picture in it.", "Upload the video itself.")
     width, height = fit_size(info.width, info.height, max_side)

@@ -29,7 +29,7 @@ def probe(path: Path, limits: Limits = DEFAULT) -> MediaInfo:
         promised = _promised_seconds(container, stream)
         if promised is not None:
             _check_length(promised, limits)
-        timeline = scan(container, stream, limits)
+        timeline = scan(path, container, stream, limits)
     _check_times(timeline, promised, limits)
     with open_media(path, limits) as container:
         stream = video_stream(container)

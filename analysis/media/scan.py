@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from analysis.media.limits import DEFAULT, Limits
-from analysis.media.reading import decoded, packets
+from analysis.media.reading import decoded, open_media, packets, video_stream
 from analysis.schema import MediaError
 
 # Codecs of which each packet is exactly one shown frame. Others (VP8 hides some) are counted by decoding.
@@ -23,18 +24,18 @@ class Timeline:
     end: float
 
 
-def scan(container: Any, stream: Any, limits: Limits = DEFAULT) -> Timeline:
-    """Times of all frames in the order of presentation. The container is used up; open it again to decode.
+def scan(path: Path, container: Any, stream: Any, limits: Limits = DEFAULT) -> Timeline:
+    """Times of all frames in the order of presentation. The container, open on path, is used up.
 
     Raises MediaError as soon as there are more than may be.
     """
     found = _from_packets(container, stream, limits) if stream.codec_context.name in _ONE_PACKET_ONE_FRAME else None
     if found is None:
-        container.seek(0)
         seen: list[float] = []
-        for time, _ in decoded(container, stream):
-            seen.append(time)
-            _check_count(len(seen), limits)
+        with open_media(path, limits) as anew:  # not every damaged file can be wound back
+            for time, _ in decoded(anew, video_stream(anew)):
+                seen.append(time)
+                _check_count(len(seen), limits)
         times = np.array(seen, dtype=np.float64)
         found = times, _typical_step(times, stream)
     times, last = found

@@ -18,7 +18,7 @@ from analysis.pose import convert_and_track
 from analysis.schema import MediaError
 from tests.marked_clips import write_clip
 
-ROUNDS = int(os.environ.get("DANCESITE_FUZZ_ROUNDS", "8"))  # of each kind of film
+ROUNDS = int(os.environ.get("DANCESITE_FUZZ_ROUNDS", "10"))  # of each kind of film
 KINDS = {
     "h264.mp4": {"codec": "libx264", "options": {"bf": "2", "g": "8"}},
     "h264.mkv": {"codec": "libx264", "options": {"bf": "2", "g": "8"}},

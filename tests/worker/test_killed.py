@@ -41,8 +41,9 @@ def _state() -> str:
 
 
 def _half_written() -> list[Path]:
-    """Unfinished proxies with something in them."""
-    return [path for path in Path(settings.WORK_DIR).glob("job-*/*") if path.is_file() and path.stat().st_size > 1000]
+    """Unfinished proxies with something in them, of jobs that run: what a killed worker left is swept later."""
+    files = [path for folder in jobs.work_folders_in_use() for path in (Path(settings.WORK_DIR) / folder).glob("*")]
+    return [path for path in files if path.is_file() and path.stat().st_size > 1000]
 
 
 @pytest.fixture
