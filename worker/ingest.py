@@ -58,7 +58,7 @@ def ingest_clip(claim: jobs.Claim, work: Path) -> None:
         message = gettext_noop("The file of this clip is no longer stored here.")
         raise MediaError("file-lost", message, gettext_noop("Remove the clip and add the file again."))
     report = StageReporter(claim)
-    with storage.local_path(clip.original) as source:
+    with storage.local_path(clip.original, work) as source:
         plan = _check(clip, source, work, report)
         proxy, pose = _convert_and_find(clip, source, plan, work, report)
         sound = _listen(clip, proxy, work, report)
@@ -135,7 +135,7 @@ def _listen(clip: Clip, proxy: Artefact, work: Path, report: StageReporter) -> A
     key = artefact_key("listen", proxy.sha256)
     found = clips.artefact_find(clip=clip, kind=Kind.SOUND, key=key)
     if found is None:
-        with storage.local_path(proxy.name) as film:
+        with storage.local_path(proxy.name, work) as film:
             sound = listen(film, progress=report)
         path = work / "sound"
         path.write_text(json.dumps(sound.to_json(), separators=(",", ":"), allow_nan=False))

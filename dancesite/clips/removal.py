@@ -8,6 +8,7 @@ takes the same lock (`hold_for_work`), finds the clip gone, and stops.
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ from dancesite.core.models import JobRun
 from .models import FOLDER, Artefact, Clip, ClipConsent, Upload
 from .selectors import purge_due
 from .uploads import parts
+
+log = logging.getLogger(__name__)
 
 UNNAMED_KEPT = timedelta(days=1)  # a file without a row may belong to a row that is about to be committed
 
@@ -78,7 +81,12 @@ def hold_for_work(clip: Clip) -> None:
 
 def clips_purge() -> int:
     """Delete for good what was removed long enough ago, and names of dancers in no clip; returns how many clips."""
-    gone = sum(_purge(clip_id) for clip_id in list(purge_due().values_list("id", flat=True)))
+    gone = 0
+    for clip_id in list(purge_due().values_list("id", flat=True)):
+        try:
+            gone += _purge(clip_id)
+        except Exception:  # one that cannot be deleted must not keep the others
+            log.exception("clip %s could not be deleted", clip_id)
     for dancer in Dancer.objects.filter(clips=None, user=None):
         _drop_unused(dancer)
     return gone

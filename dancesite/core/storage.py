@@ -30,9 +30,9 @@ def work_dir() -> Path:
 
 
 @contextmanager
-def work_folder(name: str = "") -> Iterator[Path]:
+def work_folder(name: str = "", *, inside: Path | None = None) -> Iterator[Path]:
     """A private folder on the media's file system; removed afterwards, whatever happens short of a kill."""
-    folder = work_dir() / (name or uuid.uuid4().hex)
+    folder = (inside or work_dir()) / (name or uuid.uuid4().hex)
     folder.mkdir()
     try:
         yield folder
@@ -83,14 +83,18 @@ def read_blocks(name: str, start: int, end: int, *, whole: int, block: int = 256
 
 
 @contextmanager
-def local_path(name: str) -> Iterator[Path]:
-    """A path to read the stored file from. On an object store it is a copy that vanishes afterwards."""
+def local_path(name: str, work: Path | None = None) -> Iterator[Path]:
+    """A path to read the stored file from. On an object store it is a copy that vanishes afterwards.
+
+    The copy lies in `work` if that is given, so that it goes with it, whatever kills us.
+    """
     found = store()
     if isinstance(found, LocalStore):
         yield found.path(name)
         return
     # Named after what it copies, so that whoever deletes that finds the copy of a killed process too.
-    with work_folder(f"{_copies_of(str(Path(name).parent))}{uuid.uuid4().hex}") as folder:
+    copy = f"{_copies_of(str(Path(name).parent))}{uuid.uuid4().hex}"
+    with work_folder(copy, inside=work) as folder:
         path = folder / Path(name).name
         found.fetch(name, path)
         yield path
@@ -126,9 +130,12 @@ def delete_work_folder(name: str) -> None:
     shutil.rmtree(Path(settings.WORK_DIR) / name, ignore_errors=True)
 
 
-def tidy(folder: str, *, older_than: timedelta) -> int:
-    """Delete what broken writes left in the store below a folder, besides files."""
-    return store().tidy(folder, older_than)
+def tidy(folder: str, *, older_than: timedelta) -> None:
+    """Delete what broken writes left in the store below a folder, besides files; what resists is written down."""
+    try:
+        store().tidy(folder, older_than)
+    except Exception:  # whatever a disk or an object store raises, such as one that does not list parts
+        log.exception("could not look for broken writes in %s", folder)
 
 
 def _copies_of(folder: str) -> str:

@@ -86,6 +86,26 @@ def test_one_clip_that_cannot_be_purged_does_not_keep_the_others(
     assert not list(Path(settings.MEDIA_ROOT).glob("clips/*"))
 
 
+@pytest.mark.django_db(transaction=True)
+def test_one_clip_whose_rows_resist_does_not_keep_the_others(
+    studio: Studio, dancer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clips = [make_clip(studio, dancer) for _ in range(3)]
+    for clip in clips:
+        services.clip_remove(clip=clip)
+    Clip.objects.update(removed_at=timezone.now() - timedelta(days=99))
+    delete = removal.clip_delete
+
+    def resisting(*, clip: Clip) -> None:
+        if clip.id == clips[0].id:
+            raise RuntimeError("something else points at it")
+        delete(clip=clip)
+
+    monkeypatch.setattr(removal, "clip_delete", resisting)
+    assert removal.clips_purge() == 2
+    assert list(Clip.objects.all()) == [clips[0]]
+
+
 def _age(folder: Path) -> None:
     long_ago = time.time() - 2 * 24 * 3600
     for path in [*folder.rglob("*"), folder]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
@@ -27,6 +29,7 @@ from dancesite.clips.services import clip_remove
 from dancesite.core import storage, stores
 from dancesite.core.models import JobRun
 from tests.builders import make_clip, make_upload
+from tests.processes import ROOT, test_environment
 from tests.s3 import BUCKET, bucket_as_storage, s3_server
 from tests.tus import upload
 from worker import ingest, runner
@@ -149,6 +152,17 @@ def test_a_lost_object_is_made_again(
         call_command("check_files")
 
 
+def test_a_store_that_does_not_list_parts(studio: Studio, dancer: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    def denied(*args: Any) -> None:
+        raise PermissionError
+
+    clip = make_clip(studio, dancer)
+    monkeypatch.setattr(stores.S3Store, "tidy", denied)
+    consent_set(clip=clip, purpose=Purpose.VIEW, granted=False, by=dancer)
+    assert storage.size(clip.original) is None
+    assert removal.files_sweep() == 0
+
+
 def test_withdrawal_empties_the_bucket(studio: Studio, dancer: User, bucket: Any) -> None:
     clip = make_clip(studio, dancer)
     storage.adopt(make_upload(b"left over"), f"{clip.folder}/proxy-unnamed.mp4")
@@ -194,6 +208,34 @@ def test_reads_of_what_is_not_there(bucket: Any, tmp_path: Path) -> None:
 def _fetched(name: str) -> None:
     with storage.local_path(name):
         pass
+
+
+def test_the_environment_names_the_store(server: str, bucket: Any) -> None:
+    """What an operator sets, in a process of its own."""
+    code = (
+        "import django; django.setup()\n"
+        "from pathlib import Path; from dancesite.core import storage\n"
+        "path = storage.work_dir() / 'by-environment'; path.write_bytes(b'film')\n"
+        "storage.adopt(path, 'clips/by-environment'); print(storage.size('clips/by-environment'), path.exists())\n"
+    )
+    said = {"DANCESITE_S3_BUCKET": BUCKET, "DANCESITE_S3_ENDPOINT": server, "DANCESITE_S3_REGION": "us-east-1"}
+    said |= {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=test_environment() | said, cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.stdout == "4 False\n", done.stderr
+    assert _keys(bucket) == ["clips/by-environment"]
+
+
+def test_a_worker_keeps_its_copies_in_its_own_folder(bucket: Any) -> None:
+    """So that they go with it when it is killed."""
+    bucket.put_object(Bucket=BUCKET, Key="clips/x/original", Body=b"film")
+    with storage.work_folder("job-x") as work, storage.local_path("clips/x/original", work) as copy:
+        assert copy.is_relative_to(work)
+        assert copy.read_bytes() == b"film"
+    with storage.local_path("clips/x/original") as copy:
+        storage.delete_folder("clips/x")
+        assert not copy.exists(), "deleted with what it is a copy of"
 
 
 def test_a_store_that_is_away_loses_nothing(studio: Studio, dancer: User, monkeypatch: pytest.MonkeyPatch) -> None:
