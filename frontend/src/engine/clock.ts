@@ -33,7 +33,8 @@ const HAVE_METADATA = 1
 /** A seek that the browser never answers (a lost connection) gives way to the next one after this long. */
 const SEEK_PATIENCE_MS = 3000
 const TURN_PATIENCE_MS = 120
-const FIRST_PATIENCE_MS = 1000
+/** A frame that was sought and is not told after this long is believed: a callback can get lost on a busy machine. */
+const TOLD_PATIENCE_MS = 500
 
 export class FrameClock {
   private current = 0
@@ -63,7 +64,8 @@ export class FrameClock {
     scope.listen(film, 'seeked', () => this.seekDone())
     scope.listen(film, 'loadedmetadata', () => this.start())
     scope.listen(film, 'ended', () => this.ended())
-    for (const type of ['play', 'pause', 'ratechange']) scope.listen(film, type, () => this.tell())
+    scope.listen(film, 'pause', () => this.paused())
+    for (const type of ['play', 'ratechange']) scope.listen(film, type, () => this.tell())
     scope.add(() => this.stopBackwards())
   }
 
@@ -212,14 +214,26 @@ export class FrameClock {
       if (this.turning) this.scope.timeout(() => this.goOn(), this.current === this.range?.start ? 0 : TURN_PATIENCE_MS)
     }
     if (!this.film.requestVideoFrameCallback) this.present(frameOfTime(this.film.currentTime, this.rate))
-    // A browser that had the frame on the screen already may not tell it again.
-    else if (!this.begun) this.scope.timeout(() => this.begun || this.present(frameOfTime(this.film.currentTime, this.rate)), FIRST_PATIENCE_MS)
+    // Nor may a browser that had the frame on the screen already tell it again.
+    else if (!this.begun || this.arriving !== null) this.scope.timeout(() => this.believe(), TOLD_PATIENCE_MS)
+    this.tell()
+  }
+
+  private believe(): void {
+    if ((this.begun && this.arriving === null) || this.underWay !== null || !this.film.paused) return
+    this.present(frameOfTime(this.film.currentTime, this.rate))
+  }
+
+  /** Paused film may have gone on by a frame that nobody told: it is sent to the one that everybody was told. */
+  private paused(): void {
+    if (this.film.paused && !this.film.ended && !this.turning && this.underWay === null) this.send(this.current)
     this.tell()
   }
 
   private ended(): void {
     if (this.range) this.turn(this.range)
-    else this.tell()
+    else this.send(this.frames - 1)
+    this.tell()
   }
 
   /**

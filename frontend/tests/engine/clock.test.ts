@@ -112,6 +112,46 @@ describe('frames on the screen', () => {
   })
 })
 
+describe('what the browser does not tell', () => {
+  it('a sought frame whose callback got lost is believed after a while', () => {
+    clock.seek(8)
+    show(6)
+    film.seeked()
+    expect([clock.shown, clock.wished]).toEqual([6, 8])
+    vi.advanceTimersByTime(600)
+    expect([clock.shown, clock.wished]).toEqual([8, 8])
+  })
+
+  it('paused film is sent to the frame that was told last, since it may have gone on', () => {
+    clock.play()
+    show(1)
+    show(2)
+    clock.pause()
+    expect(sentTo()).toEqual([2])
+    clock.step(1)
+    film.seeked()
+    expect(sentTo()).toEqual([2, 3])
+  })
+
+  it('pausing in order to step seeks once', () => {
+    clock.play()
+    show(2)
+    clock.step(1)
+    film.seeked()
+    expect(clock.wished).toBe(3)
+    expect(sentTo().at(-1)).toBe(3)
+  })
+
+  it('at its end the film shows its last frame', () => {
+    clock.play()
+    show(297)
+    film.paused = film.ended = true
+    film.dispatchEvent(new Event('pause'))
+    film.dispatchEvent(new Event('ended'))
+    expect(sentTo()).toEqual([299])
+  })
+})
+
 describe('the first frame', () => {
   beforeEach(() => {
     film = new PaperFilm()
