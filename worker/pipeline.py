@@ -49,7 +49,7 @@ class StageReporter:
         self.finished += [stage for stage in stages if stage not in self.finished]
 
     def __call__(self, done: int, total: int) -> None:
-        if self.clock() - self._last >= REPORT_EVERY or done >= total:
+        if self.clock() - self._last >= REPORT_EVERY or done >= total > 0:
             self._report(done, total)
 
     def _report(self, done: int, total: int) -> None:

@@ -11,6 +11,7 @@ import errno
 import fcntl
 import logging
 import os
+import re
 import select
 import signal
 import subprocess
@@ -95,7 +96,8 @@ class Decoder:
         try:
             with contextlib.suppress(BrokenPipeError):  # it died: what it says next is its end
                 for view in pack(words, *raw):
-                    self._process.stdin.write(view)
+                    while view:  # a signal may interrupt a long write
+                        view = view[self._process.stdin.write(view) or 0 :]
                 self._process.stdin.close()
         except BaseException:
             self.close()
@@ -198,7 +200,8 @@ def _heard(words: dict[str, Any]) -> Exception:
     if isinstance(number, int) and number in (errno.ENOSPC, errno.EDQUOT):
         return OSError(number, os.strerror(number))  # our disk, not their film
     log.error("a decoder failed:\n%s", what)
-    return _crashed(what.strip().rsplit("\n", 1)[-1][:300])
+    last = what.strip().rsplit("\n", 1)[-1]
+    return _crashed(re.sub(r"/[^\s'\"]*/", "", last)[:300])  # where files lie here is nobody's business
 
 
 def too_heavy(details: str) -> MediaError:

@@ -29,17 +29,18 @@ def listen(path: Path, *, progress: Callable[[int, int], None] | None = None) ->
     progress(seconds done, seconds in all) is called at ten seconds of sound each, and while nothing comes; what it
     raises passes through (that is how a caller cancels).
     """
-    told = 0
+    told = whole = 0
 
     def pieces(heard: float, promised: float) -> None:
-        nonlocal told
+        nonlocal told, whole
+        whole = round(promised)
         if progress is not None and heard >= told + 10:
             told = int(heard)
-            progress(told, max(told, round(promised)))
+            progress(told, max(told, whole))
 
     def idle() -> None:
         if progress is not None:
-            progress(told, max(told, 1))
+            progress(told, max(told + 1, whole))
 
     try:
         samples = hear(path, SAMPLE_RATE, longest=LONGEST, progress=pieces, idle=idle)

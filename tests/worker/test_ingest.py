@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import uuid
 from pathlib import Path
+from typing import Any
 
+import psutil
 import pytest
+from django.conf import settings
 from django.core.files.storage import default_storage
 
+from analysis.media import doors, guard
 from dancesite.accounts.models import Role
 from dancesite.clips.models import Clip
 from dancesite.clips.services import clip_remove
@@ -42,6 +46,39 @@ def test_a_lost_file_is_told_so(clip: Clip) -> None:
 
 def test_a_clip_that_was_deleted_for_good_does_not_come_back_for_ever(db: None) -> None:
     assert _read(jobs.enqueue(jobs.Job.INGEST, studio_id=1, subject_id=uuid.uuid4())).state == "failed"
+
+
+@pytest.mark.parametrize(("task", "code"), [("breaks", "decoder-crashed"), ("eats_memory", "too-heavy")])
+def test_a_decoder_that_dies_is_a_reason_and_no_killed_worker(
+    clip: Clip, monkeypatch: pytest.MonkeyPatch, task: str, code: str
+) -> None:
+    def decoder(_task: str, words: dict[str, Any], *raw: Any, **how: Any) -> guard.Decoder:
+        how["reads"] = [Path(__file__).parents[1]]
+        return guard.Decoder(task, words, module="tests.analysis.misbehaving", **how)
+
+    monkeypatch.setattr(doors, "Decoder", decoder)
+    assert clip.job
+    run = _read(clip.job)
+    assert run.error
+    assert (run.state, run.kills, run.error["code"]) == ("failed", 0, code)
+    assert not list(Path(settings.WORK_DIR).glob("job-*"))
+
+
+def test_a_cancel_while_a_decoder_says_nothing(clip: Clip, monkeypatch: pytest.MonkeyPatch) -> None:
+    pids: list[int] = []
+
+    def decoder(_task: str, words: dict[str, Any], *raw: Any, **how: Any) -> guard.Decoder:
+        how["reads"] = [Path(__file__).parents[1]]
+        made = guard.Decoder("falls_silent", words, module="tests.analysis.misbehaving", **how)
+        pids.append(made.pid)
+        assert clip.job
+        jobs.cancel(JobRun.objects.get(id=clip.job.id))
+        return made
+
+    monkeypatch.setattr(doors, "Decoder", decoder)
+    assert clip.job
+    assert _read(clip.job).state == "cancelled"
+    assert not psutil.pid_exists(pids[0])
 
 
 def test_a_clip_that_was_removed_just_as_its_job_began(clip: Clip) -> None:
