@@ -143,6 +143,38 @@ describe('LiveClient', () => {
     expect(seen).toEqual([11])
   })
 
+  it('tells when nothing answers any more, and when it does again', async () => {
+    start(10)
+    const states: string[] = []
+    client.onState((state) => states.push(state))
+    socket().say({ type: 'hello', seq: 10 })
+    socket().drop()
+    poll.mockRejectedValue(new ApiError(0, 'offline', ''))
+    await vi.advanceTimersByTimeAsync(2000)
+    socket().drop()
+    expect(states).toEqual(['live', 'polling', 'lost'])
+    poll.mockResolvedValue({ seq: 10, reset: false, events: [] })
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(client.state).toBe('polling')
+    socket().say({ type: 'hello', seq: 10 })
+    expect(client.state).toBe('live')
+  })
+
+  it('goes on from where it stopped when somebody has signed in again', () => {
+    start(10)
+    socket().say({ type: 'hello', seq: 10 })
+    socket().say(changed(11))
+    socket().drop(4401)
+    client.revive()
+    expect(sockets).toHaveLength(2)
+    expect(socket().url).toContain('last=11')
+    socket().say({ type: 'hello', seq: 12 })
+    socket().say(changed(12))
+    expect([client.state, seen]).toEqual(['live', [11, 12]])
+    client.revive()
+    expect(sockets).toHaveLength(2)
+  })
+
   it('hands on a reset and goes on from its number', () => {
     start(10)
     const reset = vi.fn()

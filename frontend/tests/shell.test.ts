@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { ApiError, SIGNED_OUT, api } from '../src/api/client'
+import { ApiError, SIGNED_IN, SIGNED_OUT, api } from '../src/api/client'
 import { confirms } from '../src/shell/confirm'
 import { copies, reveals } from '../src/shell/helpers'
 import { menus } from '../src/shell/menu'
+import { signedOut } from '../src/shell/signedout'
 import { themeToggles } from '../src/shell/theme'
 import { toast } from '../src/shell/toasts'
 
@@ -135,5 +136,28 @@ describe('requests', () => {
     answer(401, '{"error":{"code":"signed-out","message":"Sign in."}}')
     await expect(api.clip('c1')).rejects.toMatchObject({ status: 401 })
     expect(told).toHaveBeenCalledOnce()
+  })
+})
+
+describe('an ended session', () => {
+  it('is said once, and what waited goes on when somebody has signed in again', async () => {
+    document.body.innerHTML = '<script type="application/json" id="page-data">{"studio":{"slug":"x","name":"X"}}</script>'
+    const ask = vi.spyOn(api, 'dancers').mockRejectedValue(new ApiError(401, 'signed-out', ''))
+    const back = vi.fn()
+    addEventListener(SIGNED_IN, back, { once: true })
+    signedOut()
+    dispatchEvent(new Event('focus'))
+    expect(ask).not.toHaveBeenCalled()
+    dispatchEvent(new CustomEvent(SIGNED_OUT))
+    dispatchEvent(new CustomEvent(SIGNED_OUT))
+    expect(document.querySelectorAll('.toast')).toHaveLength(1)
+    dispatchEvent(new Event('focus'))
+    await vi.waitFor(() => expect(ask).toHaveBeenCalledOnce())
+    expect(back).not.toHaveBeenCalled()
+    ask.mockResolvedValue({ results: [], styles: [] })
+    await new Promise((resolve) => setTimeout(resolve))
+    dispatchEvent(new Event('focus'))
+    await vi.waitFor(() => expect(back).toHaveBeenCalledOnce())
+    expect(document.querySelectorAll('.toast')).toHaveLength(0)
   })
 })

@@ -100,6 +100,23 @@ describe('live events', () => {
     expect(ids(store)).toEqual(['z'])
   })
 
+  it('say that nothing answers, after a moment, until it does again', () => {
+    const store = make()
+    become('lost')
+    vi.advanceTimersByTime(1000)
+    expect(store.away).toBe(false)
+    become('connecting')
+    become('lost')
+    vi.advanceTimersByTime(2000)
+    expect(store.away).toBe(true)
+    become('polling')
+    expect(store.away).toBe(false)
+    become('lost')
+    become('live')
+    vi.advanceTimersByTime(5000)
+    expect(store.away).toBe(false)
+  })
+
   it('fetch everything anew after a reset', async () => {
     const store = make()
     vi.mocked(api.clips).mockResolvedValue(aPage([aClip({ id: 'z' })]))
@@ -120,6 +137,14 @@ describe('what people do', () => {
     document.querySelector<HTMLButtonElement>('.toast .btn')!.click()
     await settle()
     expect(ids(store)).toEqual(['a', 'b', 'c'])
+  })
+
+  it('offers no way back for the record of a withdrawn clip: there is none', async () => {
+    const store = make([aClip({ id: 'a', state: 'withdrawn' })])
+    vi.spyOn(api, 'remove').mockResolvedValue(undefined)
+    await store.remove(store.list[0]!)
+    expect(document.querySelector('.toast')!.textContent).toBe('“Diagonal, take 2” removed for good.')
+    expect(document.querySelector('.toast .btn')).toBeNull()
   })
 
   it('puts the clip back when the server refuses to remove it', async () => {

@@ -71,6 +71,8 @@ export class UploadQueue {
   answers = $state<Answers>({ dancer: '', style: '', consent: { view: false, train: false, publish: false } })
   /** For the polite live region. */
   said = $state('')
+  /** Addresses of uploads that another tab is sending. */
+  elsewhere = $state.raw<string[]>([])
   private begun = $state.raw<UploadState[]>([])
 
   private ids = 0
@@ -101,9 +103,14 @@ export class UploadQueue {
     return this.items.some((item) => item.state === 'sending')
   }
 
+  /** Addresses of what this tab holds and has not finished. */
+  get addresses(): string[] {
+    return this.items.flatMap((item) => (item.url && item.state !== 'done' ? item.url : []))
+  }
+
   /** Uploads that wait for their file to be chosen again. */
   get unfinished(): UploadState[] {
-    return this.begun.filter((upload) => !this.items.some((item) => item.url === upload.url))
+    return this.begun.filter(({ url }) => !this.elsewhere.includes(url) && !this.items.some((item) => item.url === url))
   }
 
   /** Percent of all bytes of the files that are under way or done. */
