@@ -228,13 +228,21 @@ def test_another_process_that_writes(door: Door) -> None:
     asyncio.run(check())
 
 
-def test_a_server_that_stops_keeps_what_arrived(door: Door) -> None:
+def test_a_server_that_stops_keeps_what_arrived(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
     """uvicorn cancels what has not ended when it is asked to stop."""
+    next_block, asked = body.Body.next_block, asyncio.Semaphore(0)
+
+    async def noted(self: body.Body, stop: asyncio.Future[None]) -> bytes:
+        asked.release()
+        return await next_block(self, stop)
+
+    monkeypatch.setattr(body.Body, "next_block", noted)
 
     async def serve() -> None:
         visit = door.patch(0)
         visit.give(b"abc")
-        await visit.taken()
+        await asked.acquire()
+        await asked.acquire()  # it has the first block, and waits for more
         # leaving asyncio.run cancels all that still runs, as it does in uvicorn
 
     asyncio.run(serve())
@@ -248,22 +256,26 @@ def test_a_server_that_stops_in_the_middle_of_a_write(door: Door, monkeypatch: p
     write, begun, go_on = parts.PartFile.write, threading.Event(), threading.Event()
 
     def slow(self: parts.PartFile, block: bytes | bytearray) -> None:
-        if not begun.is_set():
-            begun.set()
-            go_on.wait(10)
-        write(self, block)
+        if begun.is_set():
+            return write(self, block)
+        content = bytes(block)
+        write(self, content[:1000])
+        begun.set()
+        go_on.wait(10)
+        write(self, content[1000:])
 
     monkeypatch.setattr(parts.PartFile, "write", slow)
+    content = bytes(range(256)) * (MB // 256)
 
     async def serve() -> None:
         visit = door.patch(0)
-        visit.give(b"x" * MB)
+        visit.give(content)
         await asyncio.to_thread(begun.wait)
         threading.Timer(0.3, go_on.set).start()
 
     asyncio.run(serve())
     assert asyncio.run(door.head()) == MB
-    assert door.file.stat().st_size == MB
+    assert door.file.read_bytes() == content
 
 
 def test_more_than_was_announced_in_a_body_without_a_length(cookie: str, studio: Studio, dancer: User) -> None:

@@ -88,8 +88,11 @@ class Receiver:
         self._part = await asyncio.to_thread(parts.PartFile, self._id, self.offset)
         try:
             await self._whole_or_broken(body, stop)
-        except asyncio.CancelledError:  # the server is stopping
-            await asyncio.to_thread(self._keep_alone)
+        except asyncio.CancelledError:
+            # The server is stopping. It may cancel again: nothing is awaited from here on.
+            keeping = threading.Thread(target=self._keep_alone)
+            keeping.start()
+            keeping.join(PATIENCE)
             raise
         except OSError as error:
             if error.errno not in _FULL:
@@ -98,7 +101,7 @@ class Receiver:
             await asyncio.to_thread(self._part.cut, self.offset)
             raise services.no_room() from None
         finally:
-            await asyncio.shield(asyncio.to_thread(self._part.close))
+            self._part.close()
 
     async def _whole_or_broken(self, body: Body, stop: asyncio.Future[None]) -> None:
         try:
@@ -155,7 +158,7 @@ class Receiver:
             self.offset = self._written
 
     def _keep_alone(self) -> None:
-        """In a thread with a connection of its own: the request's has ended."""
+        """In a thread with a database connection of its own: the request's is not to be had any more."""
         try:
             if self._sync():
                 services.upload_progress(upload_id=self._id, offset=self._written)
