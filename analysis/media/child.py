@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import signal
 import sys
 import threading
 import traceback
@@ -48,6 +49,9 @@ class Link:
 
 
 def main() -> None:
+    # Asked to stop, with its whole group or service, is the worker: it gives its job back and ends this process itself.
+    for asking in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
+        signal.signal(asking, signal.SIG_IGN)
     link = Link(os.dup(0), os.dup(1))
     nothing = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):  # whatever a library prints must not get between the messages

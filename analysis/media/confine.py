@@ -24,6 +24,7 @@ from pathlib import Path
 _PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP = 1, 38, 22
 _CLONE_NEWUSER, _CLONE_NEWNET, _CLONE_NEWIPC, _CLONE_THREAD = 0x10000000, 0x40000000, 0x08000000, 0x00010000
 OPEN_FILES = 48
+WALLS = ("no-new-privileges", "network", "files", "calls")  # what shut_in can put up
 
 
 def set_limits(*, memory: int, cpu_seconds: int, file_bytes: int) -> None:

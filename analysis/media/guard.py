@@ -19,10 +19,12 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from analysis.media.confine import WALLS
 from analysis.media.wire import Message, WireError, pack, read_message
 from analysis.schema import MediaError
 
@@ -75,6 +77,7 @@ class Decoder:
             env=_ENVIRONMENT,
             cwd="/",
             bufsize=0,
+            start_new_session=True,  # a Ctrl-C is for the worker, not for what it has in hand
         )
         assert self._process.stdin
         assert self._process.stdout
@@ -134,6 +137,7 @@ class Decoder:
                 raise _heard(message.words)
             yield message
             if message.kind == "end":
+                _note_walls(tuple(map(str, message.words.get("walls") or ())))
                 return
 
     @contextlib.contextmanager
@@ -178,6 +182,13 @@ class Decoder:
             return too_heavy(name) if -code in (signal.SIGXCPU, signal.SIGKILL, signal.SIGXFSZ) else _crashed(name)
         log.warning("a decoder ended badly: %s", why)
         return _crashed(why)
+
+
+@cache
+def _note_walls(walls: tuple[str, ...]) -> None:
+    """Tell whoever runs this, once, what decoders are not kept from here."""
+    if missing := sorted(set(WALLS) - set(walls)):
+        log.warning("decoders run without these walls, which this system does not offer: %s", ", ".join(missing))
 
 
 def _signal_name(number: int) -> str:

@@ -31,6 +31,11 @@ def falls_silent(link, words, raw):
     time.sleep(600)
 
 
+def takes_its_time(link, words, raw):
+    link.send("alive")
+    time.sleep(0.5)
+
+
 def writes_without_end(link, words, raw):
     with Path(words["path"]).open("wb", buffering=0) as file:
         while True:

@@ -6,6 +6,7 @@ Each test fails when the wall it is about is taken away.
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -176,6 +177,17 @@ def test_no_network_through_ffmpeg(walls, listening):
 def test_no_other_process(walls, task):
     needs(walls, "calls")
     assert "PermissionError" in refused(task)[1]
+
+
+@pytest.mark.parametrize("asking", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_stop_that_is_meant_for_the_worker_does_not_break_the_film(asking):
+    """A service that is stopped, or a Ctrl-C, reaches every process; the worker gives its job back by itself."""
+    where = {"reads": [ROOT / "tests"], "module": "tests.analysis.misbehaving"}
+    with Decoder("takes_its_time", {}, allowance=Allowance(30), **where) as decoder:
+        messages = decoder.messages(0)
+        assert next(messages).kind == "alive"
+        os.kill(decoder.pid, asking)
+        assert next(messages).kind == "end"
 
 
 # --- its end -------------------------------------------------------------------------------------------------------
