@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ApiError } from '../src/api/client'
 import { LiveClient, type LiveDeps } from '../src/api/live'
 import type { LiveEvent } from '../src/api/types'
@@ -55,6 +55,8 @@ beforeEach(() => {
   seen = []
   poll = vi.fn<LiveDeps['poll']>(async (_url, last) => ({ seq: last, reset: false, events: [] }))
 })
+
+afterEach(() => client?.dispose())
 
 describe('LiveClient', () => {
   it('asks from where the page is, and hello does not swallow what follows', () => {
@@ -160,6 +162,23 @@ describe('LiveClient', () => {
     expect(client.state).toBe('live')
   })
 
+  it('does not wait for a socket without a network, nor for its turn when that is back', async () => {
+    start(10)
+    socket().say({ type: 'hello', seq: 10 })
+    poll.mockRejectedValue(new ApiError(0, 'offline', ''))
+    dispatchEvent(new Event('offline'))
+    expect([sockets[0]!.closed, client.state]).toEqual([true, 'polling'])
+    await vi.advanceTimersByTimeAsync(2000)
+    socket().drop()
+    expect(client.state).toBe('lost')
+    const before = sockets.length
+    dispatchEvent(new Event('online'))
+    expect(sockets).toHaveLength(before + 1)
+    client.dispose()
+    dispatchEvent(new Event('online'))
+    expect(sockets).toHaveLength(before + 1)
+  })
+
   it('goes on from where it stopped when somebody has signed in again', () => {
     start(10)
     socket().say({ type: 'hello', seq: 10 })
@@ -193,6 +212,7 @@ describe('LiveClient', () => {
     await vi.advanceTimersByTimeAsync(60_000)
     expect(sockets).toHaveLength(1)
     expect(poll).not.toHaveBeenCalled()
+    client.dispose()
     start(10)
     socket().drop(4403)
     expect(client.state).toBe('refused')

@@ -70,6 +70,22 @@ export class LiveClient {
 
   start(): void {
     if (this.ended || this.socket) return
+    addEventListener('offline', this.unplugged)
+    addEventListener('online', this.plugged)
+    this.connect()
+  }
+
+  /** A socket without a network says nothing for a long time: count it as lost now. */
+  private unplugged = () => {
+    const { socket } = this
+    if (!socket) return
+    socket.close()
+    this.lost(1006)
+  }
+
+  private plugged = () => {
+    if (this.ended || this.socket) return
+    clearTimeout(this.retryTimer)
     this.connect()
   }
 
@@ -86,7 +102,7 @@ export class LiveClient {
     if (this.state !== 'signed-out') return
     this.attempts = 0
     this.state = 'connecting'
-    this.connect()
+    this.start()
   }
 
   private get ended(): boolean {
@@ -223,6 +239,8 @@ export class LiveClient {
 
   private end(state: LiveState): void {
     if (this.ended) return
+    removeEventListener('offline', this.unplugged)
+    removeEventListener('online', this.plugged)
     clearTimeout(this.retryTimer)
     clearInterval(this.pingTimer)
     this.stopPolling()
