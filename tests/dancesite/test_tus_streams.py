@@ -66,7 +66,6 @@ class Visit:
         """All that was given was read."""
         while not self.messages.empty():
             await asyncio.sleep(0.01)
-        await asyncio.sleep(0.05)
 
     async def answer(self) -> tuple[int, Any]:
         """Status, and headers or the error's code."""
@@ -138,6 +137,36 @@ def test_bytes_are_on_disk_before_the_request_ends(door: Door) -> None:
         assert door.file.stat().st_size >= 8 * MB
         visit.hang_up()
         await visit.answer()
+
+    asyncio.run(check())
+
+
+def test_of_a_slow_connection_a_killed_server_loses_two_seconds(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(receiving, "SYNC_AFTER", 0.1)
+
+    async def check() -> None:
+        visit = door.patch(0)
+        sent = 0
+        async with asyncio.timeout(20):
+            while await door.offset() < 10:  # by single bytes that never stop
+                visit.give(b"x")
+                sent += 1
+        assert sent < MB, "not for their number"
+        visit.hang_up()
+        await visit.answer()
+
+    asyncio.run(check())
+
+
+def test_a_pause_is_used_to_make_safe_what_arrived(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(body, "PAUSE", 0.1)
+
+    async def check() -> None:
+        visit = door.patch(0)
+        visit.give(b"abc")
+        await door.until(3)
+        visit.give(b"def", more=False)
+        assert (await visit.answer())[1]["upload-offset"] == "6"
 
     asyncio.run(check())
 

@@ -55,8 +55,8 @@ class Site:
         self.web: subprocess.Popen[bytes] | None = None
         self._worker = ExitStack()
 
-    def start_web(self) -> None:
-        command = [sys.executable, "-m", "uvicorn", "dancesite.asgi:application", "--port", str(self.port)]
+    def start_web(self, *options: str) -> None:
+        command = [sys.executable, "-m", "uvicorn", "dancesite.asgi:application", "--port", str(self.port), *options]
         with self.log.open("ab") as log:
             web = subprocess.Popen(
                 command, cwd=ROOT, env=test_environment(), stdout=log, stderr=log, start_new_session=True

@@ -223,3 +223,26 @@ def test_the_watcher_finishes_what_a_dead_server_left(wire: Wire, server: Site, 
     finally:
         kill_group(watcher)
     whole(wire, url, film)
+
+
+def test_asked_to_stop_as_the_supervisor_does(lead: User, studio: Studio, tmp_path: Path) -> None:
+    """A connection that is open and silent does not keep the server, and what it brought is kept."""
+    other = Site(tmp_path)
+    other.start_web("--timeout-graceful-shutdown", "3")
+    assert other.web is not None
+    try:
+        wire, film = Wire(other.port, lead), film_of(3 * MB, seed=12)
+        url = wire.begin(studio, len(film))
+        upload = Upload.objects.get()
+
+        def stop(connection: socket.socket) -> None:
+            wait_for(lambda: (parts.size_of(upload.id) or 0) >= MB, 20, "the first megabyte")
+            assert other.web is not None
+            other.web.terminate()
+            other.web.wait(30)
+
+        wire.cut_off(url, 0, film, 2 * MB + 5, stop)
+        other.start_web()
+        assert wire.offset(url) == 2 * MB + 5
+    finally:
+        other.kill_web()

@@ -18,7 +18,8 @@ Receive = Callable[[], Awaitable[Any]]
 _SCOPE = "dancesite.receive"
 _PATH = re.compile(r"/api/(uploads/[0-9a-f-]{36}|studios/[^/]+/uploads)/")
 _METHODS = {"POST", "HEAD", "PATCH", "DELETE", "OPTIONS"}
-STALLED = 30.0  # seconds without a byte, after which what arrived is kept and the connection given up
+PAUSE = 1.0  # seconds without a byte, after which who reads may do something else
+STALLED = 30.0  # and after which the connection is given up
 QUIET, LAST_BLOCKS = 0.2, 2.0  # seconds without a byte, and in all: who is asked to end takes what is here already
 AHEAD = 8  # blocks that wait in memory for the disk
 _READ = 256 * 1024
@@ -75,6 +76,7 @@ class Body:
         self._receive: Receive = scope.get(_SCOPE) or _read_already(request)
         self._arrived: asyncio.Queue[Any] = asyncio.Queue(AHEAD)
         self._over = False
+        self._silent = 0.0  # seconds
         self._ends_at: float | None = None
 
     async def __aenter__(self) -> Body:
@@ -91,10 +93,15 @@ class Body:
             more = message["type"] != "http.disconnect" and message.get("more_body", False)
             await self._arrived.put(message)
 
-    async def next_block(self, stop: asyncio.Future[None]) -> bytes:
-        """b"" at the end. Raises Broken, also when `stop` is done, after what is already here."""
+    async def next_block(self, stop: asyncio.Future[None]) -> bytes | None:
+        """b"" at the end, None when nothing came for a while.
+
+        Raises Broken, also when `stop` is done and what is here is taken.
+        """
         while not self._over:
             message = await self._next(stop)
+            if message is None:
+                return None
             if message["type"] == "http.disconnect":
                 raise Broken("gone")
             self._over = not message.get("more_body", False)
@@ -106,13 +113,18 @@ class Body:
         if stop.done() and self._is_time():
             raise Broken("stopped")
         getting = asyncio.ensure_future(self._arrived.get())
+        wait = min(PAUSE, STALLED)
         try:
-            await asyncio.wait({getting, stop}, timeout=STALLED, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({getting, stop}, timeout=wait, return_when=asyncio.FIRST_COMPLETED)
             if stop.done():
                 await asyncio.wait({getting}, timeout=QUIET)
-            if not getting.done():
+            if getting.done():
+                self._silent = 0.0
+                return getting.result()
+            self._silent += wait
+            if stop.done() or self._silent >= STALLED:
                 raise Broken("stopped" if stop.done() else "stalled")
-            return getting.result()
+            return None
         finally:
             getting.cancel()
 

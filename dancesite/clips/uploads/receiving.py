@@ -23,7 +23,8 @@ from .headers import Checksum
 log = logging.getLogger(__name__)
 
 WRITE_EVERY = 1024 * 1024  # bytes held in memory
-SYNC_EVERY = 8 * 1024 * 1024  # bytes that a killed server loses at most
+SYNC_EVERY = 8 * 1024 * 1024  # bytes, or
+SYNC_AFTER = 2.0  # seconds: what a killed server loses at most
 PATIENCE = 10.0  # seconds that a newer request gives an older one to end
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
@@ -81,6 +82,8 @@ class Receiver:
         self._id, self._length, self._checksum = upload_id, length, checksum
         self._written = offset
         self._waiting = bytearray()
+        self._now = asyncio.get_running_loop().time
+        self._kept_at = self._now()
         self._disk = threading.RLock()  # a thread outlives the task that was cancelled while it waited for it
 
     async def run(self, body: Body, stop: asyncio.Future[None]) -> None:
@@ -112,17 +115,18 @@ class Receiver:
             raise Problem("interrupted", message, status=423) from broken
 
     async def _take(self, body: Body, stop: asyncio.Future[None]) -> None:
-        while block := await body.next_block(stop):
+        while (block := await body.next_block(stop)) != b"":
+            if block is None:
+                await self._keep_if_unchecked()
+                continue
             if self._written + len(self._waiting) + len(block) > self._length:
                 await asyncio.to_thread(self._part.cut, self.offset)
                 raise Problem("invalid", _("More bytes arrived than were announced."))
             self._waiting += block
             if len(self._waiting) >= WRITE_EVERY:
                 await asyncio.to_thread(self._write)
-            if self._checksum is None and self._written - self.offset >= SYNC_EVERY:
-                await self._keep()
-                if not await asyncio.to_thread(parts.room_for, 0):
-                    raise services.no_room()
+            if self._written - self.offset >= SYNC_EVERY or self._now() >= self._kept_at + SYNC_AFTER:
+                await self._keep_if_unchecked()
         await asyncio.to_thread(self._write)
         if self._checksum is not None:
             if not self._checksum.kept():
@@ -131,6 +135,13 @@ class Receiver:
                 raise Problem("checksum", message, status=460)
             self._checksum = None
         await self._keep()
+
+    async def _keep_if_unchecked(self) -> None:
+        """Bytes with a checksum count only as a whole."""
+        if self._checksum is None:
+            await self._keep()
+            if not await asyncio.to_thread(parts.room_for, 0):
+                raise services.no_room()
 
     def _write(self) -> None:
         with self._disk:
@@ -153,6 +164,7 @@ class Receiver:
             return True
 
     async def _keep(self) -> None:
+        self._kept_at = self._now()
         if await asyncio.to_thread(self._sync):
             await sync_to_async(services.upload_progress)(upload_id=self._id, offset=self._written)
             self.offset = self._written
