@@ -23,6 +23,7 @@ from pathlib import Path
 
 _PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP = 1, 38, 22
 _CLONE_NEWUSER, _CLONE_NEWNET, _CLONE_NEWIPC, _CLONE_THREAD = 0x10000000, 0x40000000, 0x08000000, 0x00010000
+_CAP_VERSION, _CAP_FILES = 0x20080522, 1 << 1 | 1 << 2  # to read and write what belongs to others; Landlock says what
 OPEN_FILES = 48
 WALLS = ("no-new-privileges", "network", "files", "calls")  # what shut_in can put up
 
@@ -59,9 +60,13 @@ def shut_in(parent: int, *, reads: Iterable[Path], writes: Iterable[Path]) -> li
     walls = []
     if libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0:
         walls.append("no-new-privileges")
-    if libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET | _CLONE_NEWIPC) == 0:
+    # Only an ordinary user needs a namespace of users for that; root would lose sight of other people's files in it.
+    root = os.geteuid() == 0
+    if libc.unshare(_CLONE_NEWNET | _CLONE_NEWIPC | (0 if root else _CLONE_NEWUSER)) == 0:
         walls.append("network")
-    # After the namespace, whose new credentials would take it back.
+    kept = _CAP_FILES if root else 0
+    libc.capset(struct.pack("=Ii", _CAP_VERSION, 0), struct.pack("=6I", kept, kept, 0, 0, 0, 0))
+    # After the credentials have changed, which can take it back.
     libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:
         os._exit(1)

@@ -95,6 +95,10 @@ def starts_a_program(link, words, raw):
     os.execv("/bin/sh", ["sh", "-c", "sleep 600"])
 
 
+def becomes_somebody_else(link, words, raw):
+    os.setuid(os.getuid() + 1)
+
+
 def kills_its_parent(link, words, raw):
     os.kill(os.getppid(), signal.SIGKILL)
 

@@ -173,6 +173,24 @@ def test_no_network_through_ffmpeg(walls, listening):
     assert not came
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+def test_a_worker_that_runs_as_root_reads_what_belongs_to_others(tmp_path):
+    """As where web and worker run under different names on one folder."""
+    folder = tmp_path / "media"
+    folder.mkdir(mode=0o700)
+    film = folder / "film"
+    film.write_text("pixels")
+    film.chmod(0o600)
+    for path in (film, folder):
+        os.chown(path, 1234, 1234)
+    assert ask("reads", path=str(film), reads=[film])["text"] == "pixels"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="privileges are dropped on Linux")
+def test_no_privilege_of_a_worker_that_runs_as_root():
+    assert "PermissionError" in refused("becomes_somebody_else")[1]
+
+
 @pytest.mark.parametrize("task", ["forks", "starts_a_program", "kills_its_parent"])
 def test_no_other_process(walls, task):
     needs(walls, "calls")
