@@ -36,14 +36,15 @@ class Wire:
         }
 
     def ask(self, method: str, path: str, body: bytes | None = None, **headers: str) -> tuple[int, Any, Any]:
-        """Status, headers, and the body as JSON where there is one."""
+        """Status, headers, and the body where it is JSON; a proxy's own pages are not."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             said = {name.replace("_", "-"): value for name, value in headers.items()}
             connection.request(method, path, body, self.headers | said)
             response = connection.getresponse()
             content = response.read()
-            return response.status, response.headers, json.loads(content) if content else None
+            told = json.loads(content) if response.headers.get_content_type() == "application/json" else None
+            return response.status, response.headers, told
         finally:
             connection.close()
 
