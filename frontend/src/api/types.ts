@@ -116,6 +116,8 @@ export interface Clip {
   sprite?: string | null
   /** Where the structure can be taken from as files; null until there is one. */
   downloads?: { csv: string; json: string } | null
+  /** The file as it was uploaded, for those who may change the clip. */
+  original?: string | null
 }
 
 /** A file on its way to the server, and what became of it. */

@@ -40,8 +40,8 @@ export function noRoom(size: number, taken: number, { quota }: Limits): string |
   if (!quota || quota.limit === null) return null
   const free = quota.limit - quota.used - taken
   if (size <= free) return null
-  if (free <= 0) return t('The studio’s space is full. Remove clips that are no longer needed, or ask a lead for more.')
-  return t('The studio’s space is nearly full: {free} left, this file has {size}. Remove clips, or ask a lead for more.', {
+  if (free <= 0) return t('The studio’s space is full. Remove clips that are no longer needed, or ask whoever runs the site for more.')
+  return t('The studio’s space is nearly full: {free} left, this file has {size}. Remove clips, or ask whoever runs the site for more.', {
     free: bytes(free),
     size: bytes(size),
   })
