@@ -38,6 +38,7 @@ _LOOK_EVERY = 0.2  # seconds between two calls of idle
 _PIPE = 1024 * 1024  # bytes the kernel may hold between the two
 # Nothing of the worker's own environment: it holds secrets. One arena and one thread keep the address space small.
 _ENVIRONMENT = {"LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "2", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+_KEPT = ("LD_LIBRARY_PATH",)  # without which some Pythons do not start
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ class Decoder:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=_ENVIRONMENT,
+            env=_ENVIRONMENT | {name: os.environ[name] for name in _KEPT if name in os.environ},
             cwd="/",
             bufsize=0,
             start_new_session=True,  # a Ctrl-C is for the worker, not for what it has in hand

@@ -48,6 +48,24 @@ def test_a_clip_that_was_deleted_for_good_does_not_come_back_for_ever(db: None) 
     assert _read(jobs.enqueue(jobs.Job.INGEST, studio_id=1, subject_id=uuid.uuid4())).state == "failed"
 
 
+@pytest.mark.parametrize(
+    ("setting", "value", "code"),
+    [("CLIP_MAX_SECONDS", 2, "too-long"), ("CLIP_MAX_PIXELS", 99, "too-many-pixels"), ("CLIP_MAX_RATE", 1, "too-long")],
+)
+def test_the_limits_are_those_of_the_settings(
+    drawn_clip: Path, settings: Any, setting: str, value: int, code: str
+) -> None:
+    """A clip of four seconds; only the number of frames is counted over the longest time that may be."""
+    settings.CLIP_MAX_SECONDS = 10
+    setattr(settings, setting, value)
+    studio = make_studio()
+    clip = make_clip(studio, make_person("Ana", studio, Role.LEAD), source=drawn_clip)
+    assert clip.job
+    run = _read(clip.job)
+    assert run.error
+    assert run.error["code"] == code
+
+
 @pytest.mark.parametrize(("task", "code"), [("breaks", "decoder-crashed"), ("eats_memory", "too-heavy")])
 def test_a_decoder_that_dies_is_a_reason_and_no_killed_worker(
     clip: Clip, monkeypatch: pytest.MonkeyPatch, task: str, code: str
