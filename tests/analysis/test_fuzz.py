@@ -28,6 +28,7 @@ KINDS = {
     "av1.mp4": {"codec": "libsvtav1", "options": {"preset": "10", "svtav1-params": "lp=1"}},
     "mpeg4.avi": {"codec": "mpeg4", "options": {"bf": "1"}, "tone": None},
 }
+REAL = ["av1_video.mkv", "h265_video.mp4", "video_90.mov", "no_duration.webm"]
 
 
 def flip_bits(data, random):
@@ -114,11 +115,23 @@ def work_through(source, work):
 @pytest.mark.slow
 @pytest.mark.parametrize("round_", range(ROUNDS))
 @pytest.mark.parametrize("name", KINDS)
-def test_a_whole_proxy_or_a_reason(films, tmp_path, name, round_):
+def test_a_made_film_damaged(films, tmp_path, name, round_):
+    damage_and_read(films[name], name, round_ + list(KINDS).index(name), tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.data
+@pytest.mark.parametrize("round_", range(max(1, ROUNDS // 3)))
+@pytest.mark.parametrize("name", REAL)
+def test_a_real_film_damaged(data, tmp_path, name, round_):
+    damage_and_read((data / "odd_files" / name).read_bytes(), name, round_ + 2 * REAL.index(name), tmp_path)
+
+
+def damage_and_read(film, name, round_, tmp_path):
+    """A whole proxy or a reason; the round says in which way it is damaged."""
     random = np.random.default_rng([round_, *name.encode()])
-    data = bytearray(films[name])
-    mutation = MUTATIONS[(round_ + list(KINDS).index(name)) % len(MUTATIONS)]
-    mutation(data, random)
+    data = bytearray(film)
+    MUTATIONS[round_ % len(MUTATIONS)](data, random)
     source, work = tmp_path / name, tmp_path / "work"
     source.write_bytes(data)
     work.mkdir()
