@@ -7,8 +7,10 @@ import errno
 import logging
 import threading
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
+from typing import Any, TypeVar
 
 from asgiref.sync import sync_to_async
 from django.db import connection
@@ -27,6 +29,15 @@ SYNC_EVERY = 8 * 1024 * 1024  # bytes, or
 SYNC_AFTER = 2.0  # seconds: what a killed server loses at most
 PATIENCE = 10.0  # seconds that a newer request gives an older one to end
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+# Threads of its own: a slow disk must not keep those that read films for everybody.
+_disk = ThreadPoolExecutor(4, thread_name_prefix="upload")
+T = TypeVar("T")
+
+
+async def _on_disk(work: Callable[..., T], *values: Any) -> T:
+    return await asyncio.get_running_loop().run_in_executor(_disk, work, *values)
 
 
 class _Turn:
@@ -88,7 +99,7 @@ class Receiver:
 
     async def run(self, body: Body, stop: asyncio.Future[None]) -> None:
         """Problem: "invalid" (more than was announced), "checksum", "no-room", "interrupted", "gone"."""
-        self._part = await asyncio.to_thread(parts.PartFile, self._id, self.offset)
+        self._part = await _on_disk(parts.PartFile, self._id, self.offset)
         try:
             await self._whole_or_broken(body, stop)
         except asyncio.CancelledError:
@@ -101,7 +112,7 @@ class Receiver:
             if error.errno not in _FULL:
                 raise
             log.warning("the disk is full: upload %s stopped at %s", self._id, self.offset)
-            await asyncio.to_thread(self._part.cut, self.offset)
+            await _on_disk(self._part.cut, self.offset)
             raise services.no_room() from None
         finally:
             self._part.close()
@@ -120,17 +131,17 @@ class Receiver:
                 await self._keep_if_unchecked()
                 continue
             if self._written + len(self._waiting) + len(block) > self._length:
-                await asyncio.to_thread(self._part.cut, self.offset)
+                await _on_disk(self._part.cut, self.offset)
                 raise Problem("invalid", _("More bytes arrived than were announced."))
             self._waiting += block
             if len(self._waiting) >= WRITE_EVERY:
-                await asyncio.to_thread(self._write)
+                await _on_disk(self._write)
             if self._written - self.offset >= SYNC_EVERY or self._now() >= self._kept_at + SYNC_AFTER:
                 await self._keep_if_unchecked()
-        await asyncio.to_thread(self._write)
+        await _on_disk(self._write)
         if self._checksum is not None:
             if not self._checksum.kept():
-                await asyncio.to_thread(self._part.cut, self.offset)
+                await _on_disk(self._part.cut, self.offset)
                 message = _("These bytes arrived damaged and were thrown away. Send them again.")
                 raise Problem("checksum", message, status=460)
             self._checksum = None
@@ -140,7 +151,7 @@ class Receiver:
         """Bytes with a checksum count only as a whole."""
         if self._checksum is None:
             await self._keep()
-            if not await asyncio.to_thread(parts.room_for, 0):
+            if not await _on_disk(parts.room_for, 0):
                 raise services.no_room()
 
     def _write(self) -> None:
@@ -165,7 +176,7 @@ class Receiver:
 
     async def _keep(self) -> None:
         self._kept_at = self._now()
-        if await asyncio.to_thread(self._sync):
+        if await _on_disk(self._sync):
             await sync_to_async(services.upload_progress)(upload_id=self._id, offset=self._written)
             self.offset = self._written
 
