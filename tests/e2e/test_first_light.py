@@ -115,6 +115,36 @@ def check_skeleton_on_frames(page: Page) -> None:
             assert _drawn_at(page, x, y, size=(track.width, track.height)), f"joint {joint}, frame {frame}"
 
 
+def check_stills_and_address(page: Page) -> None:
+    """The strip of the whole clip shows what is danced under the pointer, and a reload comes back to the frame."""
+    strip = page.locator(".strip-place")
+    strip.scroll_into_view_if_needed()
+    box = strip.bounding_box()
+    assert box is not None
+    bubble = page.locator(".peek")
+    for nudge in (0, 1):  # the picture is fetched with the first move
+        strip.hover(position={"x": box["width"] / 2 + nudge, "y": box["height"] / 2})
+        page.wait_for_load_state("networkidle")
+    expect(bubble).to_contain_text(re.compile("frame 9[01]"))
+    expect(bubble.locator(".peek-still")).to_be_visible()
+    strip.click(position={"x": box["width"] / 2, "y": box["height"] / 2})
+    expect(page.locator(".player")).to_have_attribute("data-frame", "90")
+    expect(page).to_have_url(re.compile("#frame=90$"))
+    page.reload()
+    expect(page.locator(".player")).to_have_attribute("data-frame", "90")
+    expect(page.get_by_role("group", name="Player")).to_contain_text("frame 90")
+
+
+def check_downloads(page: Page, words: bytes) -> None:
+    """What the menu of the clip's page gives."""
+    beginnings = {"Structure as CSV": b"\xef\xbb\xbf", "Structure as JSON": b"{", "Film as uploaded": words}
+    for item, start in beginnings.items():
+        page.get_by_role("button", name="More about this clip").click()
+        with page.expect_download() as download:
+            page.get_by_role("menuitem", name=item).click()
+        assert download.value.path().read_bytes().startswith(start), item
+
+
 @pytest.mark.data
 def test_a_real_dance_clip_becomes_a_report(page: Page) -> None:
     upload(page, real_clip("dance_portrait_1080x1920_aac.mp4"), drop)
@@ -134,6 +164,8 @@ def test_a_drawn_clip_becomes_a_report(page: Page, drawn_clip: Path, site: Site)
     upload(page, drawn_clip)
     wait_for_report(page, 120)
     check_skeleton_on_frames(page)
+    check_stills_and_address(page)
+    check_downloads(page, drawn_clip.read_bytes())
     clip = Clip.objects.get()
     report: dict[str, Any] = json.loads(page.request.get(f"{site.url}/api/clips/{clip.id}/report/").text())
     assert report["method"]["kind"] == "unsupervised"

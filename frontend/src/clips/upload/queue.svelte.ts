@@ -4,50 +4,13 @@
  * from what the server has; what was begun in another tab or on another day goes on when its file is chosen again.
  */
 import { ApiError } from '../../api/client'
-import type { Clip, Consent, UploadState } from '../../api/types'
+import type { Clip, UploadState } from '../../api/types'
 import { plural, t } from '../../i18n'
-import { noRoom, refusal, sameFile, titleOf, tooLong, type Limits } from './files'
+import { noRoom, refusal, sameFile, tooLong, type Limits } from './files'
+import { UNDER_WAY, metadataOf, newItem, percentOfAll, type Answers, type Item, type ItemState } from './item'
 import { Pace } from './pace'
 import { fileGone, type Transport } from './transport'
 import { fateOf, type Fate } from './trouble'
-
-/**
- * ready: chosen, waits for the answers and the button. queued: released. lost: broken off, goes on by itself.
- * signed-out: goes on when somebody has signed in. duplicate: the studio has it. failed: can be tried again.
- * refused: cannot be sent at all.
- */
-export type ItemState = 'ready' | 'queued' | 'sending' | 'paused' | 'lost' | 'signed-out' | 'done' | 'duplicate' | 'failed' | 'refused'
-
-export interface Answers {
-  dancer: string
-  style: string
-  consent: Consent
-}
-
-export interface Item {
-  id: number
-  file: File
-  title: string
-  /** This file's own dancer and style; null = as for all. */
-  dancer: string | null
-  style: string | null
-  state: ItemState
-  /** Bytes that the server has, and those under way. */
-  sent: number
-  total: number
-  /** Bytes a second, smoothed; 0 while unknown. */
-  rate: number
-  /** Tries without any headway. */
-  tries: number
-  /** Why, in words, when it failed or was refused; why it waits, when it is lost. */
-  why: string
-  /** Where the upload lives on the server, once it was begun. */
-  url: string | null
-  /** Begun earlier, with the answers given then. */
-  resumed: boolean
-  clip: Clip | null
-  twin: { url: string; created_at: string } | null
-}
 
 export interface QueueDeps extends Transport {
   fingerprint(file: File): Promise<string>
@@ -64,7 +27,6 @@ interface Run {
 const AT_A_TIME = 2
 const FIRST_WAIT_MS = 2_000
 const LONGEST_WAIT_MS = 30_000
-const UNDER_WAY: readonly ItemState[] = ['queued', 'sending', 'lost', 'signed-out']
 
 export class UploadQueue {
   items = $state<Item[]>([])
@@ -113,16 +75,8 @@ export class UploadQueue {
     return this.begun.filter(({ url }) => !this.elsewhere.includes(url) && !this.items.some((item) => item.url === url))
   }
 
-  /** Percent of all bytes of the files that are under way or done. */
   get percent(): number {
-    let total = 0
-    let sent = 0
-    for (const item of this.items) {
-      if (item.state !== 'done' && item.state !== 'paused' && !UNDER_WAY.includes(item.state)) continue
-      total += item.total
-      sent += item.state === 'done' ? item.total : item.sent
-    }
-    return total ? (sent / total) * 100 : 0
+    return percentOfAll(this.items)
   }
 
   /** Why nothing can be sent yet; null when the button may be pressed. */
@@ -139,10 +93,7 @@ export class UploadQueue {
       if (this.items.some((item) => item.state !== 'refused' && sameFile(item.file, file))) continue
       const why = refusal(file, this.deps.limits)
       const id = ++this.ids
-      this.items.push({
-        id, file, title: titleOf(file.name), dancer: null, style: null, state: why ? 'refused' : 'ready', sent: 0,
-        total: file.size, rate: 0, tries: 0, why: why ?? '', url: null, resumed: false, clip: null, twin: null,
-      })
+      this.items.push(newItem(id, file, why))
       const item = this.find(id)
       if (item && !why) void this.identify(item)
     }
@@ -333,7 +284,7 @@ export class UploadQueue {
       if (!mine()) return
       if (mark) this.takeUp(item, mark)
       const sending = this.deps.send(
-        { file: item.file, url: item.url, metadata: item.url ? {} : this.metadata(item, mark ?? '') },
+        { file: item.file, url: item.url, metadata: item.url ? {} : metadataOf(item, this.given.get(item.id) ?? this.answers, mark ?? '') },
         {
           begun: (url) => mine() && (item.url = url),
           progress: (sent) => {
@@ -389,19 +340,5 @@ export class UploadQueue {
   private fail(item: Item, error: ApiError): void {
     item.state = 'failed'
     item.why = error.fields.file?.map((text) => t(text)).join(' ') || error.message
-  }
-
-  private metadata(item: Item, fingerprint: string): Record<string, string> {
-    const { dancer, style, consent } = this.given.get(item.id) ?? this.answers
-    return {
-      filename: item.file.name,
-      title: item.title.trim() || titleOf(item.file.name),
-      dancer: dancer.trim(),
-      style: style.trim(),
-      consent_view: String(consent.view),
-      consent_train: String(consent.train),
-      consent_publish: String(consent.publish),
-      ...(fingerprint ? { fingerprint } : {}),
-    }
   }
 }

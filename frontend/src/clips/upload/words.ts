@@ -2,7 +2,7 @@
 import type { UploadState } from '../../api/types'
 import { bytes, day, lasting, number, t } from '../../i18n'
 import type { Limits } from './files'
-import type { Item } from './queue.svelte'
+import type { Item } from './item'
 
 export interface Line {
   look: '' | 'ok' | 'warn' | 'bad'
