@@ -6,6 +6,7 @@ import numpy as np
 
 HOP = 512
 _WINDOW = 2048
+_TEMPO_SECONDS = 8.0  # librosa's own: how much of the sound one column of the tempogram looks at
 _BLOCK = 2000  # spectrogram frames at a time, so that a long clip needs no gigabyte
 
 
@@ -24,7 +25,9 @@ def find_beats(samples: np.ndarray, rate: int) -> tuple[float | None, float, tup
     strength = onset_strength(samples, rate)
     if len(strength) < 8 or not np.any(strength > 0):
         return None, 0.0, ()
-    tempo, frames = librosa.beat.beat_track(onset_envelope=strength, sr=rate, hop_length=HOP, trim=False)
+    tempo, frames = librosa.beat.beat_track(
+        onset_envelope=strength, sr=rate, hop_length=HOP, trim=False, bpm=rough_tempo(strength, rate)
+    )
     bpm = float(np.atleast_1d(tempo)[0])
     frames = np.unique(np.asarray(frames, dtype=int))
     if bpm <= 0 or len(frames) < 4:
@@ -48,16 +51,35 @@ def tempo_confidence(strength: np.ndarray, frames: np.ndarray) -> float:
     return round(min(0.95, contrast * even), 3)
 
 
-def onset_strength(samples: np.ndarray, rate: int) -> np.ndarray:
-    """Onset envelope (frames,) with a hop of 512 samples, computed block by block."""
+def rough_tempo(strength: np.ndarray, rate: int) -> np.ndarray:
+    """What librosa.feature.tempo says of the whole, (1,) beats per minute; its tempogram is made block by block."""
     import librosa
 
-    padded = np.pad(samples.astype(np.float32), _WINDOW // 2)
-    count = 1 + (len(padded) - _WINDOW) // HOP
+    window = int(librosa.time_to_frames(_TEMPO_SECONDS, sr=rate, hop_length=HOP))
+    padded = np.pad(strength, window // 2, mode="linear_ramp", end_values=0)
+    total = np.zeros(window)
+    for start in range(0, len(strength), _BLOCK):
+        stop = min(len(strength), start + _BLOCK)
+        part = padded[start : stop + window - 1]
+        block = librosa.feature.tempogram(
+            onset_envelope=part, sr=rate, hop_length=HOP, win_length=window, center=False
+        )
+        total += block.sum(axis=1)
+    tempo: np.ndarray = librosa.feature.tempo(tg=total[:, None] / len(strength), sr=rate, hop_length=HOP)
+    return tempo
+
+
+def onset_strength(samples: np.ndarray, rate: int) -> np.ndarray:
+    """Onset envelope (frames,) of mono float32 (N,) with a hop of 512 samples, computed block by block."""
+    import librosa
+
+    half = _WINDOW // 2
+    count = 1 + len(samples) // HOP
     blocks = []
     for start in range(0, count, _BLOCK):
         stop = min(count, start + _BLOCK)
-        part = padded[start * HOP : (stop - 1) * HOP + _WINDOW]
+        begin, end = start * HOP - half, (stop - 1) * HOP + half  # beyond the sound lies silence
+        part = np.pad(samples[max(0, begin) : end], (max(0, -begin), max(0, end - len(samples))))
         blocks.append(
             librosa.feature.melspectrogram(y=part, sr=rate, n_fft=_WINDOW, hop_length=HOP, center=False, n_mels=128)
         )

@@ -14,7 +14,7 @@ from analysis.media.exchange import plan_bytes, plan_raw, plan_read, plan_words
 from analysis.media.guard import Allowance, Decoder
 from analysis.media.limits import DEFAULT, Limits
 from analysis.media.wire import Message
-from analysis.schema import FramePlan, MediaError, MediaInfo
+from analysis.schema import FramePlan, MediaInfo
 
 # What one step may cost. A frame of 4K takes a tenth of this on a slow machine; proxies have 1 to 4 MB a minute.
 _CPU_AT_LEAST = 120  # seconds
@@ -153,7 +153,7 @@ def hear(
 
     progress(seconds heard, seconds promised) comes at every piece. Raises MediaError.
     """
-    pieces: list[np.ndarray] = []
+    heard = bytearray()
     count, most = 0, round((longest + 60) * rate)
     request: dict[str, Any] = {"path": str(path.resolve()), "rate": rate, "longest": longest}
     allowance = Allowance(2 * _CPU_AT_LEAST, waiting=_WAITING_AT_LEAST)
@@ -162,14 +162,12 @@ def hear(
             with decoder.doubted():
                 promised = float(message.words.get("of", 0))
                 if message.kind == "sound":
-                    pieces.append(np.frombuffer(message.raw, dtype=np.float32))
-                    count += len(pieces[-1])
-                    if count > most:
-                        raise ValueError("sound without end")
+                    piece = np.frombuffer(message.raw, dtype=np.float32)
+                    count += len(piece)
+                    if count > most or not np.isfinite(piece).all():
+                        raise ValueError("sound without end, or samples that are no numbers")
+                    heard += message.raw
                 elif message.kind == "end" and not message.words["has_sound"]:
                     return None
             progress(count / rate, promised)
-    samples = np.concatenate(pieces) if pieces else np.zeros(0, dtype=np.float32)
-    if not np.isfinite(samples).all():
-        raise MediaError("not-video", "The sound of this clip could not be read.", "", "samples that are no numbers")
-    return samples
+    return np.frombuffer(heard, dtype=np.float32)

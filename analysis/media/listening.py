@@ -52,7 +52,7 @@ def listen(path: Path, *, progress: Callable[[int, int], None] | None = None) ->
         return _nothing(UNREADABLE)
     duration = len(samples) / SAMPLE_RATE
     peaks = waveform(samples)
-    if float(np.abs(samples).max()) < _SILENT:
+    if max(float(samples.max()), -float(samples.min())) < _SILENT:
         return Sound(duration, SAMPLE_RATE, None, 0.0, (), peaks, PEAKS_PER_SECOND, SILENCE)
     if duration < 2.0:
         return Sound(duration, SAMPLE_RATE, None, 0.0, (), peaks, PEAKS_PER_SECOND, TOO_SHORT)
@@ -65,10 +65,17 @@ def listen(path: Path, *, progress: Callable[[int, int], None] | None = None) ->
 def waveform(samples: np.ndarray) -> tuple[int, ...]:
     """The loudest sample of every 1/50 s as 0..255 of the clip's own loudest."""
     step = SAMPLE_RATE // PEAKS_PER_SECOND
-    padded = np.pad(np.abs(samples), (0, -len(samples) % step))
-    loud = padded.reshape(-1, step).max(axis=1)
+    loud = np.maximum(*(_extremes(samples, step, sign) for sign in (1, -1)))
     top = max(float(loud.max()), _SILENT)
     return tuple(int(value) for value in np.round(loud / top * 255))
+
+
+def _extremes(samples: np.ndarray, step: int, sign: int) -> np.ndarray:
+    """sign times the highest (1) or lowest (-1) of each step samples, the last ones too, without a copy of all."""
+    whole = len(samples) // step * step
+    parts = [samples[:whole].reshape(-1, step), samples[whole:].reshape(1, -1)]
+    found = [part.max(axis=1) if sign > 0 else -part.min(axis=1) for part in parts if part.size]
+    return np.concatenate(found)
 
 
 def _nothing(reason: str) -> Sound:
