@@ -35,13 +35,13 @@ def ask(task, *raw, reads=(), writes=(), cpu_seconds=30, file_bytes=0, memory=gu
 
 
 def refused(task, *raw, **how):
-    before = set(psutil.Process().children(recursive=True))
+    before = set(psutil.Process().children())
     with pytest.raises(MediaError) as caught:
         ask(task, *raw, **how)
     error = caught.value
     assert error.message.endswith(".")
     assert error.remedy.endswith(".")
-    assert set(psutil.Process().children(recursive=True)) <= before
+    assert set(psutil.Process().children()) <= before
     return error.code, error.details
 
 
