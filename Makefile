@@ -1,6 +1,7 @@
 # make run     set up what is missing, then start the site on http://127.0.0.1:8000/ (DANCESITE_PORT, DANCESITE_HOST)
 # make test    everything: linters, types, import rules, front end, all tests
 # make check   the same without the slow tests and the browser
+# make bench   measure what is promised and write docs/benchmarks.md (about an hour); bench-frames, bench-speed ...: a part
 # make setup   only set up          make clean   remove what was built, never data
 #
 # Every step of the set-up leaves a stamp, so that only what changed is done again.
@@ -136,6 +137,14 @@ test: tools
 
 check: tools
 	@$(MAKE) --no-print-directory steps STEPS="$(STATIC) pytest-quick"
+
+# --- benchmarks ------------------------------------------------------------------------------------------------------
+BENCHES := bench-frames bench-speed bench-memory bench-serving
+.PHONY: bench $(BENCHES)
+bench: tools
+	@$(PY) -m tests.bench
+$(BENCHES): bench-%: tools
+	@$(PY) -m tests.bench $*
 
 # Data (the folder .dancesite or DANCESITE_HOME) stay.
 clean:

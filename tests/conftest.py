@@ -65,11 +65,17 @@ def _alive(pid: int) -> bool:
     return False
 
 
+def chromium_path() -> str | None:
+    """The browser: $CHROMIUM, or the one on the PATH; None without one."""
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    return found if found and os.access(found, os.X_OK) else None
+
+
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """The browser's path: $CHROMIUM, or the one on the PATH; without one the test is skipped."""
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    if not found or not os.access(found, os.X_OK):
+    """The browser's path; without one the test is skipped."""
+    found = chromium_path()
+    if not found:
         pytest.skip("no Chromium here: install it, or name it in CHROMIUM")
     return found
 
