@@ -193,6 +193,7 @@ def test_a_closed_tab_goes_on_when_the_file_is_chosen_again(
 
     again = context.new_page()
     again.goto(site.url)
+    small_pieces(again)
     expect(again.get_by_text(re.compile(r"IMG_4471\.mp4, 2\d% there\. Choose it again to go on\."))).to_be_visible()
     again.get_by_role("button", name="Go on").click()
     dialog = again.get_by_role("dialog")
@@ -200,7 +201,7 @@ def test_a_closed_tab_goes_on_when_the_file_is_chosen_again(
     rest = Pieces(again)
     dialog.get_by_label("Choose videos").last.set_input_files(large_clip)
     clip = check_arrived(again, large_clip)
-    assert rest.sent == 2  # in a tab of its own pieces are large again
+    assert rest.sent < 40  # the whole file has forty
     assert clip.dancer is not None
     assert clip.dancer.name == "Mei Lin"
     assert {row.purpose: row.granted for row in clip.consents.all()} == {"view": True, "train": False, "publish": False}
