@@ -25,7 +25,7 @@ SAME_LOOKS = 10  # Chromium on a busy machine was seen to paint a sought frame m
 # Two pictures later what it says is painted. Returns what it says in its two places.
 SETTLED = """
 ([asked, patience]) => new Promise((resolve) => {
-  const film = document.querySelector('.player video'), words = document.querySelector('.transport');
+  const film = document.querySelector('.player video'), words = document.querySelector('.transport .tc em span');
   const said = () => Number(document.querySelector('.player').dataset.frame ?? -1);
   const end = performance.now() + patience;
   const look = () => {
@@ -120,8 +120,8 @@ class MarkedPage:
 
     def _glance(self, how: str, frame: int | None) -> Sight:
         said, words = self.page.evaluate(SETTLED, [frame, PATIENCE])
-        found = re.search(r"frame ([\d,]+)", words)
-        return Sight(how, frame, said, int(found[1].replace(",", "")) if found else -1, read_mark(self._film()))
+        # "frame 17,981", whatever stands between the thousands.
+        return Sight(how, frame, said, int(re.sub(r"\D", "", words) or -1), read_mark(self._film()))
 
     def _film(self) -> np.ndarray:
         """The film as it is on the composited page: (H,W,3) RGB."""

@@ -67,8 +67,8 @@ def bench(folder: Path) -> Iterator[Bench]:
 def measure(folder: Path, *, quick: bool) -> Section:
     kinds = pairwise()[:3] if quick else whole_matrix()
     with bench(folder) as here:
-        cells = list(_matrix(here, folder, kinds))
         longs = [_long(here, folder, name, rate) for name, rate in list(LONG.items())[: 1 if quick else None]]
+        cells = list(_matrix(here, folder, kinds))
     wrong = [sentence for result in [*cells, *longs] for sentence in result["wrong"]]
     sights, late = (sum(result[name] for result in cells) for name in ("sights", "late"))
     text = [

@@ -77,7 +77,7 @@ def test_a_film_of_ten_minutes_at_29_97_is_right_to_its_last_frame(
 def test_what_cannot_be_decoded_is_refused_with_a_reason(
     marked_site: Site, page: Page, studio: Studio, lead: User, tmp_path: Path
 ) -> None:
-    unknown = write_clip(tmp_path / "unknown.mkv", frames=10, codec="ffvhuff")
+    unknown = write_clip(tmp_path / "unknown.avi", frames=10, codec="ffvhuff")
     hollow = write_clip(tmp_path / "hollow.mp4", frames=60, options={"bf": "0"})
     data = bytearray(hollow.read_bytes())
     begin = data.index(b"mdat") + 4
