@@ -15,11 +15,13 @@ from .models import Artefact, Clip
 
 @dataclass(frozen=True)
 class Flaw:
-    """A stored file that is not as it should be. `what` says so in a few words; `artefact` is None for the original."""
+    """A file that is not as it should be. `what` says so in a few words; without an `artefact` and not the `original`,
+    it was never made."""
 
     name: str
     what: str
-    artefact: Artefact | None
+    artefact: Artefact | None = None
+    original: bool = False
 
 
 @transaction.atomic
@@ -54,10 +56,17 @@ def clip_flaws(clip: Clip, *, hashes: bool) -> list[Flaw]:
     """What is wrong with the files of a clip; with `hashes` every byte is read."""
     if clip.withdrawn_at is not None:
         return []
-    wanted: list[tuple[str, int, str, Artefact | None]] = [(clip.original, clip.bytes, clip.sha256, None)]
-    wanted += [(made.name, made.bytes, made.sha256, made) for made in clip.artefacts.order_by("created_at")]
-    found = [(name, _wrong(name, size, digest if hashes else ""), made) for name, size, digest, made in wanted]
-    return [Flaw(name, what, made) for name, what, made in found if what]
+    flaws = []
+    if what := _wrong(clip.original, clip.bytes, clip.sha256 if hashes else ""):
+        flaws.append(Flaw(clip.original, what, original=True))
+    made = list(clip.artefacts.order_by("created_at"))
+    for artefact in made:
+        if what := _wrong(artefact.name, artefact.bytes, artefact.sha256 if hashes else ""):
+            flaws.append(Flaw(artefact.name, what, artefact))
+    if clip.job and clip.job.state == JobRun.State.DONE:  # maybe by an older version of the site
+        unmade = set(Artefact.Kind.values) - {artefact.kind for artefact in made}
+        flaws += [Flaw(f"{clip.folder}/{kind}", "not made yet") for kind in sorted(unmade)]
+    return flaws
 
 
 def _wrong(name: str, size: int, sha256: str) -> str:
@@ -82,8 +91,9 @@ def flaws_mend(*, clip: Clip, flaws: list[Flaw]) -> bool:
             artefact.delete()
         else:
             wanted.append(artefact.name)
-    without_original = any(flaw.artefact is None for flaw in flaws)
-    return bool(wanted) and not without_original and clip_rebuild(clip=clip, without=wanted)
+    unmade = any(flaw.artefact is None and not flaw.original for flaw in flaws)
+    lost = any(flaw.original for flaw in flaws)
+    return bool(wanted or unmade) and not lost and clip_rebuild(clip=clip, without=wanted)
 
 
 def _replaced(artefact: Artefact) -> bool:
@@ -94,4 +104,4 @@ def _replaced(artefact: Artefact) -> bool:
 
 def clips_to_check() -> Iterator[Clip]:
     """All clips, oldest first, a few at a time."""
-    return Clip.objects.select_related("studio").order_by("created_at", "id").iterator(chunk_size=200)
+    return Clip.objects.select_related("studio", "job").order_by("created_at", "id").iterator(chunk_size=200)

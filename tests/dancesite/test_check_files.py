@@ -21,11 +21,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sent")]
 @pytest.fixture
 def proxy(clip: Clip) -> Artefact:
     """Of a clip that was read to its end."""
-    made = services.artefact_store(
-        clip=clip, kind=Artefact.Kind.PROXY, key="p", path=make_upload(b"a film of bytes"), suffix=".mp4"
-    )
+    for kind in Artefact.Kind:
+        services.artefact_store(clip=clip, kind=kind, key="p", path=make_upload(b"a film of bytes"), suffix="")
     JobRun.objects.update(state="done")
-    return made
+    return Artefact.objects.get(kind="proxy")
 
 
 def _path(name: str) -> Path:
@@ -54,6 +53,12 @@ def test_a_lost_derived_file(proxy: Artefact, capsys: pytest.CaptureFixture[str]
     ]
     assert _queued() == 1
     assert "will be made again" not in "".join(_check(capsys)), "it is on its way already"
+    assert _queued() == 1
+
+
+def test_a_kind_of_file_that_an_older_version_did_not_make(proxy: Artefact, capsys: pytest.CaptureFixture[str]) -> None:
+    Artefact.objects.filter(kind="sprite").delete()
+    assert _check(capsys)[0] == f"Lindenhof: Diagonal: {proxy.clip.folder}/sprite: not made yet"
     assert _queued() == 1
 
 

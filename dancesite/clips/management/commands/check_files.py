@@ -23,7 +23,7 @@ class Command(BaseCommand):
             for flaw in flaws:
                 self.stdout.write(f"{clip.studio.name}: {clip.title}: {flaw.name}: {flaw.what}")
             flawed += len(flaws)
-            originals += sum(flaw.artefact is None for flaw in flaws)
+            originals += sum(flaw.original for flaw in flaws)
             if flaws and flaws_mend(clip=clip, flaws=flaws):
                 queued += 1
                 self.stdout.write(f"{clip.studio.name}: {clip.title}: will be made again")
