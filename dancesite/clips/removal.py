@@ -25,6 +25,7 @@ from dancesite.core.models import JobRun
 from .models import FOLDER, Artefact, Clip, ClipConsent, Upload
 from .selectors import purge_due
 from .uploads import parts
+from .uploads.selectors import original_name, uploads_alive
 
 log = logging.getLogger(__name__)
 
@@ -146,7 +147,9 @@ def files_sweep() -> int:
     storage.sweep_work_folders(prefix=jobs.WORK_PREFIX, keep=jobs.work_folders_in_use)
     storage.tidy(FOLDER, older_than=UNNAMED_KEPT)
     found = list(storage.files_in(FOLDER))  # before the rows: what is stored later is not looked at
-    named = set(Artefact.objects.values_list("name", flat=True)) | set(Clip.objects.values_list("original", flat=True))
+    # Uploads first: one that becomes a clip meanwhile is then in both, and not in neither.
+    named = {original_name(id) for id in uploads_alive()}
+    named |= set(Artefact.objects.values_list("name", flat=True)) | set(Clip.objects.values_list("original", flat=True))
     withdrawn = {str(id) for id in Clip.objects.exclude(withdrawn_at=None).values_list("id", flat=True)}
     before = timezone.now() - UNNAMED_KEPT
     swept: dict[str, list[str]] = {}

@@ -113,6 +113,8 @@ def clip_create(
     is what the file must have. Raises Problem: "invalid" (names the field), "no-consent", "too-large", "changed",
     "duplicate" (with the other clip).
     """
+    if clip_id and (made := Clip.objects.filter(id=clip_id).first()):  # it may be removed since, and the file here anew
+        return made
     clip = Clip(id=clip_id or uuid.uuid4(), studio=studio, uploaded_by=user)
     clip.original = f"{clip.folder}/original"
     with _file_of(path, clip.original) as (file, stored):
@@ -141,7 +143,8 @@ def clip_create(
         other = Clip.objects.filter(id=clip.id).first() or same_file(studio, clip.sha256)
         if other is not None and other.id == clip.id:
             return other
-        storage.delete_all([clip.original])
+        if other is not None or clip_id is None:  # else somebody comes again, and finds it
+            storage.delete_all([clip.original])
         if other is not None:
             _duplicate(other)
         raise

@@ -10,14 +10,15 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test import Client
 from django.utils import timezone
 
 from dancesite.accounts.models import Membership, Studio, User
 from dancesite.clips import services as clip_services
 from dancesite.clips.models import Clip, ClipConsent, Upload
-from dancesite.clips.uploads import parts, services
+from dancesite.clips.removal import files_sweep
+from dancesite.clips.uploads import parts, selectors, services
 from dancesite.core import storage
 from dancesite.core.models import JobRun
 from tests import tus
@@ -239,3 +240,71 @@ def test_the_lock(act: Callable[[parts.Lock], None], arrived: Upload) -> None:
     assert other.acquire()
     assert not parts.Lock(arrived.id).acquire()
     other.release(remove=True)
+
+
+# --- what was told to be safe ------------------------------------------------------------------------------------
+def refuse(*args: Any, **values: Any) -> None:
+    raise IntegrityError("something that nobody thought of")
+
+
+@pytest.fixture
+def stored(arrived: Upload, monkeypatch: pytest.MonkeyPatch) -> Upload:
+    """The process died when the file was in its place and the clip was not."""
+    with monkeypatch.context() as broken:
+        broken.setattr(clip_services, "dancer_get_or_create", die)
+        with pytest.raises(Killed):
+            services.upload_finish(upload_id=arrived.id)
+    assert storage.size(selectors.original_name(arrived.id)) == 4
+    return arrived
+
+
+def test_what_the_tables_refuse_for_no_known_reason_is_kept(arrived: Upload, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(clip_services, "_process", refuse)
+        services.uploads_finish_left()
+    services.uploads_finish_left()
+    whole(arrived)
+
+
+@pytest.mark.parametrize("hours", [25, settings.UPLOAD_KEPT_HOURS + 1])
+def test_whole_ones_outlive_a_store_or_a_site_that_is_away_for_days(
+    hours: int, stored: Upload, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    then = timezone.now() - timedelta(hours=hours)
+    Upload.objects.update(touched_at=then)
+    with storage.local_path(selectors.original_name(stored.id)) as path:
+        os.utime(path, (then.timestamp(), then.timestamp()))
+    files_sweep()
+    assert services.uploads_sweep() == 0
+    assert tus.head(client, url_of(stored))["Upload-Offset"] == "4"
+    whole(stored)
+
+
+def test_even_whole_ones_do_not_stay_for_ever(stored: Upload, dancer: User) -> None:
+    Membership.objects.filter(user=dancer).delete()
+    Upload.objects.update(touched_at=timezone.now() - timedelta(days=settings.REMOVED_KEPT_DAYS, seconds=1))
+    assert services.uploads_finish_left() == 0
+    assert services.uploads_sweep() == 1
+
+
+def test_killed_before_the_clip_was_noted_and_removed_since(client: Client, studio: Studio, arrived: Upload) -> None:
+    """The same file came again meanwhile: that is no reason to throw away what can be restored."""
+    services.upload_finish(upload_id=arrived.id)
+    Upload.objects.update(clip=None)
+    client.delete(f"/api/clips/{arrived.id}/")
+    assert tus.upload(client, studio)["id"] != str(arrived.id)
+    services.uploads_finish_left()
+    assert storage.size(Clip.objects.get(id=arrived.id).original) == 4
+    assert Upload.objects.get(id=arrived.id).clip_id == arrived.id
+
+
+def test_cancelled_when_its_file_was_in_its_place(stored: Upload, client: Client) -> None:
+    assert client.delete(url_of(stored), headers=tus.VERSION).status_code == 204
+    assert storage.size(selectors.original_name(stored.id)) is None
+
+
+def test_cancelled_when_its_clip_was_made_but_not_noted(arrived: Upload, client: Client) -> None:
+    services.upload_finish(upload_id=arrived.id)
+    Upload.objects.update(clip=None)
+    assert client.delete(url_of(arrived), headers=tus.VERSION).status_code == 204
+    assert storage.size(Clip.objects.get().original) == 4

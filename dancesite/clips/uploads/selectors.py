@@ -20,12 +20,22 @@ from . import parts
 UNFINISHED = Q(clip=None, error__isnull=True)  # `error=None` would look for a JSON null
 
 
-def _kept_since() -> datetime:
-    return timezone.now() - timedelta(hours=settings.UPLOAD_KEPT_HOURS)
+# All bytes are here, and their owner takes them for safe: whatever keeps them from becoming a clip has longer to pass.
+WHOLE = UNFINISHED & Q(offset=F("length"))
+
+
+def _kept(whole: bool) -> timedelta:
+    return timedelta(days=settings.REMOVED_KEPT_DAYS) if whole else timedelta(hours=settings.UPLOAD_KEPT_HOURS)
+
+
+def _in_time() -> Q:
+    """Of uploads that have not run out."""
+    now = timezone.now()
+    return Q(touched_at__gt=now - _kept(False)) | WHOLE & Q(touched_at__gt=now - _kept(True))
 
 
 def expires_at(upload: Upload) -> datetime:
-    return upload.touched_at + timedelta(hours=settings.UPLOAD_KEPT_HOURS)
+    return upload.touched_at + _kept(upload.offset == upload.length)
 
 
 def uploads_visible_to(user: Visitor) -> QuerySet[Upload]:
@@ -45,12 +55,12 @@ def upload_get(user: Visitor, upload_id: uuid.UUID) -> Upload:
 
 def uploads_unfinished(user: Visitor, studio: Studio) -> QuerySet[Upload]:
     """The person's own ones that can go on, newest first."""
-    uploads = uploads_visible_to(user).filter(UNFINISHED, studio=studio, touched_at__gt=_kept_since())
+    uploads = uploads_visible_to(user).filter(UNFINISHED, _in_time(), studio=studio)
     return uploads.order_by("-created_at", "id")
 
 
 def uploads_unfinished_count(user: Visitor) -> int:
-    return uploads_visible_to(user).filter(UNFINISHED, touched_at__gt=_kept_since()).count()
+    return uploads_visible_to(user).filter(UNFINISHED, _in_time()).count()
 
 
 def is_over(upload: Upload) -> bool:
@@ -59,7 +69,7 @@ def is_over(upload: Upload) -> bool:
 
 
 def is_expired(upload: Upload) -> bool:
-    return not is_over(upload) and upload.touched_at <= _kept_since()
+    return not is_over(upload) and expires_at(upload) <= timezone.now()
 
 
 def arrived(upload: Upload) -> int:
@@ -69,23 +79,23 @@ def arrived(upload: Upload) -> int:
     size = parts.size_of(upload.id)
     if size is None:
         # The file was moved to its place, and the row was not written any more.
-        moved = upload.offset == upload.length and storage.size(original_name(upload)) == upload.length
+        moved = upload.offset == upload.length and storage.size(original_name(upload.id)) == upload.length
         return upload.length if moved else 0
     return min(upload.offset, size)
 
 
-def original_name(upload: Upload) -> str:
+def original_name(upload_id: uuid.UUID) -> str:
     """Where its file lies in the storage once it is a clip; clip and upload share their id."""
-    return f"{FOLDER}/{upload.id}/original"
+    return f"{FOLDER}/{upload_id}/original"
 
 
 def uploads_to_finish() -> QuerySet[Upload]:
     """All bytes are here, and no clip yet: what a process leaves that dies meanwhile."""
-    return Upload.objects.filter(UNFINISHED, offset=F("length"), touched_at__gt=_kept_since())
+    return Upload.objects.filter(WHOLE, _in_time())
 
 
 def uploads_to_sweep() -> QuerySet[Upload]:
-    return Upload.objects.filter(touched_at__lte=_kept_since())
+    return Upload.objects.exclude(_in_time())
 
 
 def uploads_alive() -> set[uuid.UUID]:
@@ -95,7 +105,7 @@ def uploads_alive() -> set[uuid.UUID]:
 
 def bytes_held(studio_id: int) -> int:
     """What a studio's films, what was made from them, and its unfinished uploads take, or will take."""
-    on_their_way = Upload.objects.filter(UNFINISHED, studio_id=studio_id, touched_at__gt=_kept_since())
+    on_their_way = Upload.objects.filter(UNFINISHED, _in_time(), studio_id=studio_id)
     sums = (
         Clip.objects.filter(studio_id=studio_id).aggregate(sum=Sum("bytes")),
         Artefact.objects.filter(clip__studio_id=studio_id).aggregate(sum=Sum("bytes")),
