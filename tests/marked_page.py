@@ -71,7 +71,7 @@ class MarkedClip:
     def wrong(self, sight: Sight) -> str | None:
         """What does not fit together in a sight, as a sentence; None when everything does."""
         stored = int(self.plan.source_index[sight.said])
-        right = sight.said == sight.words and sight.frame in (None, sight.said)
+        right = sight.said == sight.words >= 0 and sight.frame in (None, sight.said)
         if right and sight.number == stored == self.seen[sight.said]:
             return None
         return (
