@@ -35,6 +35,8 @@ export class Peek {
   private source: PeekSource | null = null
   private image: HTMLImageElement | null = null
   private down = false
+  /** Where the bubble was last, in pixels of the strip. */
+  private x = 0
 
   constructor(
     private readonly strip: HTMLElement,
@@ -80,11 +82,12 @@ export class Peek {
     const wanted = mouse ? true : this.options.touch && this.down
     if (!this.source || !wanted || this.options.over?.(event) === false) return this.hide()
     const box = this.strip.getBoundingClientRect()
-    this.show(clamp(event.clientX - box.left, 0, box.width), box.width)
+    this.x = clamp(event.clientX - box.left, 0, box.width)
+    this.show(box.width)
   }
 
-  private show(x: number, room: number): void {
-    const { source, words } = this
+  private show(room: number): void {
+    const { source, words, x } = this
     if (!source || room <= 0) return
     const sprite = this.loaded(source)
     const frame = clamp(Math.floor((x / room) * source.frames), 0, source.frames - 1)
@@ -105,8 +108,12 @@ export class Peek {
   /** The picture's measures, or null while it is on its way. */
   private loaded(source: PeekSource): Sprite | null {
     if (!this.image) {
-      this.image = new Image()
-      this.image.src = source.url
+      const image = (this.image = new Image())
+      // A pointer that rests where it came in must see the still, too.
+      image.onload = () => {
+        if (this.image === image && !this.bubble.hidden) this.show(this.strip.getBoundingClientRect().width)
+      }
+      image.src = source.url
     }
     const { naturalWidth: width, naturalHeight: height, complete } = this.image
     return complete && width > 0 ? { frames: source.frames, width, height } : null

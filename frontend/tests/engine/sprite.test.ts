@@ -41,7 +41,7 @@ describe('the stills of a clip', () => {
 describe('the bubble', () => {
   let strip: HTMLElement
   let scope: Scope
-  const images: { src: string; naturalWidth: number; naturalHeight: number; complete: boolean }[] = []
+  const images: { src: string; naturalWidth: number; naturalHeight: number; complete: boolean; onload?: () => void }[] = []
   const hand = (type: string, clientX: number, pointerType = 'mouse') => strip.dispatchEvent(new PointerEvent(type, { clientX, pointerType }))
   const bubble = () => strip.querySelector<HTMLElement>('.peek')!
 
@@ -87,6 +87,19 @@ describe('the bubble', () => {
     hand('pointermove', 20)
     expect(bubble().textContent).toBe('0.3333333333333333 sframe 10')
     expect(bubble().querySelector<HTMLElement>('.peek-still')!.hidden).toBe(true)
+  })
+
+  it('shows the still under a pointer that rests, once the picture is there', () => {
+    hand('pointermove', 10)
+    images[0]!.complete = false
+    hand('pointermove', 300)
+    images[0]!.complete = true
+    images[0]!.onload!()
+    const still = bubble().querySelector<HTMLElement>('.peek-still')!
+    expect([still.hidden, still.style.backgroundPosition]).toEqual([false, '0px -450px'])
+    hand('pointerleave', 0)
+    images[0]!.onload!()
+    expect(bubble().hidden).toBe(true)
   })
 
   it('follows a finger only while it is down', () => {
