@@ -135,9 +135,11 @@ _NEVER: dict[str, tuple[int | None, int | None]] = {
     "chown": (92, None), "lchown": (94, None), "fchown": (93, 55), "fchownat": (260, 54), "setrlimit": (160, 164),
     "bpf": (321, 280), "perf_event_open": (298, 241), "userfaultfd": (323, 282), "add_key": (248, 217),
     "request_key": (249, 218), "keyctl": (250, 219), "shmget": (29, 194), "shmat": (30, 196),
+    "truncate": (76, 45), "open_by_handle_at": (304, 265), "fchmodat2": (452, 452),
 }  # fmt: skip
 _MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 _CLONE, _TGKILL, _PRLIMIT, _CLONE3 = (56, 220), (234, 131), (302, 261), (435, 435)
+_OPEN, _OPENAT, _OPENAT2 = (2, None), (257, 56), (437, 437)
 _X32 = 0x40000000  # numbers from here on are x86-64's second set of calls
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _ALLOW, _REFUSE = 0x7FFF0000, 0x00050000
@@ -162,8 +164,14 @@ def _filter(which: int, machine: int) -> list[tuple[int, int, int, int]]:
     for numbers in _NEVER.values():
         if (call := numbers[which]) is not None:
             steps += [(_EQUAL, 0, 1, call), refuse]
-    steps += [(_EQUAL, 0, 1, _CLONE3[which]), absent]  # the C library then takes clone, whose flags can be looked at
+    for call in (_CLONE3[which], _OPENAT2[which]):  # instead come older ones, whose flags can be looked at
+        steps += [(_EQUAL, 0, 1, call), absent]
     allow = (_RETURN, 0, 0, _ALLOW)
+    # No emptying of what may only be read: Landlock heeds that from Linux 6.2 on.
+    for call, flags in ((_OPEN[which], argument[1]), (_OPENAT[which], argument[2])):
+        if call is not None:
+            steps += [(_EQUAL, 0, 5, call), (_LOAD, 0, 0, flags), (_ANY_BIT, 0, 2, os.O_TRUNC)]
+            steps += [(_ANY_BIT, 1, 0, os.O_WRONLY | os.O_RDWR), refuse, allow]
     # Threads but no processes; signals to itself but to nobody else; limits may be read but not raised.
     steps += [(_EQUAL, 0, 4, _CLONE[which]), (_LOAD, 0, 0, argument[0]), (_ANY_BIT, 1, 0, _CLONE_THREAD), refuse, allow]
     steps += [(_EQUAL, 0, 4, _TGKILL[which]), (_LOAD, 0, 0, argument[0]), (_EQUAL, 1, 0, os.getpid()), refuse, allow]

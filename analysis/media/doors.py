@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -129,7 +130,7 @@ def convert(
                     last = _unchanged(last) if again else _pixels(message, plan)
                     event = Picture(frame, last, again)
                 elif message.kind == "done":
-                    event = Encoded(min(int(message.words["frames"]), plan.n_frames))
+                    event = Encoded(max(0, min(int(message.words["frames"]), plan.n_frames)))
                 elif message.kind == "end" and next(expected, None) is not None:
                     raise ValueError("pictures are missing")
             if event is not None:
@@ -161,6 +162,9 @@ def hear(
         for message in decoder.messages(most_raw=4 * most):
             with decoder.doubted():
                 promised = float(message.words.get("of", 0))
+                if not math.isfinite(promised):
+                    raise ValueError("a length that is no number")
+                promised = max(0.0, min(promised, longest))
                 if message.kind == "sound":
                     piece = np.frombuffer(message.raw, dtype=np.float32)
                     count += len(piece)

@@ -67,9 +67,9 @@ class Decoder:
         idle: Callable[[], None] = lambda: None,
         module: str = TASKS,
     ) -> None:
-        """idle() is called several times a second while nothing arrives; what it raises passes through."""
+        """idle() is called several times a second while a message is waited for; what it raises passes through."""
         self._allowance, self._idle = allowance, idle
-        self._waited = 0.0
+        self._waited = self._looked = 0.0
         self._process = subprocess.Popen(  # noqa: S603 - our own program, no shell
             [sys.executable, "-I", "-B", str(_PROGRAM)],
             stdin=subprocess.PIPE,
@@ -138,7 +138,8 @@ class Decoder:
                 raise _heard(message.words)
             yield message
             if message.kind == "end":
-                _note_walls(tuple(map(str, message.words.get("walls") or ())))
+                standing = message.words.get("walls")
+                _note_walls(tuple(wall for wall in WALLS if not isinstance(standing, list) or wall not in standing))
                 return
 
     @contextlib.contextmanager
@@ -157,18 +158,19 @@ class Decoder:
             ready = self._poll.poll(1000 * _LOOK_EVERY)
             waited = time.monotonic() - begun
             self._waited += waited
-            if not ready:
-                silent += waited
-                if silent > self._allowance.silence or self._waited > self._allowance.waiting:
-                    self.close()
-                    raise too_heavy(f"no answer after {silent:.0f} s, {self._waited:.0f} s waited for it in all")
+            silent = 0.0 if ready else silent + waited
+            if silent > self._allowance.silence or self._waited > self._allowance.waiting:
+                self.close()
+                raise too_heavy(f"no answer after {silent:.0f} s, {self._waited:.0f} s waited for it in all")
+            if self._waited - self._looked >= _LOOK_EVERY:  # also while a byte comes now and then
+                self._looked = self._waited
                 self._idle()
+            if not ready:
                 continue
             got = os.readv(self._out, [view])
             if not got:
                 raise EOFError("it ended without a word")
             view = view[got:]
-            silent = 0.0
 
     def _broken(self, why: str) -> MediaError:
         """Why it ended without saying so; the process is over afterwards."""
@@ -186,9 +188,9 @@ class Decoder:
 
 
 @cache
-def _note_walls(walls: tuple[str, ...]) -> None:
+def _note_walls(missing: tuple[str, ...]) -> None:
     """Tell whoever runs this, once, what decoders are not kept from here."""
-    if missing := sorted(set(WALLS) - set(walls)):
+    if missing:
         log.warning("decoders run without these walls, which this system does not offer: %s", ", ".join(missing))
 
 
@@ -205,15 +207,20 @@ def _heard(words: dict[str, Any]) -> Exception:
         return too_heavy("out of memory")
     told = words.get("media")
     if isinstance(told, list) and len(told) == 4 and all(isinstance(part, str) for part in told):
-        return MediaError(*(part[:1000] for part in told))
-    what, number = str(words.get("what", "")), words.get("errno")
+        return MediaError(*(_plain(part)[:1000] for part in told))
+    what, number = "\n  ".join(map(_plain, str(words.get("what", ""))[-4000:].splitlines())), words.get("errno")
     if number == errno.EFBIG:
         return too_heavy("the file became too large")
     if isinstance(number, int) and number in (errno.ENOSPC, errno.EDQUOT):
         return OSError(number, os.strerror(number))  # our disk, not their film
     log.error("a decoder failed:\n%s", what)
-    last = what.strip().rsplit("\n", 1)[-1]
+    last = what.rsplit("\n", 1)[-1].strip()
     return _crashed(re.sub(r"/[^\s'\"]*/", "", last)[:300])  # where files lie here is nobody's business
+
+
+def _plain(text: str) -> str:
+    """Without what would garble a log, and what the database does not take."""
+    return "".join(letter for letter in text if letter.isprintable())
 
 
 def too_heavy(details: str) -> MediaError:

@@ -74,6 +74,14 @@ def removes(link, words, raw):
     Path(words["path"]).unlink()
 
 
+def empties(link, words, raw):
+    os.truncate(words["path"], 0)
+
+
+def empties_by_opening(link, words, raw):
+    os.open(words["path"], os.O_RDONLY | os.O_TRUNC)
+
+
 def opens_a_socket(link, words, raw):
     family, address = words["address"]
     with socket.socket(family) as connection:
@@ -121,6 +129,29 @@ def starts_a_thread(link, words, raw):
 
 def talks_nonsense(link, words, raw):
     os.write(link._out, b"GIF89a" * 100)
+
+
+def drips(link, words, raw):
+    os.write(link._out, struct.pack("<IQ", 1000, 0))
+    for _ in range(1000):
+        os.write(link._out, b" ")
+        time.sleep(0.02)
+
+
+def has_odd_walls(link, words, raw):
+    link.send("end", {"walls": 5})
+    os._exit(0)
+
+
+def gives_odd_reasons(link, words, raw):
+    link.send("error", {"media": ["odd\x00", "\ud800 and\nmore.", "Try.\x1b", "\u202e"]})
+    os._exit(0)
+
+
+def hears_odd_lengths(link, words, raw):
+    head, text = struct.Struct("<IQ"), b'{"is": "sound", "of": NaN}'
+    os.write(link._out, head.pack(len(text), 0) + text)
+    return {"has_sound": True}
 
 
 def claims_too_much(link, words, raw):

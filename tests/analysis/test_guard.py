@@ -23,12 +23,12 @@ from analysis.schema import MediaError
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def ask(task, *raw, reads=(), writes=(), cpu_seconds=30, file_bytes=0, memory=guard.MEMORY, silence=20.0, **words):
+def ask(task, *raw, reads=(), writes=(), idle=lambda: None, cpu_seconds=30, silence=20.0, **words):
     """The last words of a task of tests/analysis/misbehaving.py."""
-    allowance = Allowance(cpu_seconds, file_bytes=file_bytes, memory=memory, silence=silence)
-    module = "tests.analysis.misbehaving"
-    readable = [ROOT / "tests", *reads]
-    with Decoder(task, words, *raw, allowance=allowance, reads=readable, writes=writes, module=module) as decoder:
+    limits = {name: words.pop(name) for name in ("file_bytes", "memory", "waiting") if name in words}
+    allowance = Allowance(cpu_seconds, silence=silence, **limits)
+    where = {"reads": [ROOT / "tests", *reads], "writes": writes, "module": "tests.analysis.misbehaving"}
+    with Decoder(task, words, *raw, allowance=allowance, idle=idle, **where) as decoder:
         last = list(decoder.messages(most_raw=1 << 20))[-1].words
     assert not psutil.pid_exists(decoder.pid)
     return last
@@ -79,6 +79,24 @@ def test_silence_without_end():
     assert details.startswith("no answer")
 
 
+def test_words_without_end():
+    """A byte now and then is not silence, but not for ever."""
+    code, details = refused("drips", waiting=0.5)
+    assert code == "too-heavy"
+    assert details.endswith("waited for it in all")
+
+
+def test_somebody_who_cancels_is_heard_while_bytes_drip():
+    class Cancelled(Exception):
+        pass
+
+    def cancel():
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        ask("drips", idle=cancel)
+
+
 def test_a_file_without_end(tmp_path):
     path = tmp_path / "file"
     path.touch()
@@ -113,6 +131,18 @@ def test_a_crash_is_a_reason(task, details):
     assert details in said
 
 
+def test_odd_walls_are_none():
+    assert ask("has_odd_walls")["walls"] == 5
+
+
+def test_reasons_are_plain_text():
+    """The database takes no zero bytes and no halves of letters; a log takes line ends for its own."""
+    with pytest.raises(MediaError) as caught:
+        ask("gives_odd_reasons")
+    error = caught.value
+    assert (error.code, error.message, error.remedy, error.details) == ("odd", " andmore.", "Try.", "")
+
+
 def test_our_own_full_disk_is_not_blamed_on_the_film():
     with pytest.raises(OSError, match="No space left"):
         ask("finds_the_disk_full")
@@ -130,6 +160,16 @@ def test_no_file_but_the_named_ones(walls, tmp_path):
     assert "PermissionError" in refused("writes", path=str(film), reads=[film])[1]
     assert "PermissionError" in refused("writes", path=str(tmp_path / "new"), writes=[film])[1]
     assert (secret.read_text(), film.read_text()) == ("key", "pixels")
+
+
+@pytest.mark.parametrize("task", ["empties", "empties_by_opening"])
+def test_no_emptying_where_landlock_knows_no_truncation(walls, task, tmp_path):
+    """Before Linux 6.2 only the wall around calls stands between a decoder and the length of every file."""
+    needs(walls, "calls")
+    film = tmp_path / "film"
+    film.write_text("pixels")
+    assert "[Errno 1]" in refused(task, path=str(film), reads=[film])[1]
+    assert film.read_text() == "pixels"
 
 
 @pytest.fixture
@@ -274,6 +314,17 @@ def lie(monkeypatch, tmp_path, *, info=None, plan=None, n_raw=13):
 def test_the_truth_is_believed(monkeypatch, tmp_path):
     info, plan = lie(monkeypatch, tmp_path)
     assert (info.width, plan.n_frames) == (640, 1)
+
+
+def test_sound_of_no_length(monkeypatch, tmp_path):
+    def decoder(task, words, *raw, **how):
+        how["reads"] = [ROOT / "tests"]
+        return Decoder("hears_odd_lengths", {}, module="tests.analysis.misbehaving", **how)
+
+    monkeypatch.setattr(doors, "Decoder", decoder)
+    with pytest.raises(MediaError) as caught:
+        doors.hear(tmp_path / "film.mp4", 100, longest=1, progress=lambda done, total: None, idle=lambda: None)
+    assert caught.value.code == "decoder-crashed"
 
 
 @pytest.mark.parametrize(
