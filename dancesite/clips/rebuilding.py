@@ -60,9 +60,8 @@ def clip_flaws(clip: Clip, *, hashes: bool) -> list[Flaw]:
     if what := _wrong(clip.original, clip.bytes, clip.sha256 if hashes else ""):
         flaws.append(Flaw(clip.original, what, original=True))
     made = list(clip.artefacts.order_by("created_at"))
-    for artefact in made:
-        if what := _wrong(artefact.name, artefact.bytes, artefact.sha256 if hashes else ""):
-            flaws.append(Flaw(artefact.name, what, artefact))
+    whats = [_wrong(artefact.name, artefact.bytes, artefact.sha256 if hashes else "") for artefact in made]
+    flaws += [Flaw(artefact.name, what, artefact) for artefact, what in zip(made, whats, strict=True) if what]
     if clip.job and clip.job.state == JobRun.State.DONE:  # maybe by an older version of the site
         unmade = set(Artefact.Kind.values) - {artefact.kind for artefact in made}
         flaws += [Flaw(f"{clip.folder}/{kind}", "not made yet") for kind in sorted(unmade)]

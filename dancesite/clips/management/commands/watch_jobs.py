@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 import threading
-import time
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.sessions.models import Session
@@ -27,20 +27,27 @@ class Command(BaseCommand):
         stop = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stop.set())
-        next_purge = next_uploads = 0.0
-        while not stop.wait(1.0):
-            try:
-                close_old_connections()
-                jobs.reconcile()
-                if time.monotonic() >= next_uploads:
-                    next_uploads = time.monotonic() + 60
-                    uploads_finish_left()
-                    uploads_sweep()
-                if time.monotonic() >= next_purge:
-                    next_purge = time.monotonic() + 3600
-                    clips_purge()
-                    files_sweep()
-                    Session.objects.filter(expire_date__lt=timezone.now()).delete()
-            except Exception:  # the database or the broker restarts: try again in a second
-                log.warning("could not look after the jobs; trying again", exc_info=True)
-                connection.close()
+        # In threads: an object store that is slow or away must not keep jobs waiting. Whatever ends them does no harm.
+        for chores in ((60.0, uploads_finish_left, uploads_sweep), (3600.0, clips_purge, files_sweep, _sign_out)):
+            threading.Thread(target=_regularly, args=(stop, *chores), daemon=True).start()
+        _regularly(stop, 1.0, jobs.reconcile)
+
+
+def _sign_out() -> None:
+    Session.objects.filter(expire_date__lt=timezone.now()).delete()
+
+
+def _regularly(stop: threading.Event, seconds: float, *chores: Callable[[], object]) -> None:
+    """Until `stop`: all of them, again and again; what fails is left until the next time."""
+    try:
+        while not stop.is_set():
+            for chore in chores:
+                try:
+                    close_old_connections()
+                    chore()
+                except Exception:  # the database or the broker restarts
+                    log.warning("%s did not work out; trying again", chore.__name__, exc_info=True)
+                    connection.close()
+            stop.wait(seconds)
+    finally:
+        connection.close()
