@@ -17,7 +17,7 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from analysis.formats.posefile import read_pose, write_pose
-from analysis.formats.times import write_times
+from analysis.formats.times import read_times, write_times
 from analysis.media import Limits, examine, listen
 from analysis.parsing import parse_unsupervised
 from analysis.pose import PoseEstimator, convert_and_track, estimator_build
@@ -59,41 +59,46 @@ def ingest_clip(claim: jobs.Claim, work: Path) -> None:
         raise MediaError("file-lost", message, gettext_noop("Remove the clip and add the file again."))
     report = StageReporter(claim)
     with storage.local_path(clip.original, work) as source:
-        plan = _check(clip, source, work, report)
-        proxy, pose = _convert_and_find(clip, source, plan, work, report)
+        plan, times = _check(clip, source, work, report)
+        proxy, pose = _convert_and_find(clip, source, plan, times, work, report)
         sound = _listen(clip, proxy, work, report)
         _parse(claim, clip, pose, sound, report)
 
 
-def _check(clip: Clip, source: Path, work: Path, report: StageReporter) -> FramePlan:
+def _check(clip: Clip, source: Path, work: Path, report: StageReporter) -> tuple[FramePlan, Artefact]:
     """Is it a video, and which source frame does each proxy frame show?"""
     report.enter("check")
-    info, plan = examine(source, limits=_limits(), progress=report)
-    clips.clip_described(
-        clip=clip,
-        width=plan.width,
-        height=plan.height,
-        frames=plan.n_frames,
-        fps=(plan.rate.numerator, plan.rate.denominator),
-        notes=list(info.notes),
-    )
     key = artefact_key("check", clip.sha256)
-    if not clips.artefact_find(clip=clip, kind=Kind.TIMES, key=key):
+    found = clips.artefact_find(clip=clip, kind=Kind.TIMES, key=key)
+    if found is not None:
+        with storage.local_path(found.name, work) as path:
+            plan = read_times(path)
+    else:
+        info, plan = examine(source, limits=_limits(), progress=report)
+        clips.clip_described(
+            clip=clip,
+            width=plan.width,
+            height=plan.height,
+            frames=plan.n_frames,
+            fps=(plan.rate.numerator, plan.rate.denominator),
+            notes=list(info.notes),
+        )
         path = work / "times"
         write_times(path, plan)
-        clips.artefact_store(clip=clip, kind=Kind.TIMES, key=key, path=path, suffix=".dsa")
+        found = clips.artefact_store(clip=clip, kind=Kind.TIMES, key=key, path=path, suffix=".dsa")
     report.leave("check")
-    return plan
+    return plan, found
 
 
 def _convert_and_find(
-    clip: Clip, source: Path, plan: FramePlan, work: Path, report: StageReporter
+    clip: Clip, source: Path, plan: FramePlan, times: Artefact, work: Path, report: StageReporter
 ) -> tuple[Artefact, Artefact]:
     """Proxy, thumbnail, sprite and skeleton from one decode; what is there already is not made again."""
     estimator = _estimator()
-    keys = dict.fromkeys([Kind.PROXY, Kind.THUMBNAIL], artefact_key("convert", clip.sha256))
-    keys[Kind.SPRITE] = artefact_key("sprite", clip.sha256)
-    keys[Kind.POSE] = artefact_key("pose", clip.sha256, estimator.name, estimator.version)
+    made_from = (clip.sha256, times.sha256)  # another plan makes other files, all of them
+    keys = dict.fromkeys([Kind.PROXY, Kind.THUMBNAIL], artefact_key("convert", *made_from))
+    keys[Kind.SPRITE] = artefact_key("sprite", *made_from)
+    keys[Kind.POSE] = artefact_key("pose", *made_from, estimator.name, estimator.version)
     found = {kind: clips.artefact_find(clip=clip, kind=kind, key=key) for kind, key in keys.items()}
     there = {kind: artefact for kind, artefact in found.items() if artefact}
     paths = {kind: None if kind in there else work / f"{kind.value}{_SUFFIXES[kind]}" for kind in keys}

@@ -63,12 +63,20 @@ def slots(times: np.ndarray, rate: Fraction) -> np.ndarray | None:
 
 
 def variable_grid(times: np.ndarray, declared: Iterable[Fraction | None], max_rate: int) -> tuple[Fraction, np.ndarray]:
-    """The lowest rate up to max_rate that loses no frame, with the places (N,); at max_rate some may be shared."""
+    """The lowest rate up to max_rate that loses no frame, with the places (N,); at max_rate some may be shared.
+
+    A rate on whose grid the frames lie, some of them left out (a camera that could not keep up), is preferred to a
+    lower one onto which they would have to be moved.
+    """
     mean = (len(times) - 1) / (times[-1] - times[0])
     candidates = {r for r in (*STANDARD, *declared) if _plausible(r) and 0.9 * mean <= r <= max_rate}
+    possible: tuple[Fraction, np.ndarray] | None = None
     for rate in sorted(candidates):
         places = slots(times, rate)
-        if places is not None:
+        if places is None:
+            continue
+        if np.abs((times - times[0]) * float(rate) - places).max() <= _CFR_TOLERANCE:
             return rate, places
+        possible = possible or (rate, places)
     rate = Fraction(max_rate)
-    return rate, np.floor((times - times[0]) * float(rate) + 0.5).astype(np.int64)
+    return possible or (rate, np.floor((times - times[0]) * float(rate) + 0.5).astype(np.int64))

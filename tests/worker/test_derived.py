@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
+import numpy as np
 import pytest
 from django.core.files.storage import default_storage
 
+from analysis.formats.posefile import read_pose
+from analysis.media import examine
 from analysis.media.sprite import tile_frames
 from dancesite.accounts.models import Role
 from dancesite.clips.models import Artefact, Clip
 from dancesite.clips.services import clip_retry
 from dancesite.core import jobs
 from dancesite.core.models import JobRun
+from dancesite.core.storage import local_path
 from dancesite.reports.models import Report
 from tests.builders import make_clip, make_person, make_studio
-from tests.marked import MarkReader, read_mark
+from tests.marked import MarkReader, numbers_seen, read_mark
 from tests.marked_clips import write_clip
-from worker import ingest, runner
+from worker import ingest, pipeline, runner
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Kind = Artefact.Kind
@@ -133,3 +138,28 @@ def test_a_cancel_in_the_last_stage_is_heeded(clip: Clip, monkeypatch: pytest.Mo
         monkeypatch.setattr(ingest, "report_find", asked)
     assert _read(clip) == "cancelled"
     assert not Report.objects.exists()
+
+
+def test_another_plan_of_frames_makes_all_files_anew(clip: Clip, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new version of the site may choose other frames: its table never goes with a film made by the old one."""
+    before = _stored()
+
+    def every_other(*args, **values):  # type: ignore[no-untyped-def]
+        info, plan = examine(*args, **values)
+        kept = slice(None, None, 2)
+        index, moments = plan.source_index[kept], plan.source_time[kept]
+        left_out = np.setdiff1d(plan.source_index, index).astype(np.int32)
+        again, rate = plan.duplicate[kept], plan.rate / 2
+        chosen = {"source_index": index, "source_time": moments, "duplicate": again, "dropped": left_out}
+        return info, replace(plan, rate=rate, **chosen)
+
+    monkeypatch.setattr(ingest, "examine", every_other)
+    monkeypatch.setitem(pipeline.VERSIONS, "check", pipeline.VERSIONS["check"] + 1)
+    clip_retry(clip=clip)
+    assert _read(clip) == "done"
+    clip.refresh_from_db()
+    newest = {artefact.kind: artefact.key for artefact in Artefact.objects.order_by("created_at")}
+    assert not {kind for kind in newest if newest[kind] == before[kind][0]}
+    with local_path(Artefact.objects.filter(kind=Kind.POSE).latest("created_at").name) as path:
+        assert numbers_seen(read_pose(path)) == list(range(0, FRAMES, 2))
+    assert clip.frames == len(range(0, FRAMES, 2))
