@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -57,6 +58,15 @@ class Store(Protocol):
         """Delete what broken writes left below a folder: empty folders, parts of objects. Returns how many."""
 
 
+def sync_folder(path: Path) -> None:
+    """Names in a folder must survive a power cut, not only the bytes of its files."""
+    fd = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+
+
 class LocalStore:
     """A folder of this machine, or one that all machines mount."""
 
@@ -65,16 +75,14 @@ class LocalStore:
 
     def put(self, path: Path, name: str) -> None:
         target = self.path(name)
+        new = list(takewhile(lambda folder: not folder.exists(), target.parents))
         target.parent.mkdir(parents=True, exist_ok=True)
         with path.open("rb") as file:
             os.fsync(file.fileno())
         os.utime(path)  # its age counts from now: what no row names is swept when it is old
         os.replace(path, target)
-        folder = os.open(target.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)  # the name itself must survive a power cut, not only the bytes
-        finally:
-            os.close(folder)
+        for folder in (target.parent, *(folder.parent for folder in new)):
+            sync_folder(folder)
 
     def size(self, name: str) -> int | None:
         path = self.path(name)

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from dancesite.core import storage
+from dancesite.core.stores import sync_folder
 
 SPARE = 256 * 1024 * 1024  # bytes of disk that uploads leave to the database and to clips in work
 
@@ -103,7 +104,7 @@ class PartFile:
         self._file.truncate(offset)
         self._file.seek(offset)
         if offset == 0:
-            _sync_folder(path.parent)  # the name itself must survive a power cut, not only the bytes
+            sync_folder(path.parent)
 
     def write(self, block: bytes | bytearray) -> None:
         left = memoryview(block)
@@ -119,14 +120,6 @@ class PartFile:
 
     def close(self) -> None:
         self._file.close()
-
-
-def _sync_folder(path: Path) -> None:
-    fd = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)
 
 
 def remove(upload_id: uuid.UUID) -> None:
