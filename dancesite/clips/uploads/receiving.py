@@ -91,7 +91,7 @@ class Receiver:
     def __init__(self, upload_id: uuid.UUID, *, offset: int, length: int, checksum: Checksum | None) -> None:
         self.offset = offset
         self._id, self._length, self._checksum = upload_id, length, checksum
-        self._written = offset
+        self._written = self._looked_at = offset
         self._waiting = bytearray()
         self._now = asyncio.get_running_loop().time
         self._kept_at = self._now()
@@ -136,7 +136,7 @@ class Receiver:
             self._waiting += block
             if len(self._waiting) >= WRITE_EVERY:
                 await _on_disk(self._write)
-            if self._written - self.offset >= SYNC_EVERY or self._now() >= self._kept_at + SYNC_AFTER:
+            if self._written - self._looked_at >= SYNC_EVERY or self._now() >= self._kept_at + SYNC_AFTER:
                 await self._keep_if_unchecked()
         await _on_disk(self._write)
         if self._checksum is not None:
@@ -148,11 +148,13 @@ class Receiver:
         await self._keep()
 
     async def _keep_if_unchecked(self) -> None:
-        """Bytes with a checksum count only as a whole."""
+        """Bytes with a checksum count only as a whole. Problem "no-room", for both."""
         if self._checksum is None:
             await self._keep()
-            if not await _on_disk(parts.room_for, 0):
-                raise services.no_room()
+        self._kept_at, self._looked_at = self._now(), self._written
+        if not await _on_disk(parts.room_for, 0):
+            await _on_disk(self._part.cut, self.offset)
+            raise services.no_room()
 
     def _write(self) -> None:
         with self._disk:
