@@ -22,6 +22,7 @@ _CPU_AT_LEAST = 120  # seconds
 _CPU_A_FRAME = 0.5
 _CPU_A_MEGABYTE = 20.0
 _WAITING_AT_LEAST = 600.0
+_WAITING_AT_MOST, _CONVERT_AT_MOST = 1800.0, 7200.0  # the worker has three hours for all steps, and is then killed
 _MOST_WHOLE = 2**31 - 1  # what the database and FFmpeg hold
 _FASTEST = 1000  # frames a second
 _MOST_WORDS = 4096  # letters of an info
@@ -39,7 +40,7 @@ def examine(
     """
     size = path.stat().st_size if path.is_file() else 0
     cpu = _CPU_AT_LEAST + min(_CPU_A_MEGABYTE * size / _MB, _CPU_A_FRAME * limits.frames)
-    allowance = Allowance(round(cpu), waiting=_WAITING_AT_LEAST + cpu)
+    allowance = Allowance(round(cpu), waiting=min(_WAITING_AT_LEAST + cpu, _WAITING_AT_MOST))
     plan = None
     request = {"path": str(path.resolve()), "limits": asdict(limits)}
     with Decoder("examine", request, allowance=allowance, reads=[path], idle=lambda: progress(0, 0)) as decoder:
@@ -103,9 +104,8 @@ def convert(
     frames = plan.n_frames + len(plan.dropped)
     seconds = float(plan.n_frames / plan.rate)
     cpu = round(_CPU_AT_LEAST + _CPU_A_FRAME * frames)
-    allowance = Allowance(
-        cpu, file_bytes=round(_PROXY_AT_LEAST + _PROXY_A_SECOND * seconds), waiting=_WAITING_AT_LEAST + 4 * cpu
-    )
+    waiting = min(_WAITING_AT_LEAST + 4 * cpu, _CONVERT_AT_MOST)
+    allowance = Allowance(cpu, file_bytes=round(_PROXY_AT_LEAST + _PROXY_A_SECOND * seconds), waiting=waiting)
     request = {
         "path": str(source.resolve()),
         "limits": asdict(limits),

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import uuid
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
+from django.conf import settings
 
+from analysis.media import doors, guard
+from analysis.schema import FramePlan
 from dancesite.core import jobs
 from worker import pipeline
 from worker.pipeline import STAGES, WEIGHTS, StageReporter, artefact_key
@@ -58,3 +65,29 @@ def test_a_key_changes_with_everything_it_is_made_from(monkeypatch: pytest.Monke
     monkeypatch.setitem(pipeline.VERSIONS, "pose", pipeline.VERSIONS["pose"] + 1)
     others.add(artefact_key("pose", "abc", "mediapipe", "1"))
     assert len(others | {key}) == 4
+
+
+def test_decoders_give_up_before_their_worker_is_killed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A film that wants for ever is a reason after hours, and not a killed worker three times."""
+    waiting: list[float] = []
+
+    class Asked(Exception):
+        pass
+
+    def decoder(*request: Any, allowance: guard.Allowance, **how: Any) -> None:
+        waiting.append(allowance.waiting)
+        raise Asked
+
+    monkeypatch.setattr(doors, "Decoder", decoder)
+    film, n = tmp_path / "film", 20 * 60 * 60
+    with film.open("wb") as file:
+        file.truncate(settings.UPLOAD_MAX_BYTES)
+    shown, dropped = np.arange(0, 4 * n, 4, dtype=np.int32), np.arange(3 * n, dtype=np.int32)
+    plan = FramePlan(Fraction(60), 1280, 720, 0, shown, shown / 240, np.zeros(n, dtype=np.bool_), dropped)
+    with pytest.raises(Asked):
+        doors.examine(film)
+    with pytest.raises(Asked):
+        list(doors.convert(film, plan, proxy=None, wanted=None))
+    with pytest.raises(Asked):
+        doors.hear(film, 22_050, longest=1260, progress=lambda done, total: None, idle=lambda: None)
+    assert sum(waiting) < 0.9 * settings.CELERY_TASK_TIME_LIMIT
