@@ -117,6 +117,7 @@ def clip_create(
         return made
     clip = Clip(id=clip_id or uuid.uuid4(), studio=studio, uploaded_by=user)
     clip.original = f"{clip.folder}/original"
+    pool.give_back()  # reading two gigabytes takes a while
     with _file_of(path, clip.original) as (file, stored):
         clip.bytes, clip.fingerprint = file.stat().st_size, fingerprint_of(file)
         names = upload_check(size=clip.bytes, title=title, style=style, file_name=file_name, consent=consent)

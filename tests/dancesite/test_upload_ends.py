@@ -123,6 +123,22 @@ def test_what_cannot_be_finished_now_is_finished_later(
     whole(Upload.objects.get())
 
 
+def test_no_database_connection_is_held_while_a_large_file_is_read(
+    arrived: Upload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: list[bool] = []
+    for module, name in ((clip_services, "fingerprint_of"), (storage, "sha256_of"), (storage, "adopt")):
+        real = getattr(module, name)
+
+        def noted(*values: Any, real: Callable[..., Any] = real) -> Any:
+            held.append(connection.connection is not None)
+            return real(*values)
+
+        monkeypatch.setattr(module, name, noted)
+    services.upload_finish(upload_id=arrived.id)
+    assert held == [False, False, False]
+
+
 def test_finished_by_several_at_once(arrived: Upload) -> None:
     def finish(_: int) -> None:
         try:

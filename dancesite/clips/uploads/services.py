@@ -108,7 +108,6 @@ def upload_finish(*, upload_id: uuid.UUID) -> None:
         return
     if not may(role_in(upload.user, upload.studio_id), Action.UPLOAD):
         return  # taken out of the studio meanwhile: it runs out
-    pool.give_back()  # reading two gigabytes takes a while
     try:
         clip = clip_create(
             studio=upload.studio,
