@@ -25,6 +25,7 @@ from tests.processes import ROOT, test_environment
 
 LEAST_SHARE = 0.7
 ROUNDS = 3
+_A_MINUTE = 60 * 24  # frames
 _TEXT = (
     "Frames a second; in parentheses CPU milliseconds a frame. Decode: the guarded process alone, pictures thrown away."
     " Normalise: the same with scaling and encoding of the proxy. Bare loop: the estimator alone, in one process, on"
@@ -45,13 +46,14 @@ def measure(folder: Path, *, quick: bool) -> Section:
     with whole_way(folder) as way:
         way.go(drawn(folder, quick=True))  # loads the model and what is compiled
         results = [_film(name, film, folder, way, rounds=1 if quick else ROUNDS) for name, film in films]
-    shares = [result["share"] for result in results]
+    shares = [result["share"] for result in results if result["frames"] >= _A_MINUTE]
     text = [
         _TEXT.format(rounds=1 if quick else ROUNDS),
         _speeds(results),
         "Seconds of the whole way, and CPU seconds of the worker's child and of the processes that decode for it:",
         _whole_ways(results),
-        f"Promised: the whole way keeps at least {LEAST_SHARE} of the bare loop on two cores.",
+        f"Promised: of a film of a minute the whole way keeps at least {LEAST_SHARE} of the bare loop on two cores. A"
+        " shorter film pays the same seconds for starting the processes that read it.",
     ]
     return Section("\n\n".join(text), quick or min(shares) >= LEAST_SHARE, results)
 
