@@ -14,7 +14,7 @@ NTSC = Fraction(30000, 1001)
 
 @pytest.mark.parametrize("rate", [Fraction(24), Fraction(25), NTSC, Fraction(30), Fraction(50), Fraction(60)])
 def test_a_camera_that_left_frames_out_keeps_its_own_rate(rate):
-    """Half a minute, one frame in eight is missing, times in whole milliseconds: on a lower grid they would be moved."""
+    """Half a minute, one frame in eight missing, times in whole milliseconds: on a lower grid they would be moved."""
     rng = np.random.default_rng(5)
     kept = np.flatnonzero(rng.random(int(30 * rate)) > 0.125)
     times = np.round((kept - kept[0]) / float(rate), 3)
