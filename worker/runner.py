@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import threading
 import time
@@ -72,13 +73,24 @@ def run(job_id: str, node: str, work: Callable[[jobs.Claim, Path], None]) -> Non
         _fail(claim, told)
     except Exception as error:
         log.exception("job %s failed", job_id)
-        told = {
-            "code": "internal",
-            "message": gettext_noop("Something broke while this clip was read."),
-            "remedy": gettext_noop("The file is safe. Try again; if it fails once more, tell whoever runs the site."),
-            "details": "".join(traceback.format_exception_only(error)).strip()[:500],
+        _fail(claim, _told(error))
+
+
+def _told(error: Exception) -> dict[str, str]:
+    """The site's own trouble in words for people."""
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return {
+            "code": "no-room",
+            "message": gettext_noop("The disk of this site is full."),
+            "remedy": gettext_noop("The film is safe. Tell whoever runs the site, and try again when there is room."),
+            "details": str(error),
         }
-        _fail(claim, told)
+    return {
+        "code": "internal",
+        "message": gettext_noop("Something broke while this clip was read."),
+        "remedy": gettext_noop("The file is safe. Try again; if it fails once more, tell whoever runs the site."),
+        "details": "".join(traceback.format_exception_only(error)).strip()[:500],
+    }
 
 
 def _give_back(claim: jobs.Claim) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import math
-from collections.abc import Callable, Generator, Sequence
-from dataclasses import asdict, dataclass
+import os
+import shutil
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +19,7 @@ from analysis.media.exchange import plan_bytes, plan_raw, plan_read, plan_words
 from analysis.media.guard import Allowance, Decoder
 from analysis.media.limits import DEFAULT, Limits
 from analysis.media.wire import Message
-from analysis.schema import FramePlan, MediaInfo
+from analysis.schema import FramePlan, MediaError, MediaInfo
 
 # What one step may cost. A frame of 4K takes a tenth of this on a slow machine; proxies have 1 to 4 MB a minute.
 _CPU_AT_LEAST = 120  # seconds
@@ -28,6 +32,7 @@ _FASTEST = 1000  # frames a second
 _MOST_WORDS = 4096  # letters of an info
 _MB = 1024 * 1024
 _PROXY_AT_LEAST, _PROXY_A_SECOND = 64 * _MB, 16 * _MB
+_DISK_SPARE = 256 * _MB  # left to the database, which may lie on the same disk
 _Nothing = Callable[[], None]
 
 
@@ -117,9 +122,12 @@ def convert(
     size = plan.width * plan.height * 3
     expected = iter(range(plan.n_frames) if wanted is None else wanted)
     last: np.ndarray | None = None
-    with Decoder(
-        "convert", request, *plan_raw(plan), allowance=allowance, reads=[source], writes=writes, idle=idle
-    ) as decoder:
+    with (
+        _within_the_disk(proxy, allowance) as allowed,
+        Decoder(
+            "convert", request, *plan_raw(plan), allowance=allowed, reads=[source], writes=writes, idle=idle
+        ) as decoder,
+    ):
         for message in decoder.messages(most_raw=size):
             event: Picture | Encoded | None = None
             with decoder.doubted():
@@ -135,6 +143,21 @@ def convert(
                     raise ValueError("pictures are missing")
             if event is not None:
                 yield event
+
+
+@contextmanager
+def _within_the_disk(proxy: Path | None, allowance: Allowance) -> Iterator[Allowance]:
+    """The allowance, with no larger a file than the disk has room for. Raises OSError where that is missing."""
+    if proxy is None:
+        yield allowance
+        return
+    room = max(0, shutil.disk_usage(proxy.parent).free - _DISK_SPARE)
+    try:
+        yield replace(allowance, file_bytes=min(room, allowance.file_bytes))
+    except MediaError as error:
+        if error.code == "too-heavy" and room < allowance.file_bytes and proxy.stat().st_size > 0.9 * room - _MB:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error  # our disk, not their film
+        raise
 
 
 def _unchanged(last: np.ndarray | None) -> np.ndarray:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import cv2
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 from django.core.files.storage import default_storage
 
 from analysis.formats.posefile import read_pose
-from analysis.media import examine
+from analysis.media import doors, examine
 from analysis.media.sprite import tile_frames
 from dancesite.accounts.models import Role
 from dancesite.clips.models import Artefact, Clip
@@ -163,3 +164,18 @@ def test_another_plan_of_frames_makes_all_files_anew(clip: Clip, monkeypatch: py
     with local_path(Artefact.objects.filter(kind=Kind.POSE).latest("created_at").name) as path:
         assert numbers_seen(read_pose(path)) == list(range(0, FRAMES, 2))
     assert clip.frames == len(range(0, FRAMES, 2))
+
+
+def test_a_full_disk_is_ours_and_not_the_films(clip: Clip, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Room for a few kilobytes: the proxy ends there, the reason is told, and later the clip is read."""
+    default_storage.delete(Artefact.objects.get(kind="proxy").name)
+    room = SimpleNamespace(free=doors._DISK_SPARE + 20_000)
+    with monkeypatch.context() as full:
+        full.setattr(doors.shutil, "disk_usage", lambda path: room)
+        clip_retry(clip=clip)
+        assert _read(clip) == "failed"
+    clip.refresh_from_db()
+    assert clip.job
+    assert clip.job.error["code"] == "no-room"
+    clip_retry(clip=clip)
+    assert _read(clip) == "done"
