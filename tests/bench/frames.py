@@ -69,13 +69,17 @@ def measure(folder: Path, *, quick: bool) -> Section:
     with bench(folder) as here:
         longs = [_long(here, folder, name, rate) for name, rate in list(LONG.items())[: 1 if quick else None]]
         cells = list(_matrix(here, folder, kinds))
+    return section(cells, longs)
+
+
+def section(cells: list[dict[str, Any]], longs: list[dict[str, Any]]) -> Section:
     wrong = [sentence for result in [*cells, *longs] for sentence in result["wrong"]]
-    sights, late = (sum(result[name] for result in cells) for name in ("sights", "late"))
+    sights, again = (sum(result[name] for result in cells) for name in ("sights", "again"))
     text = [
         f"Matrix: {len(cells)} films, **{sights} looks at the screen, {len(wrong)} mismatches**. Each film was stored"
         " by the service and read by the worker; then every frame was reached by the arrow key, and every frame by a"
         " click on the ruler in random order, with three pauses while playing and two reloads. In a cell: looks and"
-        f" mismatches. {late} looks came before the browser had painted, and were repeated until nothing changed.",
+        f" mismatches. Looks repeated because the browser had not yet painted what it told: {again}.",
         _matrix_table(cells),
         "Reordering means B-frames for H.264 and HEVC, hidden frames for VP9 and a pyramid of hidden frames for AV1. A"
         " late start is 1.32 s.",
@@ -90,7 +94,7 @@ def measure(folder: Path, *, quick: bool) -> Section:
         *[f"- {sentence}" for sentence in wrong[:20]],
     ]
     kept = not wrong and not any(result["unseen"] for result in longs)
-    return Section("\n\n".join(text), kept, {"cells": cells, "long": longs})
+    return Section("\n\n".join(text), kept)
 
 
 def _matrix(here: Bench, folder: Path, kinds: list[Kind]) -> Iterator[dict[str, Any]]:
@@ -105,8 +109,8 @@ def _matrix(here: Bench, folder: Path, kinds: list[Kind]) -> Iterator[dict[str, 
             sights = here.open(clip, stored).every_way(random.Random(number))
             wrong = [f"{kind}: {sentence}" for sight in sights if (sentence := stored.wrong(sight))]
             print(f"{kind}: {stored.frames} frames, {len(sights)} looks, {len(wrong)} mismatches", flush=True)
-            late = sum(sight.looks > 1 for sight in sights)
-            yield {**vars(kind), "frames": stored.frames, "sights": len(sights), "late": late, "wrong": wrong}
+            again = sum(sight.looks > 1 for sight in sights)
+            yield {**vars(kind), "frames": stored.frames, "sights": len(sights), "again": again, "wrong": wrong}
 
 
 def _batches(kinds: list[Kind], size: int = 8) -> Iterator[list[Kind]]:
@@ -121,7 +125,7 @@ def _matrix_table(cells: list[dict[str, Any]]) -> str:
         row = [codec, "variable" if variable else "constant", "yes" if reordered else "no"]
         for late, turn in columns:
             kind = Kind(codec, variable, reordered, late, turn)  # type: ignore[arg-type]
-            found = [cell for cell in cells if all(cell[name] == getattr(kind, name) for name in AXES)]
+            found = [cell for cell in cells if all(cell[axis] == getattr(kind, axis) for axis in AXES)]
             row.append("; ".join(f"{cell['sights']} / {len(cell['wrong'])}" for cell in found))
         rows.append(row)
     return table(head, rows)
