@@ -97,6 +97,16 @@ describe('helpers', () => {
     expect(sent).toHaveBeenCalledOnce()
   })
 
+  it('of much news the newest three are shown; what can be undone is not pushed out', () => {
+    vi.useFakeTimers()
+    toast({ text: 'Removed.', action: { label: 'Undo', run: () => {} } })
+    for (let n = 1; n <= 5; n++) toast({ text: `Clip ready: ${n}` })
+    const shown = [...document.querySelectorAll('.toast span')].map((words) => words.textContent)
+    expect(shown).toEqual(['Removed.', 'Clip ready: 3', 'Clip ready: 4', 'Clip ready: 5'])
+    vi.advanceTimersByTime(6000)
+    expect(document.querySelectorAll('.toast')).toHaveLength(0)
+  })
+
   it('a toast goes after six seconds, but not while it is being read', () => {
     vi.useFakeTimers()
     toast({ text: 'Removed.' })

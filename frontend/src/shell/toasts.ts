@@ -6,6 +6,8 @@ import { t } from '../i18n'
 import { button } from './button'
 
 const LASTS_MS = 6000
+/** News at once; more would cover what people look at. What can be undone or stays is never pushed out. */
+const MOST_NEWS = 3
 
 export interface Toast {
   text: string
@@ -68,6 +70,11 @@ export function toast({ text, action, link, stays = false, warn = false }: Toast
     if (event.key === 'Escape') close()
   })
   host().append(box)
+  if (!action && !stays) {
+    box.classList.add('news')
+    const news = [...host().querySelectorAll('.news:not(:hover, :focus-within)')]
+    for (const old of news.slice(0, -MOST_NEWS)) old.remove()
+  }
   run()
   return close
 }
