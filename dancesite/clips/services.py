@@ -272,12 +272,13 @@ def artefact_find(*, clip: Clip, kind: Artefact.Kind, key: str) -> Artefact | No
 
 
 def artefact_store(*, clip: Clip, kind: Artefact.Kind, key: str, path: Path, suffix: str) -> Artefact:
-    """Take over a finished file. Stored twice under one key it is stored once: the file is replaced by its like.
+    """Take over a finished file. Its name holds its hash: a worker that was given up for dead cannot replace the file
+    that a row names, and what no row names any more is swept.
 
     Raises JobLost, and keeps nothing, when the clip was deleted or withdrawn meanwhile.
     """
     size, digest = path.stat().st_size, storage.sha256_of(path)
-    name = f"{clip.folder}/{kind.value}-{key[:16]}{suffix}"
+    name = f"{clip.folder}/{kind.value}-{key[:16]}-{digest[:8]}{suffix}"
     storage.adopt(path, name)
     try:
         with transaction.atomic():

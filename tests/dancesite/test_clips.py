@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -189,6 +190,18 @@ def test_an_artefact_stored_twice_is_stored_once(clip: Clip) -> None:
     assert services.artefact_find(clip=clip, kind=Artefact.Kind.POSE, key="k" * 64) == made
     default_storage.delete(made.name)
     assert services.artefact_find(clip=clip, kind=Artefact.Kind.POSE, key="k" * 64) is None, "a row without its file"
+
+
+def test_two_workers_with_one_key_never_mix_row_and_file(clip: Clip) -> None:
+    """One of them was given up for dead, and its encoder gave other bytes."""
+    first, second = (
+        services.artefact_store(clip=clip, kind=Artefact.Kind.POSE, key="k" * 64, path=make_upload(data), suffix=".dsa")
+        for data in (b"mine", b"his!")
+    )
+    assert first.name != second.name
+    row = Artefact.objects.get()
+    assert hashlib.sha256(default_storage.open(row.name).read()).hexdigest() == row.sha256
+    assert default_storage.open(first.name).read() == b"mine", "whoever reads it now reads it to its end"
 
 
 def test_service_refuses_what_the_api_lets_through(studio: Studio, dancer: User) -> None:
