@@ -28,6 +28,10 @@ def _half_written() -> list[Path]:
     return [path for path in MEDIA.glob(".work/job-*/*") if path.is_file() and path.stat().st_size > 1000]
 
 
+def _unfinished() -> set[Path]:
+    return {path for path in MEDIA.glob(".work/**/*") if path.is_file() and path.suffix != ".lock"}
+
+
 @pytest.fixture
 def clip(drawn_clip: Path) -> Clip:
     studio = make_studio("Ends")
@@ -38,6 +42,7 @@ def clip(drawn_clip: Path) -> Clip:
 def test_the_worker_lets_go(end: str, clip: Clip, drawn_clip: Path, tmp_path: Path) -> None:
     log = tmp_path / "log"
     assert clip.uploaded_by
+    before = _unfinished()
     with worker(log):
         wait_for(_half_written, 60, "a half-written file")
         if end == "withdrawn":
@@ -49,7 +54,7 @@ def test_the_worker_lets_go(end: str, clip: Clip, drawn_clip: Path, tmp_path: Pa
         wait_for(lambda: b"was given to somebody else" in log.read_bytes(), 60, "the worker to notice")
         wait_for(lambda: not list(MEDIA.glob(".work/job-*")), 10, "its folder to be removed")
         assert not (MEDIA / clip.folder).exists()
-        assert not [path for path in MEDIA.glob(".work/**/*") if path.is_file() and path.suffix != ".lock"]
+        assert not _unfinished() - before
         assert not any(table.objects.exists() for table in (Artefact, Report, JobRun))
         # It is none the worse for it: the same file, added again, is read to its end.
         again = make_clip(clip.studio, clip.uploaded_by, source=drawn_clip)
