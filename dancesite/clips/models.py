@@ -15,6 +15,11 @@ from dancesite.core.models import JobRun
 FOLDER = "clips"  # in the storage; one folder a clip
 
 
+def original_name(clip_id: uuid.UUID) -> str:
+    """Where the film of a clip lies in the storage."""
+    return f"{FOLDER}/{clip_id}/original"
+
+
 class Clip(models.Model):
     """One uploaded video. The original file is kept as it came; everything else is an Artefact."""
 

@@ -22,10 +22,10 @@ from dancesite.accounts.models import Dancer
 from dancesite.core import events, jobs, storage
 from dancesite.core.models import JobRun
 
-from .models import FOLDER, Artefact, Clip, ClipConsent, Upload
+from .models import FOLDER, Artefact, Clip, ClipConsent, Upload, original_name
 from .selectors import purge_due
 from .uploads import parts
-from .uploads.selectors import original_name, uploads_alive
+from .uploads.selectors import uploads_alive
 
 log = logging.getLogger(__name__)
 

@@ -23,7 +23,7 @@ from dancesite.core.models import JobRun
 
 from .clip_view import clip_url
 from .fingerprint import fingerprint_of
-from .models import Artefact, Clip, ClipConsent
+from .models import Artefact, Clip, ClipConsent, original_name
 from .removal import clip_delete, hold_for_work
 from .selectors import known_by, same_file
 
@@ -116,7 +116,7 @@ def clip_create(
     if clip_id and (made := Clip.objects.filter(id=clip_id).first()):  # it may be removed since, and the file here anew
         return made
     clip = Clip(id=clip_id or uuid.uuid4(), studio=studio, uploaded_by=user)
-    clip.original = f"{clip.folder}/original"
+    clip.original = original_name(clip.id)
     pool.give_back()  # reading two gigabytes takes a while
     with _file_of(path, clip.original) as (file, stored):
         clip.bytes, clip.fingerprint = file.stat().st_size, fingerprint_of(file)

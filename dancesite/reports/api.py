@@ -11,15 +11,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from analysis.schema import FramePlan
-from dancesite.clips.models import Clip
 from dancesite.clips.rebuilding import clip_rebuild
 from dancesite.clips.selectors import clip_get
 from dancesite.core.downloads import attachment
 from dancesite.core.errors import Problem
 
 from .exports import structure_csv, structure_json, times_of
-from .models import Report
 from .selectors import report_latest
 
 
@@ -33,8 +30,10 @@ class ClipReport(APIView):
         return Response(report.data)
 
 
-class _Structure(APIView):
-    """GET the structure as a file to keep; 404 while there is no report."""
+class Structure(APIView):
+    """GET the structure as a file to keep, csv or json; 404 while there is no report."""
+
+    form = ""
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
         return super().perform_content_negotiation(request, force=True)  # the address says what it is
@@ -49,21 +48,9 @@ class _Structure(APIView):
             clip_rebuild(clip=clip)
             message = _("The table of times is being made again. Try again in a few minutes.")
             raise Problem("rebuilding", message, status=409)
-        return self.file(clip, report, plan)
-
-    def file(self, clip: Clip, report: Report, plan: FramePlan) -> HttpResponse:
-        raise NotImplementedError
-
-
-class StructureCsv(_Structure):
-    def file(self, clip: Clip, report: Report, plan: FramePlan) -> HttpResponse:
-        return _attached(structure_csv(report, plan), "text/csv; charset=utf-8", f"{clip.title} - structure.csv")
-
-
-class StructureJson(_Structure):
-    def file(self, clip: Clip, report: Report, plan: FramePlan) -> HttpResponse:
-        return _attached(structure_json(clip, report, plan), "application/json", f"{clip.title} - structure.json")
-
-
-def _attached(content: bytes, media_type: str, name: str) -> HttpResponse:
-    return HttpResponse(content, content_type=media_type, headers={"Content-Disposition": attachment(name)})
+        if self.form == "csv":
+            content, media_type = structure_csv(report, plan), "text/csv; charset=utf-8"
+        else:
+            content, media_type = structure_json(clip, report, plan), "application/json"
+        kept_as = attachment(f"{clip.title} - structure.{self.form}")
+        return HttpResponse(content, content_type=media_type, headers={"Content-Disposition": kept_as})

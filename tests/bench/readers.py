@@ -9,6 +9,7 @@ import socket
 import struct
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -40,7 +41,7 @@ class Tally:
     wrong: list[str] = field(default_factory=list)
 
 
-class Reader(threading.Thread):
+class Reader(threading.Thread, ABC):
     """One client. Does its `act` until it is done, or again and again until `stop` is set."""
 
     def __init__(self, target: Target, stop: threading.Event, seed: int = 0) -> None:
@@ -54,8 +55,9 @@ class Reader(threading.Thread):
         except (OSError, http.client.HTTPException) as error:
             self.tally.wrong.append(f"{type(self).__name__}: {error!r}")
 
+    @abstractmethod
     def act(self) -> None:
-        raise NotImplementedError
+        """What this kind of client does."""
 
     def get(self, part: tuple[int, int] | None = None, *, buffer: int = 0) -> Iterator[bytes]:
         """The bytes of one answer, whose status and length are checked. buffer: bytes the kernel may hold for us."""

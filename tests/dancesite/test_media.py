@@ -18,6 +18,7 @@ from dancesite.clips.media import parse_range
 from dancesite.clips.models import Artefact, Clip
 from dancesite.clips.services import artefact_find, artefact_store, clip_create, clip_remove
 from dancesite.core.models import JobRun
+from tests.answers import body_of, get_as
 from tests.builders import make_upload
 
 BLOCK = 256 * 1024
@@ -94,19 +95,6 @@ def test_a_kind_that_does_not_fit_is_not_found(film: Artefact, dancer: User) -> 
 
 
 # --- lost files ----------------------------------------------------------------------------------------------------
-def _get(user: User, url: str, **headers: str) -> Any:
-    client = Client()
-    client.force_login(user)
-    return client.get(url, headers=headers)
-
-
-def _body(answer: Any) -> bytes:
-    async def read() -> bytes:
-        return b"".join([part async for part in answer.streaming_content])
-
-    return asyncio.run(read())
-
-
 def _read_to_its_end(clip: Clip) -> None:
     JobRun.objects.filter(subject_id=clip.id).update(state="done")
 
@@ -115,7 +103,7 @@ def test_a_lost_file_is_made_again_once(film: Artefact, dancer: User, sent: list
     _read_to_its_end(film.clip)
     default_storage.delete(film.name)
     for _ in range(3):
-        answer = _get(dancer, f"/media/{film.clip_id}/{film.id}/proxy")
+        answer = get_as(dancer, f"/media/{film.clip_id}/{film.id}/proxy")
         assert (answer.status_code, answer.content) == (404, b"This file is not here.\n")
     assert [run.state for run in JobRun.objects.order_by("queued_at")] == ["done", "queued"]
     assert Clip.objects.get().job == JobRun.objects.get(state="queued"), "the page shows that it is being read"
@@ -125,7 +113,7 @@ def test_a_file_that_was_cut_short_is_lost(film: Artefact, dancer: User, sent: l
     """Its length was promised in the header; and the worker must not take it for what it was."""
     _read_to_its_end(film.clip)
     Path(default_storage.path(film.name)).write_bytes(b"short")
-    assert _get(dancer, f"/media/{film.clip_id}/{film.id}/proxy", range="bytes=0-1").status_code == 404
+    assert get_as(dancer, f"/media/{film.clip_id}/{film.id}/proxy", range="bytes=0-1").status_code == 404
     assert JobRun.objects.filter(state="queued").exists()
     assert artefact_find(clip=film.clip, kind=Artefact.Kind.PROXY, key="p") is None
 
@@ -136,7 +124,7 @@ def test_no_second_reading_and_none_that_would_fail_again(
 ) -> None:
     JobRun.objects.update(state=state)
     default_storage.delete(film.name)
-    assert _get(dancer, f"/media/{film.clip_id}/{film.id}/proxy").status_code == 404
+    assert get_as(dancer, f"/media/{film.clip_id}/{film.id}/proxy").status_code == 404
     assert [run.state for run in JobRun.objects.all()] == [state]
 
 
@@ -144,7 +132,7 @@ def test_nothing_is_made_again_for_a_removed_clip(film: Artefact, dancer: User, 
     _read_to_its_end(film.clip)
     clip_remove(clip=film.clip)
     default_storage.delete(film.name)
-    assert _get(dancer, f"/media/{film.clip_id}/{film.id}/proxy").status_code == 404
+    assert get_as(dancer, f"/media/{film.clip_id}/{film.id}/proxy").status_code == 404
     assert JobRun.objects.count() == 1
 
 
@@ -152,8 +140,8 @@ def test_nothing_is_made_again_without_the_original(film: Artefact, dancer: User
     _read_to_its_end(film.clip)
     for name in (film.name, film.clip.original):
         default_storage.delete(name)
-    assert _get(dancer, f"/media/{film.clip_id}/{film.id}/proxy").status_code == 404
-    assert _get(dancer, f"/media/{film.clip_id}/original").status_code == 404
+    assert get_as(dancer, f"/media/{film.clip_id}/{film.id}/proxy").status_code == 404
+    assert get_as(dancer, f"/media/{film.clip_id}/original").status_code == 404
     assert JobRun.objects.count() == 1
 
 
@@ -161,7 +149,7 @@ def test_a_lost_file_that_a_newer_one_replaced_is_forgotten(film: Artefact, danc
     _read_to_its_end(film.clip)
     artefact_store(clip=film.clip, kind=Artefact.Kind.PROXY, key="new", path=make_upload(b"new"), suffix=".mp4")
     default_storage.delete(film.name)
-    assert _get(dancer, f"/media/{film.clip_id}/{film.id}/proxy").status_code == 404
+    assert get_as(dancer, f"/media/{film.clip_id}/{film.id}/proxy").status_code == 404
     assert [made.key for made in Artefact.objects.all()] == ["new"]
     assert JobRun.objects.count() == 1
 
@@ -179,35 +167,35 @@ def hostile(studio: Studio, dancer: User, sent: list[str]) -> Clip:
 
 
 def test_the_original_is_kept_never_shown(hostile: Clip, dancer: User) -> None:
-    answer = _get(dancer, f"/media/{hostile.id}/original")
-    assert (answer.status_code, _body(answer)) == (200, HTML)
+    answer = get_as(dancer, f"/media/{hostile.id}/original")
+    assert (answer.status_code, body_of(answer)) == (200, HTML)
     assert answer["Content-Type"] == "application/octet-stream"
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Content-Disposition"] == "attachment; filename=\"x.html\"; filename*=UTF-8''%E8%88%9E%20x.html"
     assert "default-src 'self'" in answer["Content-Security-Policy"]
     assert answer["Accept-Ranges"] == "bytes"
-    part = _get(dancer, f"/media/{hostile.id}/original", range="bytes=6-13", **{"if-range": answer["ETag"]})
-    assert (part.status_code, _body(part)) == (206, HTML[6:14])
-    other = _get(dancer, f"/media/{hostile.id}/original", range="bytes=6-13", **{"if-range": '"another"'})
+    part = get_as(dancer, f"/media/{hostile.id}/original", range="bytes=6-13", **{"if-range": answer["ETag"]})
+    assert (part.status_code, body_of(part)) == (206, HTML[6:14])
+    other = get_as(dancer, f"/media/{hostile.id}/original", range="bytes=6-13", **{"if-range": '"another"'})
     assert other.status_code == 200, "the rest of another file would not fit"
 
 
 def test_the_original_is_for_who_may_change_the_clip(
     hostile: Clip, dancer: User, lead: User, annotator: User, stranger: User
 ) -> None:
-    urls = {user.name: _get(user, f"/api/clips/{hostile.id}/").json().get("original") for user in (dancer, annotator)}
+    urls = {user.name: get_as(user, f"/api/clips/{hostile.id}/").json().get("original") for user in (dancer, annotator)}
     assert urls == {"Mei Dancer": f"/media/{hostile.id}/original", "Jonas Annotator": None}
-    statuses = [_get(user, f"/media/{hostile.id}/original").status_code for user in (lead, annotator, stranger)]
+    statuses = [get_as(user, f"/media/{hostile.id}/original").status_code for user in (lead, annotator, stranger)]
     assert statuses == [200, 403, 404]
     clip_remove(clip=hostile)
-    statuses = [_get(user, f"/media/{hostile.id}/original").status_code for user in (dancer, annotator)]
+    statuses = [get_as(user, f"/media/{hostile.id}/original").status_code for user in (dancer, annotator)]
     assert statuses == [200, 404]
 
 
 @pytest.mark.parametrize("kind", Artefact.Kind.values)
 def test_types_are_ours_whatever_the_file_holds(kind: str, clip: Clip, dancer: User, sent: list[str]) -> None:
     made = artefact_store(clip=clip, kind=Artefact.Kind(kind), key="k", path=make_upload(HTML), suffix=".html")
-    answer = _get(dancer, f"/media/{clip.id}/{made.id}/{kind}")
+    answer = get_as(dancer, f"/media/{clip.id}/{made.id}/{kind}")
     assert answer["Content-Type"] in {"video/mp4", "image/jpeg", "application/json", "application/octet-stream"}
     assert (answer["X-Content-Type-Options"], answer["Content-Disposition"]) == ("nosniff", "inline")
     answer.close()

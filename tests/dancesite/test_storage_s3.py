@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 import subprocess
 import sys
@@ -28,6 +27,7 @@ from dancesite.clips.models import Artefact, Clip
 from dancesite.clips.services import clip_remove
 from dancesite.core import storage, stores
 from dancesite.core.models import JobRun
+from tests.answers import body_of, get_as
 from tests.builders import make_clip, make_upload
 from tests.processes import ROOT, test_environment
 from tests.s3 import BUCKET, bucket_as_storage, s3_server
@@ -73,19 +73,6 @@ def _keys(bucket: Any) -> list[str]:
     return found
 
 
-def _get(user: User, url: str, **headers: str) -> Any:
-    client = Client()
-    client.force_login(user)
-    return client.get(url, headers=headers)
-
-
-def _body(answer: Any) -> bytes:
-    async def read() -> bytes:
-        return b"".join([part async for part in answer.streaming_content])
-
-    return asyncio.run(read())
-
-
 def _local_files() -> list[Path]:
     """All but the locks of uploads, which are empty."""
     return [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file() and path.suffix != ".lock"]
@@ -112,14 +99,14 @@ def test_the_whole_way_of_a_clip(
 
     told = client.get(f"/api/clips/{clip.id}/").json()
     whole = bucket.get_object(Bucket=BUCKET, Key=names["proxy"])["Body"].read()
-    part = _get(dancer, told["proxy"], range="bytes=100-299")
+    part = get_as(dancer, told["proxy"], range="bytes=100-299")
     assert (part.status_code, part["Content-Range"]) == (206, f"bytes 100-299/{len(whole)}")
-    assert _body(part) == whole[100:300]
-    assert _body(_get(dancer, told["proxy"])) == whole
-    assert _body(_get(dancer, told["original"])) == film.read_bytes()
-    sprite = _get(dancer, told["sprite"])
-    assert (sprite["Content-Type"], _body(sprite)[:2]) == ("image/jpeg", b"\xff\xd8")
-    table = _get(dancer, told["downloads"]["csv"])
+    assert body_of(part) == whole[100:300]
+    assert body_of(get_as(dancer, told["proxy"])) == whole
+    assert body_of(get_as(dancer, told["original"])) == film.read_bytes()
+    sprite = get_as(dancer, told["sprite"])
+    assert (sprite["Content-Type"], body_of(sprite)[:2]) == ("image/jpeg", b"\xff\xd8")
+    table = get_as(dancer, told["downloads"]["csv"])
     assert (table.status_code, table.content.count(b"\r\n") > 1) == (200, True)
     assert removal.files_sweep() == 0
 
@@ -140,10 +127,10 @@ def test_a_lost_object_is_made_again(
     runner.run(str(clip.job.id), "here", ingest.ingest_clip)
     pose = Artefact.objects.get(kind="pose")
     bucket.delete_object(Bucket=BUCKET, Key=pose.name)
-    assert _get(dancer, f"/media/{clip.id}/{pose.id}/pose").status_code == 404
+    assert get_as(dancer, f"/media/{clip.id}/{pose.id}/pose").status_code == 404
     again = JobRun.objects.get(state="queued")
     runner.run(str(again.id), "here", ingest.ingest_clip)
-    assert _get(dancer, f"/media/{clip.id}/{pose.id}/pose").status_code == 200
+    assert get_as(dancer, f"/media/{clip.id}/{pose.id}/pose").status_code == 200
 
     call_command("check_files", hashes=True)
     assert "1 clips; 0 files are not as they should be" in capsys.readouterr().out

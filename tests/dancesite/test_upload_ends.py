@@ -16,9 +16,9 @@ from django.utils import timezone
 
 from dancesite.accounts.models import Membership, Studio, User
 from dancesite.clips import services as clip_services
-from dancesite.clips.models import Clip, ClipConsent, Upload
+from dancesite.clips.models import Clip, ClipConsent, Upload, original_name
 from dancesite.clips.removal import files_sweep
-from dancesite.clips.uploads import parts, selectors, services
+from dancesite.clips.uploads import parts, services
 from dancesite.core import storage
 from dancesite.core.models import JobRun
 from tests import tus
@@ -270,7 +270,7 @@ def stored(arrived: Upload, monkeypatch: pytest.MonkeyPatch) -> Upload:
         broken.setattr(clip_services, "dancer_get_or_create", die)
         with pytest.raises(Killed):
             services.upload_finish(upload_id=arrived.id)
-    assert storage.size(selectors.original_name(arrived.id)) == 4
+    assert storage.size(original_name(arrived.id)) == 4
     return arrived
 
 
@@ -288,7 +288,7 @@ def test_whole_ones_outlive_a_store_or_a_site_that_is_away_for_days(
 ) -> None:
     then = timezone.now() - timedelta(hours=hours)
     Upload.objects.update(touched_at=then)
-    with storage.local_path(selectors.original_name(stored.id)) as path:
+    with storage.local_path(original_name(stored.id)) as path:
         os.utime(path, (then.timestamp(), then.timestamp()))
     files_sweep()
     assert services.uploads_sweep() == 0
@@ -316,7 +316,7 @@ def test_killed_before_the_clip_was_noted_and_removed_since(client: Client, stud
 
 def test_cancelled_when_its_file_was_in_its_place(stored: Upload, client: Client) -> None:
     assert client.delete(url_of(stored), headers=tus.VERSION).status_code == 204
-    assert storage.size(selectors.original_name(stored.id)) is None
+    assert storage.size(original_name(stored.id)) is None
 
 
 def test_cancelled_when_its_clip_was_made_but_not_noted(arrived: Upload, client: Client) -> None:

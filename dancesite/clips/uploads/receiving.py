@@ -30,13 +30,13 @@ SYNC_AFTER = 2.0  # seconds: what a killed server loses at most
 PATIENCE = 10.0  # seconds that a newer request gives an older one to end
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
-
 # Threads of its own: a slow disk must not keep those that read films for everybody.
 _disk = ThreadPoolExecutor(4, thread_name_prefix="upload")
 T = TypeVar("T")
 
 
-async def _on_disk(work: Callable[..., T], *values: Any) -> T:
+async def on_disk(work: Callable[..., T], *values: Any) -> T:
+    """Call what waits for the disk or the store of unfinished uploads."""
     return await asyncio.get_running_loop().run_in_executor(_disk, work, *values)
 
 
@@ -99,7 +99,7 @@ class Receiver:
 
     async def run(self, body: Body, stop: asyncio.Future[None]) -> None:
         """Problem: "invalid" (more than was announced), "checksum", "no-room", "interrupted", "gone"."""
-        self._part = await _on_disk(parts.PartFile, self._id, self.offset)
+        self._part = await on_disk(parts.PartFile, self._id, self.offset)
         try:
             await self._whole_or_broken(body, stop)
         except asyncio.CancelledError:
@@ -112,7 +112,7 @@ class Receiver:
             if error.errno not in _FULL:
                 raise
             log.warning("the disk is full: upload %s stopped at %s", self._id, self.offset)
-            await _on_disk(self._part.cut, self.offset)
+            await on_disk(self._part.cut, self.offset)
             raise services.no_room() from None
         finally:
             self._part.close()
@@ -131,17 +131,17 @@ class Receiver:
                 await self._keep_if_unchecked()
                 continue
             if self._written + len(self._waiting) + len(block) > self._length:
-                await _on_disk(self._part.cut, self.offset)
+                await on_disk(self._part.cut, self.offset)
                 raise Problem("invalid", _("More bytes arrived than were announced."))
             self._waiting += block
             if len(self._waiting) >= WRITE_EVERY:
-                await _on_disk(self._write)
+                await on_disk(self._write)
             if self._written - self._looked_at >= SYNC_EVERY or self._now() >= self._kept_at + SYNC_AFTER:
                 await self._keep_if_unchecked()
-        await _on_disk(self._write)
+        await on_disk(self._write)
         if self._checksum is not None:
             if not self._checksum.kept():
-                await _on_disk(self._part.cut, self.offset)
+                await on_disk(self._part.cut, self.offset)
                 message = _("These bytes arrived damaged and were thrown away. Send them again.")
                 raise Problem("checksum", message, status=460)
             self._checksum = None
@@ -152,8 +152,8 @@ class Receiver:
         if self._checksum is None:
             await self._keep()
         self._kept_at, self._looked_at = self._now(), self._written
-        if not await _on_disk(parts.room_for, 0):
-            await _on_disk(self._part.cut, self.offset)
+        if not await on_disk(parts.room_for, 0):
+            await on_disk(self._part.cut, self.offset)
             raise services.no_room()
 
     def _write(self) -> None:
@@ -178,7 +178,7 @@ class Receiver:
 
     async def _keep(self) -> None:
         self._kept_at = self._now()
-        if await _on_disk(self._sync):
+        if await on_disk(self._sync):
             await sync_to_async(services.upload_progress)(upload_id=self._id, offset=self._written)
             self.offset = self._written
 

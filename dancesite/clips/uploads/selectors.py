@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from dancesite.accounts.models import Membership, Studio
 from dancesite.accounts.selectors import Visitor
-from dancesite.clips.models import FOLDER, Artefact, Clip, Upload
+from dancesite.clips.models import Artefact, Clip, Upload, original_name
 from dancesite.core import storage
 
 from . import parts
@@ -78,15 +78,10 @@ def arrived(upload: Upload) -> int:
         return upload.length
     size = parts.size_of(upload.id)
     if size is None:
-        # The file was moved to its place, and the row was not written any more.
+        # The file was moved to where its clip will look, under the id they share, and the row was not written any more.
         moved = upload.offset == upload.length and storage.size(original_name(upload.id)) == upload.length
         return upload.length if moved else 0
     return min(upload.offset, size)
-
-
-def original_name(upload_id: uuid.UUID) -> str:
-    """Where its file lies in the storage once it is a clip; clip and upload share their id."""
-    return f"{FOLDER}/{upload_id}/original"
 
 
 def uploads_to_finish() -> QuerySet[Upload]:

@@ -14,7 +14,7 @@ from dancesite.accounts import quota
 from dancesite.accounts.models import Studio, User
 from dancesite.accounts.permissions import Action, may
 from dancesite.accounts.selectors import role_in
-from dancesite.clips.models import Clip, Upload
+from dancesite.clips.models import Clip, Upload, original_name
 from dancesite.clips.services import clip_create, clip_known_refuse, upload_check
 from dancesite.core import pool, storage
 from dancesite.core.errors import Problem
@@ -121,7 +121,7 @@ def upload_finish(*, upload_id: uuid.UUID) -> None:
     except Problem as problem:
         error = problem.as_json()["error"]
         Upload.objects.filter(UNFINISHED, id=upload.id).update(error=error, touched_at=timezone.now())
-        storage.delete_all([selectors.original_name(upload.id)])
+        storage.delete_all([original_name(upload.id)])
     else:
         Upload.objects.filter(id=upload.id).update(clip=clip, touched_at=timezone.now())
     parts.remove(upload.id)
@@ -132,7 +132,7 @@ def upload_remove(*, upload: Upload) -> None:
     Upload.objects.filter(id=upload.id).delete()
     parts.remove(upload.id)
     if not Clip.objects.filter(id=upload.id).exists():  # its file may be in its place already
-        storage.delete_all([selectors.original_name(upload.id)])
+        storage.delete_all([original_name(upload.id)])
 
 
 def uploads_finish_left() -> int:

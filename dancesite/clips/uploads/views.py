@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import uuid
 from collections.abc import Awaitable, Callable
@@ -19,7 +18,7 @@ from dancesite.core.errors import Problem, exception_handler, signed_out
 
 from . import headers, parts, selectors, services
 from .body import Body
-from .receiving import Receiver, interrupt, my_turn
+from .receiving import Receiver, interrupt, my_turn, on_disk
 from .upload_view import expiry_header, upload_json
 
 log = logging.getLogger(__name__)
@@ -84,7 +83,7 @@ async def _head(request: HttpRequest, upload_id: uuid.UUID) -> HttpResponse:
     found = await sync_to_async(_settled)(request, upload_id)
     if selectors.is_expired(found):
         raise services.gone()
-    offset = await asyncio.to_thread(selectors.arrived, found)
+    offset = await on_disk(selectors.arrived, found)
     told = {"Upload-Offset": str(offset), "Upload-Length": str(found.length)}
     return HttpResponse(headers=told | expiry_header(found))
 
@@ -102,14 +101,14 @@ async def _patch(request: HttpRequest, upload_id: uuid.UUID) -> HttpResponse:
         found = await sync_to_async(_own)(request, upload_id)  # as the one before left it
         if selectors.is_expired(found):
             raise services.gone()
-        offset = await asyncio.to_thread(selectors.arrived, found)
+        offset = await on_disk(selectors.arrived, found)
         if said != offset:
             message = _("{offset} bytes are here; go on from there.").format(offset=offset)
             raise Problem("offset", message, status=409)
         if declared > found.length - offset:
             raise Problem("invalid", _("More bytes were sent than were announced."))
         if not selectors.is_over(found):
-            if not await asyncio.to_thread(parts.room_for, declared):
+            if not await on_disk(parts.room_for, declared):
                 raise services.no_room()
             if offset < found.length:
                 receiver = Receiver(upload_id, offset=offset, length=found.length, checksum=checksum)
@@ -127,7 +126,7 @@ async def _delete(request: HttpRequest, upload_id: uuid.UUID) -> HttpResponse:
     async with my_turn(upload_id):
         found = await sync_to_async(_own)(request, upload_id)
         await sync_to_async(services.upload_remove)(upload=found)
-    await asyncio.to_thread(parts.forget, upload_id)
+    await on_disk(parts.forget, upload_id)
     return HttpResponse(status=204)
 
 
