@@ -12,14 +12,15 @@ class Action(StrEnum):
     UPLOAD = "upload"
     EDIT_OWN = "edit-own"  # rename, remove, restore, cancel, retry what one uploaded
     EDIT_ANY = "edit-any"
+    LABEL = "label"  # labels, names of units, counts and time scale of any clip; of one's own clips everybody may
     MANAGE = "manage"  # members, invitations, reset links
 
 
 _DANCER = frozenset({Action.VIEW, Action.UPLOAD, Action.EDIT_OWN})
 ALLOWED: dict[str, frozenset[Action]] = {
     Role.DANCER: _DANCER,
-    Role.ANNOTATOR: _DANCER,
-    Role.LEAD: _DANCER | {Action.EDIT_ANY, Action.MANAGE},
+    Role.ANNOTATOR: _DANCER | {Action.LABEL},
+    Role.LEAD: _DANCER | {Action.LABEL, Action.EDIT_ANY, Action.MANAGE},
 }
 
 

@@ -9,7 +9,7 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         from dancesite.clips import removal
 
-        from .models import Report
+        from .models import BeatGrid, Report, TimeScale, UnitName
         from .services import reports_delete
 
-        removal.register(removal.Holding("reports", (Report,), reports_delete))
+        removal.register(removal.Holding("reports", (Report, TimeScale, BeatGrid, UnitName), reports_delete))

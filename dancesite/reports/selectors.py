@@ -8,8 +8,8 @@ from .models import Report
 
 
 def report_latest(clip: Clip) -> Report | None:
-    """The newest report of a clip that the caller got from clips.selectors."""
-    return clip.reports.order_by("-created_at", "-id").first()
+    """The report that counts, of a clip that the caller got from clips.selectors."""
+    return clip.reports.order_by("-chosen_at", "-id").first()
 
 
 def report_find(clip: Clip, key: str) -> Report | None:

@@ -10,7 +10,7 @@ from analysis.schema import StructureReport
 from dancesite.clips.models import Clip
 from dancesite.clips.services import clip_structure_set
 
-from .models import Report
+from .models import BeatGrid, Report, TimeScale, UnitName
 
 
 def barcode_of(data: dict[str, Any]) -> list[dict[str, Any]]:
@@ -32,5 +32,6 @@ def report_store(*, clip: Clip, key: str, report: StructureReport) -> Report:
 
 
 def reports_delete(clip: Clip) -> None:
-    """All reports of a clip: what its removal calls."""
-    Report.objects.filter(clip=clip).delete()
+    """All reports of a clip and what people said about reading it: what its removal calls."""
+    for table in (Report, TimeScale, BeatGrid, UnitName):
+        table._default_manager.filter(clip=clip).delete()

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "dancesite.core",
     "dancesite.accounts",
     "dancesite.clips",
+    "dancesite.annotations",
     "dancesite.reports",
     "dancesite.live",
 ]
