@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +16,19 @@ from analysis.parsing.names import hue, letters, motion_label
 from analysis.parsing.phrases import find_phrases
 from analysis.parsing.rhythm import rhythm_of
 from analysis.pose.jumps import find_jumps
-from analysis.schema import Body, Boundary, Gap, Method, PoseTrack, Problem, Segment, Sound, StructureReport, Unit
+from analysis.schema import (
+    Body,
+    Boundary,
+    Gap,
+    Method,
+    PoseTrack,
+    Problem,
+    Scale,
+    Segment,
+    Sound,
+    StructureReport,
+    Unit,
+)
 
 NAME, VERSION = "kinematic-changepoints", "1"
 _NO_BODY = "no body found"
@@ -34,8 +47,14 @@ class _Piece:
     reason: str | None = None
 
 
-def parse_unsupervised(track: PoseTrack, sound: Sound | None) -> tuple[StructureReport, tuple[Problem, ...]]:
-    """Segments, motifs and phrases from the kinematics alone, and what was hard about it (also in the report)."""
+def parse_unsupervised(
+    track: PoseTrack, sound: Sound | None, *, scale: Scale | None = None, beats: Sequence[float] | None = None
+) -> tuple[StructureReport, tuple[Problem, ...]]:
+    """Segments, motifs and phrases from the kinematics alone, and what was hard about it (also in the report).
+
+    scale: how long a unit is expected to be; None: as the movement itself suggests. beats: the corrected grid in
+    seconds for a scale in counts; None: the beats heard.
+    """
     fps = float(track.rate)
     motion = motion_of(track)
     body = _body(track)

@@ -6,6 +6,7 @@ from analysis.schema.media import FramePlan, MediaInfo
 from analysis.schema.pose import Gap, PoseTrack
 from analysis.schema.report import SCHEMA_VERSION, StructureReport
 from analysis.schema.report_parts import Body, Boundary, Method, Phrase, Problem, Rhythm, Segment, Sentence, Unit
+from analysis.schema.scale import Scale
 from analysis.schema.sound import Sound
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "PoseTrack",
     "Problem",
     "Rhythm",
+    "Scale",
     "SchemaError",
     "Segment",
     "Sentence",
