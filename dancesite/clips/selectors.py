@@ -99,6 +99,12 @@ def may_edit(user: Visitor, clip: Clip, role: str | None = None) -> bool:
     return may(role, Action.EDIT_ANY) or (may(role, Action.EDIT_OWN) and clip.uploaded_by_id == user.pk)
 
 
+def may_label(user: Visitor, clip: Clip, role: str | None = None) -> bool:
+    """Labels, names of units, counts and time scale: of any clip for who labels, and of one's own uploads."""
+    role = role or role_in(user, clip.studio_id)
+    return may(role, Action.LABEL) or (may(role, Action.EDIT_OWN) and clip.uploaded_by_id == user.pk)
+
+
 def styles_of(studio: Studio) -> list[str]:
     clips = Clip.objects.filter(studio=studio).exclude(style="")
     return list(clips.order_by("style").values_list("style", flat=True).distinct())

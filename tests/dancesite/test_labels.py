@@ -1,0 +1,143 @@
+"""Words of a studio, and append-only labels of its clips."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from dancesite.accounts.models import Studio, User
+from dancesite.annotations.models import LabelRevision
+from dancesite.annotations.selectors import labels_latest, words_of
+from dancesite.annotations.services import labels_save, word_ensure
+from dancesite.clips.models import Clip
+from dancesite.clips.selectors import may_label
+from dancesite.core.errors import Problem
+from tests.builders import make_clip, make_studio
+
+
+@pytest.fixture
+def read(clip: Clip) -> Clip:
+    """A clip of 100 frames."""
+    clip.frames, clip.fps_num, clip.fps_den = 100, 25, 1
+    clip.save()
+    return clip
+
+
+@pytest.fixture
+def save(read: Clip, annotator: User) -> Callable[..., LabelRevision]:
+    def one(*segments: dict[str, Any], based_on: int = 0, **more: Any) -> LabelRevision:
+        values = {"clip": read, "author": annotator, "source": "hand", "segments": list(segments)} | more
+        return labels_save(**values, based_on=based_on)
+
+    return one
+
+
+def part(start: int, end: int, word: object = None, state: str = "", **more: Any) -> dict[str, Any]:
+    state = state or ("unit" if word else "none")
+    return {"start": start, "end": end, "state": state, "word": word and str(word), **more}
+
+
+def test_a_word_is_there_once_whatever_its_case(studio: Studio) -> None:
+    word = word_ensure(studio=studio, name="  Grand \n jeté ")
+    assert (word.name, word.abbr, word.hue) == ("Grand jeté", "Gj", 1)
+    assert word_ensure(studio=studio, name="GRAND JETÉ", abbr="XX", hue=7).id == word.id
+    assert list(words_of(studio)) == [word]
+    assert not words_of(make_studio("Other")).exists()
+
+
+def test_every_word_gets_an_abbreviation_and_a_hue_of_its_own(studio: Studio) -> None:
+    words = [word_ensure(studio=studio, name=name) for name in ("Turn", "Turned", "Turnip", "Turnstile", "转", "旋转")]
+    abbrs = [word.abbr for word in words]
+    assert len({abbr.lower() for abbr in abbrs}) == len(abbrs)
+    assert all(2 <= len(abbr) <= 4 for abbr in abbrs)
+    assert [word.hue for word in words] == [1, 2, 3, 4, 5, 6]
+    with pytest.raises(Problem) as problem:
+        word_ensure(studio=studio, name="Leap", abbr=abbrs[0].upper())
+    assert set(problem.value.fields) == {"abbr"}
+
+
+@pytest.mark.parametrize(
+    ("field", "values"),
+    [("name", {"name": " \n"}), ("name", {"name": "a" * 81}), ("hue", {"hue": 33}), ("abbr", {"abbr": "toolong"})],
+)
+def test_a_word_that_is_none(studio: Studio, field: str, values: dict[str, Any]) -> None:
+    with pytest.raises(Problem) as problem:
+        word_ensure(studio=studio, **{"name": "Leap"} | values)
+    assert set(problem.value.fields) == {field}
+    assert not words_of(studio).exists()
+
+
+def test_labels_are_appended(read: Clip, annotator: User, studio: Studio, save: Callable[..., LabelRevision]) -> None:
+    turn = word_ensure(studio=studio, name="Turn")
+    assert labels_latest(read) is None
+    first = save(part(0, 40, turn.id, phases=[5, 30]), part(40, 50), part(60, 100, None, "unsure"), action="Diagonal")
+    assert first.number == 1
+    assert first.segments[0] == {"start": 0, "end": 40, "state": "unit", "word": str(turn.id), "phases": [5, 30]}
+    second = save(part(0, 100, turn.id), based_on=1)
+    assert (labels_latest(read), second.number) == (second, 2)
+    assert LabelRevision.objects.get(number=1).action == "Diagonal"
+
+
+def test_saving_the_same_again_stores_nothing_new(save: Callable[..., LabelRevision]) -> None:
+    first = save(part(0, 10))
+    assert save(part(0, 10)).id == first.id  # the answer was lost on its way, and the page sent it again
+
+
+def test_labels_based_on_older_ones_are_a_conflict(read: Clip, save: Callable[..., LabelRevision]) -> None:
+    save(part(0, 10))
+    with pytest.raises(Problem) as problem:
+        save(part(0, 20))
+    assert (problem.value.code, problem.value.status) == ("conflict", 409)
+    assert problem.value.extra["current"]["number"] == 1
+    latest = labels_latest(read)
+    assert latest is not None
+    assert latest.segments[0]["end"] == 10
+
+
+BAD = {
+    "not an object": ["x"],
+    "a missing key": [{"start": 0, "end": 3}],
+    "an unknown key": [part(0, 3) | {"colour": "red"}],
+    "empty": [part(5, 5)],
+    "before the clip": [part(-1, 5)],
+    "after the clip": [part(90, 101)],
+    "no whole frame": [part(0, 5) | {"end": 4.5}],
+    "yes is no frame": [part(0, 5) | {"start": True}],
+    "an overlap": [part(0, 5), part(4, 9)],
+    "a state of its own": [part(0, 5, None, "perhaps")],
+    "a unit without a word": [part(0, 5, None, "unit")],
+    "none with a word": [part(0, 5, "{turn}", "none")],
+    "a word of another studio": [part(0, 5, "{foreign}")],
+    "a word that is no id": [part(0, 5, "turn")],
+    "one phase": [part(0, 5, "{turn}", phases=[3])],
+    "phases outside": [part(2, 5, "{turn}", phases=[1, 3])],
+    "phases in no order": [part(0, 5, "{turn}", phases=[4, 3])],
+}
+
+
+@pytest.mark.parametrize("segments", BAD.values(), ids=BAD)
+def test_segments_that_are_not_right(segments: list[Any], studio: Studio, save: Callable[..., LabelRevision]) -> None:
+    ids = {
+        "{turn}": str(word_ensure(studio=studio, name="Turn").id),
+        "{foreign}": str(word_ensure(studio=make_studio("Other"), name="Turn").id),
+    }
+    told = [s | {"word": ids.get(s["word"], s["word"])} if "word" in s else s for s in segments]
+    with pytest.raises(Problem) as problem:
+        save(*told)
+    assert problem.value.code == "invalid"
+    assert f"Segment {len(told)}:" in problem.value.message
+    assert not LabelRevision.objects.exists()
+
+
+def test_a_clip_that_was_not_read_has_no_frames_to_label(clip: Clip, annotator: User) -> None:
+    with pytest.raises(Problem) as problem:
+        labels_save(clip=clip, author=annotator, source="hand", segments=[], based_on=0)
+    assert problem.value.code == "not-read"
+
+
+def test_who_may_label(clip: Clip, studio: Studio, annotator: User, dancer: User, lead: User, stranger: User) -> None:
+    assert [may_label(user, clip) for user in (annotator, dancer, lead, stranger)] == [True, True, True, False]
+    theirs = make_clip(studio, lead, title="Theirs")
+    assert [may_label(user, theirs) for user in (annotator, dancer, lead)] == [True, False, True]
