@@ -2,6 +2,7 @@
 # make test    everything: linters, types, import rules, front end, all tests
 # make check   the same without the slow tests and the browser
 # make bench   measure what is promised and write docs/benchmarks.md (about an hour); bench-frames, bench-speed ...: a part
+# make schema  write tests/contract/openapi.yaml anew, from the views
 # make setup   only set up          make clean   remove what was built, never data
 #
 # Every step of the set-up leaves a stamp, so that only what changed is done again.
@@ -77,12 +78,12 @@ warm: $(VENV)/.packages
 	  else echo "That did not work; the first clip will take a minute longer." >&2; fi; \
 	fi
 
-# A drawn dancer, so that there is a clip to look at without a film of a real person.
+# The first of the sample clips, so that there is one to look at when the first page is opened. The worker draws the rest.
 demo: $(VENV)/.packages
-	@clip="$${DANCESITE_HOME:-$$PWD/.dancesite}/demo/drawn-dancer.mp4"; \
+	@clip="$${DANCESITE_HOME:-$$PWD/.dancesite}/demo/first.mp4"; \
 	if [ ! -f "$$clip" ]; then \
-	  echo "Drawing the demo clip ..."; \
-	  mkdir -p "$${clip%/*}" && $(PY) -m analysis draw-dancer "$$clip" >/dev/null \
+	  echo "Drawing the first sample clip ..."; \
+	  mkdir -p "$${clip%/*}" && $(PY) -m worker.drawing first "$$clip" >/dev/null \
 	    || echo "That did not work; the first studio will be empty." >&2; \
 	fi
 
@@ -137,6 +138,11 @@ test: tools
 
 check: tools
 	@$(MAKE) --no-print-directory steps STEPS="$(STATIC) pytest-quick"
+
+# --- the description of the API --------------------------------------------------------------------------------------
+.PHONY: schema
+schema: $(VENV)/.packages
+	@$(PY) manage.py spectacular --settings dancesite.settings.test --file tests/contract/openapi.yaml --validate --fail-on-warn
 
 # --- benchmarks ------------------------------------------------------------------------------------------------------
 BENCHES := bench-frames bench-speed bench-memory bench-serving

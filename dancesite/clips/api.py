@@ -6,6 +6,7 @@ import uuid
 from typing import Any, cast
 
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,8 +16,10 @@ from dancesite.accounts.models import Membership, User
 from dancesite.accounts.permissions import Action, may
 from dancesite.accounts.selectors import dancers_of, membership_get
 from dancesite.core.errors import Problem
+from dancesite.core.openapi import refusal
 
 from . import selectors, services
+from .clip_schema import ClipPageSchema, ClipSchema, DancerListSchema
 from .clip_view import clip_json
 from .list_view import clips_page
 from .models import Clip
@@ -46,6 +49,7 @@ def _checked(serializer: serializers.Serializer[Any]) -> dict[str, Any]:
 class StudioClips(APIView):
     """GET: the list. Clips are added by uploads."""
 
+    @extend_schema(summary="The clips of a studio", parameters=[ListQuery], responses=ClipPageSchema)
     def get(self, request: Request, slug: str) -> Response:
         membership = membership_get(_user(request), slug)
         query = _checked(ListQuery(data=request.query_params))
@@ -75,21 +79,32 @@ def answer(user: User, clip_id: uuid.UUID, *, status: int = 200) -> Response:
 class StudioDancers(APIView):
     """Names and styles to choose from when adding clips."""
 
+    @extend_schema(summary="The dancers and styles of a studio", responses=DancerListSchema)
     def get(self, request: Request, slug: str) -> Response:
         studio = membership_get(_user(request), slug).studio
         dancers = [{"id": dancer.id, "name": dancer.name} for dancer in dancers_of(studio)]
         return Response({"results": dancers, "styles": selectors.styles_of(studio)})
 
 
+_OVER = "There is nothing to do with this clip right now, or its film is gone."
+
+
 class OneClip(APIView):
+    @extend_schema(summary="One clip", responses=ClipSchema)
     def get(self, request: Request, clip_id: uuid.UUID) -> Response:
         return answer(_user(request), clip_id)
 
+    @extend_schema(summary="Change title, dancer or style", request=ClipChange, responses=ClipSchema)
     def patch(self, request: Request, clip_id: uuid.UUID) -> Response:
         clip = editable(_user(request), clip_id)
         services.clip_edit(clip=clip, **_checked(ClipChange(data=request.data)))
         return answer(_user(request), clip_id)
 
+    @extend_schema(
+        summary="Remove a clip",
+        description="It can be restored for a while. A withdrawn clip, of which nothing is left, goes at once: 204.",
+        responses={200: ClipSchema, 204: None},
+    )
     def delete(self, request: Request, clip_id: uuid.UUID) -> Response:
         kept = services.clip_remove(clip=editable(_user(request), clip_id))
         return answer(_user(request), clip_id) if kept else Response(status=204)
@@ -100,6 +115,11 @@ class ClipAction(APIView):
 
     action = ""
 
+    @extend_schema(
+        summary="Restore a removed clip, cancel or retry its reading",
+        request=None,
+        responses={200: ClipSchema, 409: refusal(_OVER), 410: refusal("Deleted for good.")},
+    )
     def post(self, request: Request, clip_id: uuid.UUID) -> Response:
         clip = editable(_user(request), clip_id)
         act = {"restore": services.clip_restore, "cancel": services.clip_cancel, "retry": services.clip_retry}

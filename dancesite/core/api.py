@@ -23,6 +23,17 @@ class SessionAuthentication(authentication.SessionAuthentication):
             raise stale_page() from None
 
 
+class TokenAuthentication(authentication.BaseAuthentication):
+    """Whose token it is was found by a middleware (accounts.token_access): also views that are not of DRF need it."""
+
+    def authenticate(self, request: Request) -> tuple[Any, Any] | None:
+        token = getattr(request._request, "api_token", None)
+        return (request._request.user, token) if token is not None else None
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Bearer"
+
+
 class JSONParser(parsers.JSONParser):
     """A body of thousands of brackets in each other is not JSON that anybody means: 400 instead of 500."""
 

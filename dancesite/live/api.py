@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,6 +13,7 @@ from rest_framework.views import APIView
 from dancesite.accounts.selectors import membership_get
 from dancesite.core import events
 
+from .events_schema import EventsPageSchema
 from .visibility import relayed
 
 
@@ -22,6 +24,7 @@ class EventsQuery(serializers.Serializer[Any]):
 class StudioEvents(APIView):
     """GET ?last=<seq>: the events since then."""
 
+    @extend_schema(summary="Events since a number", parameters=[EventsQuery], responses=EventsPageSchema)
     def get(self, request: Request, slug: str) -> Response:
         membership = membership_get(request.user, slug)
         query = EventsQuery(data=request.query_params)

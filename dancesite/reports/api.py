@@ -7,6 +7,8 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -15,14 +17,17 @@ from dancesite.clips.rebuilding import clip_rebuild
 from dancesite.clips.selectors import clip_get
 from dancesite.core.downloads import attachment
 from dancesite.core.errors import Problem
+from dancesite.core.openapi import refusal
 
 from .exports import structure_csv, structure_json, times_of
+from .report_schema import StructureFileSchema, StructureReportSchema
 from .selectors import report_latest
 
 
 class ClipReport(APIView):
     """GET the newest StructureReport; 404 while there is none."""
 
+    @extend_schema(summary="The structure of a clip", responses=StructureReportSchema)
     def get(self, request: Request, clip_id: uuid.UUID) -> Response:
         report = report_latest(clip_get(request.user, clip_id))
         if report is None:
@@ -54,3 +59,20 @@ class Structure(APIView):
             content, media_type = structure_json(clip, report, plan), "application/json"
         kept_as = attachment(f"{clip.title} - structure.{self.form}")
         return HttpResponse(content, content_type=media_type, headers={"Content-Disposition": kept_as})
+
+
+def _described(media_type: str, schema: Any) -> Any:
+    rebuilding = refusal("Its table of times is being made again; try in a few minutes.")
+    return extend_schema_view(
+        get=extend_schema(summary="The structure as a file", responses={(200, media_type): schema, 409: rebuilding})
+    )
+
+
+@_described("text/csv", OpenApiTypes.STR)
+class StructureCsv(Structure):
+    form = "csv"
+
+
+@_described("application/json", StructureFileSchema)
+class StructureJson(Structure):
+    form = "json"

@@ -7,6 +7,6 @@ from . import api, views
 urlpatterns = [
     path("s/<slug:slug>/clips/<uuid:clip_id>/", views.clip, name="clip"),
     path("api/clips/<uuid:clip_id>/report/", api.ClipReport.as_view(), name="api-report"),
-    path("api/clips/<uuid:clip_id>/structure.csv", api.Structure.as_view(form="csv"), name="api-structure-csv"),
-    path("api/clips/<uuid:clip_id>/structure.json", api.Structure.as_view(form="json"), name="api-structure-json"),
+    path("api/clips/<uuid:clip_id>/structure.csv", api.StructureCsv.as_view(), name="api-structure-csv"),
+    path("api/clips/<uuid:clip_id>/structure.json", api.StructureJson.as_view(), name="api-structure-json"),
 ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from dancesite.supervisor import paths
 
 from . import env
+from .openapi import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 HOME = paths.home()
@@ -26,6 +27,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_vite",
     "rest_framework",
+    "drf_spectacular",
     "channels",
     "dancesite.core",
     "dancesite.accounts",
@@ -100,7 +102,7 @@ CELERY_BROKER_URL = BROKER_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "cpu"
-CELERY_TASK_ROUTES = {"worker.ingest": {"queue": "cpu"}}
+CELERY_TASK_ROUTES = {"worker.ingest": {"queue": "cpu"}, "worker.draw": {"queue": "cpu"}}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_TIME_LIMIT = 3 * 3600  # a child stuck in native code is killed and counted as a killed worker
@@ -136,7 +138,8 @@ CLIP_MAX_SECONDS = 20 * 60
 CLIP_MAX_PIXELS = 4096 * 2304  # of one picture as it is stored
 CLIP_MAX_RATE = 240  # frames a second, on the whole
 REMOVED_KEPT_DAYS = 30
-DEMO_CLIP = HOME / "demo" / "drawn-dancer.mp4"  # drawn at set-up
+DEMO_CLIP = HOME / "demo" / "first.mp4"  # the first sample, drawn at set-up
+SEED = env.choice("DANCESITE_SEED", ("samples", "studio", "nothing"))  # what an empty site begins with
 
 _bucket = env.text("DANCESITE_S3_BUCKET", "")
 _media_storage: dict[str, Any] = {
@@ -168,13 +171,21 @@ DJANGO_VITE = {"default": {"dev_mode": False, "manifest_path": _built / "manifes
 
 # --- API -----------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["dancesite.core.api.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "dancesite.core.api.TokenAuthentication",
+        "dancesite.core.api.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["dancesite.core.api.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "dancesite.core.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "dancesite.core.errors.exception_handler",
     "UNAUTHENTICATED_USER": None,
 }
+
+# --- webhooks ------------------------------------------------------------------------------------------------------
+WEBHOOK_NETWORKS = env.networks("DANCESITE_WEBHOOK_NETWORKS")  # inside the house, where receivers may be all the same
+WEBHOOK_HTTP = env.flag("DANCESITE_WEBHOOK_HTTP", False)  # unencrypted, and only to those networks
 
 # --- language and time ---------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -18,6 +19,7 @@ from dancesite.clips.api import uploader
 from dancesite.core.errors import Problem
 
 from . import headers, services
+from .upload_schema import UploadListSchema
 from .upload_view import expiry_header, unfinished_json, upload_url
 
 
@@ -42,13 +44,16 @@ class StudioUploads(APIView):
         headers.stamp(response)
         return response
 
+    @extend_schema(exclude=True)
     def options(self, request: HttpRequest, *args: Any, **values: Any) -> Response:
         return Response(status=204, headers=headers.abilities())
 
+    @extend_schema(summary="Your uploads that are not complete", responses=UploadListSchema)
     def get(self, request: Request, slug: str) -> Response:
         membership = membership_get(cast(User, request.user), slug)
         return Response({"results": unfinished_json(membership.user, membership.studio)})
 
+    @extend_schema(exclude=True)  # described with the rest of the protocol
     def post(self, request: Request, slug: str) -> Response:
         membership = uploader(request, slug)
         headers.version_check(request.headers.get("Tus-Resumable"))

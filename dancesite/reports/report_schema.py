@@ -1,0 +1,156 @@
+"""How the API describes a structure report (analysis.schema.StructureReport)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from dancesite.core.openapi import FramePairField, RationalField
+
+_STATES = ("unit", "none", "unseen")
+
+
+def _share(**options: Any) -> serializers.FloatField:
+    return serializers.FloatField(min_value=0, max_value=1, **options)
+
+
+def _frame(**options: Any) -> serializers.IntegerField:
+    return serializers.IntegerField(min_value=0, **options)
+
+
+class MethodSchema(serializers.Serializer[Any]):
+    kind = serializers.CharField()
+    name = serializers.CharField()
+    version = serializers.CharField()
+    parameters = serializers.DictField()
+
+
+class UnitSchema(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    name = serializers.CharField()
+    abbr = serializers.CharField()
+    hue = serializers.IntegerField(min_value=1, max_value=32)
+
+
+class SegmentSchema(serializers.Serializer[Any]):
+    """Frames [start, end). The segments tile the clip."""
+
+    start = _frame()
+    end = _frame()
+    state = serializers.ChoiceField(choices=_STATES)
+    unit = serializers.CharField(allow_null=True, help_text="Id of a unit, exactly where state is unit.")
+    variant = serializers.IntegerField(min_value=0, help_text="0 typical of its unit, 1 A prime, 2 A double prime.")
+    label = serializers.CharField()  # type: ignore[assignment]
+    confidence = _share(allow_null=True)
+    phases = FramePairField(allow_null=True, help_text="start|process and process|end.")
+    reason = serializers.CharField(allow_null=True)
+
+
+class BoundarySchema(serializers.Serializer[Any]):
+    frame = _frame()
+    kind = serializers.ChoiceField(choices=("start", "end"))
+    confidence = _share()
+    spread = serializers.FloatField(min_value=0, help_text="One standard deviation, in frames.")
+
+
+class PhraseSchema(serializers.Serializer[Any]):
+    start = _frame()
+    end = _frame()
+    label = serializers.CharField()  # type: ignore[assignment]
+    name = serializers.CharField()
+
+
+class RhythmSchema(serializers.Serializer[Any]):
+    tempo_bpm = serializers.FloatField(allow_null=True)
+    confidence = _share()
+    beats = serializers.ListField(child=serializers.FloatField(), help_text="Seconds from the first frame.")
+    count_one = serializers.IntegerField(allow_null=True, min_value=0, help_text="Index into beats of a count 1.")
+    reason = serializers.CharField(allow_null=True, help_text="Why there is no tempo.")
+    corrected = serializers.BooleanField(required=False, help_text="Whether a person corrected it.")
+
+
+class GapSchema(serializers.Serializer[Any]):
+    start = _frame()
+    end = _frame()
+    reason = serializers.CharField()
+
+
+class BodySchema(serializers.Serializer[Any]):
+    frames_found = _frame()
+    frames_missing = _frame()
+    gaps = GapSchema(many=True)
+
+
+class SentenceSchema(serializers.Serializer[Any]):
+    """English with {places}, and what belongs there."""
+
+    text = serializers.CharField()
+    values = serializers.DictField()
+
+
+class ReportProblemSchema(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    message = SentenceSchema()
+
+
+class StructureReportSchema(serializers.Serializer[Any]):
+    """The structure that was read in a clip, with what people said about it."""
+
+    schema = serializers.IntegerField(min_value=1, max_value=1)
+    frames = serializers.IntegerField(min_value=1)
+    fps = RationalField()
+    method = MethodSchema()
+    confidence = _share()
+    action = serializers.CharField(allow_null=True)
+    units = UnitSchema(many=True)
+    segments = SegmentSchema(many=True)
+    boundaries = BoundarySchema(many=True)
+    phrases = PhraseSchema(many=True, help_text="They tile the clip, or there are none.")
+    rhythm = RhythmSchema()
+    energy = serializers.ListField(child=_share(allow_null=True), help_text="One value a frame; null without a body.")
+    body = BodySchema()
+    summary = SentenceSchema(many=True)
+    problems = ReportProblemSchema(many=True)
+
+
+class StructureRowSchema(serializers.Serializer[Any]):
+    """One segment, on the proxy's clock and on the source's (docs: the file says its conventions itself)."""
+
+    unit = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    first_frame = _frame()
+    last_frame = _frame(help_text="Included.")
+    start_seconds = serializers.FloatField()
+    end_seconds = serializers.FloatField()
+    source_first_frame = _frame()
+    source_last_frame = _frame()
+    source_start_seconds = serializers.FloatField()
+    source_end_seconds = serializers.FloatField()
+    state = serializers.ChoiceField(choices=_STATES)
+    confidence = _share(allow_null=True)
+
+
+class StructureClipSchema(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    title = serializers.CharField()
+    dancer = serializers.CharField(allow_null=True)
+
+
+class TimesSchema(serializers.Serializer[Any]):
+    source_index = serializers.ListField(child=_frame())
+    source_time = serializers.ListField(child=serializers.FloatField())
+    duplicate = serializers.ListField(child=_frame())
+    dropped = serializers.ListField(child=_frame())
+
+
+class StructureFileSchema(serializers.Serializer[Any]):
+    """The structure to keep: rows, the whole report and the whole table of times."""
+
+    clip = StructureClipSchema()
+    fps = RationalField()
+    frames = serializers.IntegerField(min_value=1)
+    conventions = serializers.DictField(child=serializers.CharField())
+    segments = StructureRowSchema(many=True)
+    times = TimesSchema()
+    report = StructureReportSchema()
