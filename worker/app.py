@@ -15,9 +15,9 @@ django.setup(set_prefix=False)
 from django.db import connections
 
 from dancesite.core import jobs
-from worker import ingest
+from worker import draw, ingest
 
-__all__ = ["app", "ingest"]
+__all__ = ["app", "draw", "ingest"]
 
 
 @signals.worker_ready.connect

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from . import api, consent_api, demo, media, views
+from .samples import api as samples_api
 from .uploads import api as uploads_api
 from .uploads import views as upload_views
 
@@ -15,6 +16,8 @@ urlpatterns = [
     path("api/uploads/<uuid:upload_id>/", upload_views.upload, name="api-upload"),
     path("api/studios/<slug:slug>/dancers/", api.StudioDancers.as_view(), name="api-dancers"),
     path("api/studios/<slug:slug>/demo/", demo.DemoClip.as_view(), name="api-demo"),
+    path("api/studios/<slug:slug>/samples/", samples_api.Samples.as_view(), name="api-samples"),
+    path("api/studios/<slug:slug>/samples/stop/", samples_api.StopSamples.as_view(), name="api-samples-stop"),
     path("api/clips/<uuid:clip_id>/", api.OneClip.as_view(), name="api-clip"),
     path("api/clips/<uuid:clip_id>/consent/", consent_api.Consent.as_view(), name="api-clip-consent"),
     path("api/clips/<uuid:clip_id>/restore/", api.ClipAction.as_view(action="restore"), name="api-clip-restore"),

@@ -13,6 +13,7 @@ from dancesite.accounts import quota
 from dancesite.accounts.selectors import membership_get
 
 from .list_view import clips_page
+from .samples.selectors import samples_state
 from .uploads.upload_view import unfinished_json
 
 
@@ -32,6 +33,7 @@ def clips(request: HttpRequest, slug: str) -> HttpResponse:
             "quota": {"used": quota.used_bytes(membership.studio), "limit": quota.limit_bytes(membership.studio)},
         },
         "uploads": unfinished_json(membership.user, membership.studio),
+        "samples": samples_state(membership.studio, membership.role),
         "demo": Path(settings.DEMO_CLIP).is_file(),
         "socket": f"/ws/studios/{membership.studio.slug}/",
     }

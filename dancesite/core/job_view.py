@@ -47,11 +47,15 @@ def _told(error: dict[str, str] | None) -> dict[str, str] | None:
 
 
 def places_in_line(runs: Iterable[JobRun]) -> dict[uuid.UUID, int]:
-    """The places, from 1, of those of the jobs that are queued; one query for all."""
+    """The places, from 1, of those of the jobs that are queued; one query for all.
+
+    Each kind of work has a line of its own: what waits behind a person's clip is not before it.
+    """
     queued = [run.id for run in runs if run.state == JobRun.State.QUEUED]
     if not queued:
         return {}
-    earlier = JobRun.objects.filter(state=JobRun.State.QUEUED, queued_at__lt=OuterRef("queued_at")).order_by()
+    queue = JobRun.objects.filter(state=JobRun.State.QUEUED, kind=OuterRef("kind"))
+    earlier = queue.filter(queued_at__lt=OuterRef("queued_at")).order_by()
     ahead = Subquery(earlier.values("state").annotate(n=Count("id")).values("n"))
     return {id: 1 + (n or 0) for id, n in JobRun.objects.filter(id__in=queued).annotate(n=ahead).values_list("id", "n")}
 

@@ -41,6 +41,7 @@ class Job(StrEnum):
     """The kinds of work, by the name of their Celery task (a contract test compares them with the worker's tasks)."""
 
     INGEST = "worker.ingest"
+    DRAW = "worker.draw"  # a new site's sample clips; makes way for every other job (`yield_to_others`)
 
 
 class JobCancelled(Exception):
@@ -80,18 +81,22 @@ class Progress:
 
 
 # --- asking for work -----------------------------------------------------------------------------------------------
-def enqueue(kind: Job, *, studio_id: int, subject_id: uuid.UUID) -> JobRun:
+def enqueue(kind: Job, *, studio_id: int, subject_id: uuid.UUID, at: Progress | None = None) -> JobRun:
     """Queue the job, or return the one that is already queued or running for this subject.
 
-    A cancel that the running one has not heeded yet is taken back.
+    `at` tells where it will begin, if not at its first stage. A cancel that the running one has not heeded yet is taken
+    back.
     """
+    start = {} if at is None else vars(at) | {"finished_stages": list(at.finished_stages)}
     try:
         with transaction.atomic():
-            run = JobRun.objects.create(kind=kind, studio_id=studio_id, subject_id=subject_id, queued_at=timezone.now())
+            run = JobRun.objects.create(
+                kind=kind, studio_id=studio_id, subject_id=subject_id, queued_at=timezone.now(), **start
+            )
     except IntegrityError:
         active = JobRun.objects.filter(kind=kind, subject_id=subject_id, state__in=[State.QUEUED, State.RUNNING])
         if not active.update(cancel_requested=False):  # it ended just now
-            return enqueue(kind, studio_id=studio_id, subject_id=subject_id)
+            return enqueue(kind, studio_id=studio_id, subject_id=subject_id, at=at)
         run = JobRun.objects.filter(kind=kind, subject_id=subject_id).latest("queued_at")
         _publish_changed(run)
         return run
@@ -182,14 +187,26 @@ def report_progress(held: Claim, progress: Progress) -> None:
         overall=progress.overall,
     ):
         raise JobLost
-    run = JobRun.objects.filter(id=held.job_id).first()
-    if run is None:  # deleted with its clip, just now
+    _publish(heed(held))
+
+
+def heed(held: Claim) -> JobRun:
+    """The job's row, for who works without reporting progress. Raises JobLost, JobCancelled or JobReleased."""
+    run = _held(held).first()
+    if run is None:  # given to somebody else, or deleted with its clip, just now
         raise JobLost
     if run.cancel_requested:
         raise JobCancelled
     if run.release_requested:
         raise JobReleased
-    _publish(run)
+    return run
+
+
+def yield_to_others(held: Claim) -> None:
+    """Raise JobReleased where a job of another kind waits in line: it goes first, this one is sent again after it."""
+    kind = JobRun.objects.filter(id=held.job_id).values("kind")
+    if JobRun.objects.filter(state=State.QUEUED).exclude(kind__in=kind).exists():
+        raise JobReleased
 
 
 def finish(held: Claim) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 from collections.abc import Sequence
 from typing import Any
@@ -42,10 +43,26 @@ def integer(name: str, default: int) -> int:
         raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.") from None
 
 
+def choice(name: str, values: Sequence[str]) -> str:
+    """One of these words; the first without the variable."""
+    value = os.environ.get(name, "").strip().lower() or values[0]
+    if value not in values:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(values)}, not {value!r}.")
+    return value
+
+
 def words(name: str, default: Sequence[str] = ()) -> list[str]:
     """A comma-separated list."""
     value = os.environ.get(name, "")
     return [part.strip() for part in value.split(",") if part.strip()] or list(default)
+
+
+def networks(name: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+    """A comma-separated list of networks such as 10.1.0.0/16 or fd12:3456::/48."""
+    try:
+        return [ipaddress.ip_network(word) for word in words(name)]
+    except ValueError as trouble:
+        raise ImproperlyConfigured(f"{name} must list networks such as 10.1.0.0/16: {trouble}.") from None
 
 
 def database(url: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from dancesite.clips.services import artefact_store, clip_remove
 from dancesite.clips.uploads.services import upload_create
 from dancesite.reports.models import Report
 from tests.builders import make_person, make_upload
+from tests.reports import make_report
 
 WHO = ("visitor", "stranger", "annotator", "dancer", "lead")
 #   method  path                                       visitor stranger annotator dancer lead
@@ -37,6 +38,9 @@ TABLE = [
     ("DELETE", "/api/uploads/{upload}/", (401, 404, 404, 204, 404)),
     ("GET", "/api/studios/{slug}/dancers/", (401, 404, 200, 200, 200)),
     ("POST", "/api/studios/{slug}/demo/", (401, 404, 404, 404, 404)),  # 404 for members: not drawn in tests
+    ("GET", "/api/studios/{slug}/samples/", (401, 404, 200, 200, 200)),
+    ("POST", "/api/studios/{slug}/samples/stop/", (401, 404, 403, 403, 200)),
+    ("DELETE", "/api/studios/{slug}/samples/", (401, 404, 403, 403, 200)),
     ("GET", "/api/studios/{slug}/events/", (401, 404, 200, 200, 200)),
     ("GET", "/api/clips/{clip}/", (401, 404, 200, 200, 200)),
     ("PATCH", "/api/clips/{clip}/", (401, 404, 403, 200, 200)),
@@ -70,7 +74,7 @@ def ids(clip: Clip, studio: Studio, dancer: User, lead: User) -> dict[str, objec
     removed = make_clip(studio, dancer, title="Removed")
     removed_artefact = _sound(removed)
     clip_remove(clip=removed)
-    Report.objects.create(clip=clip, key="k", data={"schema": 1})
+    Report.objects.create(clip=clip, key="k", data=make_report().to_json())
     link = OneTimeLink.objects.create(
         use="invite", token_hash="x", studio=studio, role=Role.DANCER, expires_at="2099-01-01T00:00Z"
     )

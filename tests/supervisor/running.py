@@ -42,10 +42,11 @@ servers.stop()
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
-    """This process's environment, for another home and the settings that people use."""
+    """This process's environment, for another home and the settings that people use. No clips are drawn in tests."""
     taken = {"DATABASE_URL", "REDIS_URL", "DANCESITE_HOME", "DANCESITE_PORT", "DANCESITE_HOST", MARK}
     kept = {name: value for name, value in os.environ.items() if name not in taken}
-    return {**kept, "DANCESITE_HOME": str(home), "DJANGO_SETTINGS_MODULE": "dancesite.settings.dev", **more}
+    settings = {"DJANGO_SETTINGS_MODULE": "dancesite.settings.dev", "DANCESITE_SEED": "studio"}
+    return {**kept, "DANCESITE_HOME": str(home), **settings, **more}
 
 
 class Running:

@@ -1,4 +1,4 @@
-"""A first studio to try things in: three people with generated passwords, and a drawn dancer."""
+"""A first studio to try things in: three people with generated passwords, and a dozen clips of drawn dancers."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import os
 import secrets
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from dancesite.accounts.models import Role, Studio, User
 from dancesite.accounts.services import membership_set, studio_create
-from dancesite.clips.demo import demo_clip_create
-from dancesite.core.errors import Problem
+from dancesite.clips.samples.services import first_sample_create, samples_start
 from dancesite.supervisor import paths
 
 PEOPLE = [
@@ -23,10 +23,10 @@ PEOPLE = [
 
 
 class Command(BaseCommand):
-    help = "Seed an empty site. Does nothing where there is a studio or a person already."
+    help = "Seed an empty site (DANCESITE_SEED). Does nothing where there is a studio or a person already."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if Studio.objects.exists() or User.objects.exists():
+        if settings.SEED == "nothing" or Studio.objects.exists() or User.objects.exists():
             return
         logins = []
         with transaction.atomic():
@@ -36,12 +36,12 @@ class Command(BaseCommand):
                 user = User.objects.create_user(email=email, name=name, password=password)
                 membership_set(studio=studio, user=user, role=role)
                 logins.append(f"{email}  {password}  {role.value}\n")
+            if settings.SEED == "samples":
+                samples_start(studio=studio)  # in this transaction: a kill right after it costs no clip
             self._write(logins)
-        lead = User.objects.get(email=PEOPLE[0][0])
-        try:
-            demo_clip_create(studio=studio, user=lead)
-        except Problem as problem:
-            self.stderr.write(problem.message)
+        if settings.SEED == "samples":
+            # The others are drawn while the site is running; this one is there when the first page is opened.
+            first_sample_create(studio=studio, user=User.objects.get(email=PEOPLE[0][0]))
 
     def _write(self, logins: list[str]) -> None:
         """Before the commit: a login that nobody knows would be worse than none."""
