@@ -13,22 +13,19 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.db import transaction
 from django.utils.translation import gettext_noop
 
-from analysis.formats.posefile import read_pose, write_pose
+from analysis.formats.posefile import write_pose
 from analysis.formats.times import read_times, write_times
 from analysis.media import Limits, examine, listen
-from analysis.parsing import parse_unsupervised
 from analysis.pose import PoseEstimator, convert_and_track, estimator_build
-from analysis.schema import FramePlan, MediaError, Sound
+from analysis.schema import FramePlan, MediaError
 from dancesite.celery import app
 from dancesite.clips import services as clips
 from dancesite.clips.models import Artefact, Clip
 from dancesite.core import jobs, storage
-from dancesite.reports.selectors import report_find
-from dancesite.reports.services import report_store
-from worker.pipeline import StageReporter, artefact_key
+from worker.pipeline import STAGES, StageReporter, artefact_key
+from worker.reading import read_structure
 from worker.runner import run
 
 Kind = Artefact.Kind
@@ -54,15 +51,33 @@ def _estimator() -> PoseEstimator:
 def ingest_clip(claim: jobs.Claim, work: Path) -> None:
     """All stages of one clip, with `work` for unfinished files. Raises MediaError where the file cannot be read."""
     clip = clips.clip_for_work(claim.subject_id)
+    report = StageReporter(claim)
+    made = clip and _made_already(clip)
+    if clip and made:
+        report.leave(*STAGES[:-1])
+        return read_structure(claim, clip, *made, report)
     if clip is None or not default_storage.exists(clip.original):
         message = gettext_noop("The file of this clip is no longer stored here.")
         raise MediaError("file-lost", message, gettext_noop("Remove the clip and add the file again."))
-    report = StageReporter(claim)
     with storage.local_path(clip.original, work) as source:
         plan, times = _check(clip, source, work, report)
         proxy, pose = _convert_and_find(clip, source, plan, times, work, report)
         sound = _listen(clip, proxy, work, report)
-        _parse(claim, clip, pose, sound, report)
+        read_structure(claim, clip, pose, sound, report)
+
+
+def _made_already(clip: Clip) -> tuple[Artefact, Artefact] | None:
+    """Skeleton and sound, where everything but the structure is there: then the film as uploaded is not fetched."""
+    times = clips.artefact_find(clip=clip, kind=Kind.TIMES, key=artefact_key("check", clip.sha256))
+    if times is None:
+        return None
+    keys = _keys(clip, times)
+    made = {kind: clips.artefact_find(clip=clip, kind=kind, key=key) for kind, key in keys.items()}
+    proxy, pose = made[Kind.PROXY], made[Kind.POSE]
+    if proxy is None or pose is None or None in made.values():
+        return None
+    sound = clips.artefact_find(clip=clip, kind=Kind.SOUND, key=artefact_key("listen", proxy.sha256))
+    return None if sound is None else (pose, sound)
 
 
 def _check(clip: Clip, source: Path, work: Path, report: StageReporter) -> tuple[FramePlan, Artefact]:
@@ -94,11 +109,7 @@ def _convert_and_find(
     clip: Clip, source: Path, plan: FramePlan, times: Artefact, work: Path, report: StageReporter
 ) -> tuple[Artefact, Artefact]:
     """Proxy, thumbnail, sprite and skeleton from one decode; what is there already is not made again."""
-    estimator = _estimator()
-    made_from = (clip.sha256, times.sha256)  # another plan makes other files, all of them
-    keys = dict.fromkeys([Kind.PROXY, Kind.THUMBNAIL], artefact_key("convert", *made_from))
-    keys[Kind.SPRITE] = artefact_key("sprite", *made_from)
-    keys[Kind.POSE] = artefact_key("pose", *made_from, estimator.name, estimator.version)
+    estimator, keys = _estimator(), _keys(clip, times)
     found = {kind: clips.artefact_find(clip=clip, kind=kind, key=key) for kind, key in keys.items()}
     there = {kind: artefact for kind, artefact in found.items() if artefact}
     paths = {kind: None if kind in there else work / f"{kind.value}{_SUFFIXES[kind]}" for kind in keys}
@@ -134,6 +145,16 @@ def _convert_and_find(
     return there[Kind.PROXY], there[Kind.POSE]
 
 
+def _keys(clip: Clip, times: Artefact) -> dict[Kind, str]:
+    """What is made in one pass over the frames. Another plan of frames makes other files, all of them."""
+    estimator = _estimator()
+    made_from = (clip.sha256, times.sha256)
+    keys = dict.fromkeys([Kind.PROXY, Kind.THUMBNAIL], artefact_key("convert", *made_from))
+    keys[Kind.SPRITE] = artefact_key("sprite", *made_from)
+    keys[Kind.POSE] = artefact_key("pose", *made_from, estimator.name, estimator.version)
+    return keys
+
+
 def _listen(clip: Clip, proxy: Artefact, work: Path, report: StageReporter) -> Artefact:
     """Tempo, beats and the shape of the sound, on the proxy's clock."""
     report.enter("listen")
@@ -147,22 +168,3 @@ def _listen(clip: Clip, proxy: Artefact, work: Path, report: StageReporter) -> A
         found = clips.artefact_store(clip=clip, kind=Kind.SOUND, key=key, path=path, suffix=".json")
     report.leave("listen")
     return found
-
-
-def _parse(claim: jobs.Claim, clip: Clip, pose: Artefact, sound: Artefact, report: StageReporter) -> None:
-    """The structure. Report and end of the job are seen together, or neither is."""
-    report.enter("parse")
-    key = artefact_key("parse", pose.sha256, sound.sha256)
-    stored = report_find(clip, key)
-    result = None
-    if stored is None:
-        with storage.local_path(pose.name) as pose_path, storage.local_path(sound.name) as sound_path:
-            track = read_pose(pose_path)
-            heard = Sound.from_json(json.loads(sound_path.read_text()))
-        result, _problems = parse_unsupervised(track, heard)
-    report(1, 1)  # heeds a cancel that was asked for meanwhile
-    report.leave("parse")
-    with transaction.atomic():
-        if result is not None:
-            report_store(clip=clip, key=key, report=result)
-        jobs.finish(claim)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from dancesite.accounts.models import Studio, User
 from dancesite.clips.models import Clip
-from dancesite.clips.services import refuse_withdrawn
+from dancesite.clips.services import clip_hold
 from dancesite.core import events
 from dancesite.core.errors import Problem
 
@@ -106,10 +106,9 @@ def labels_save(
     none. The same labels saved once more are the revision that there is.
 
     Raises Problem: "conflict" (409, with the labels that are there), "invalid" (names the segment), "not-read" (409:
-    the clip's frames are not known), "withdrawn".
+    the clip's frames are not known), and those of `clip_hold`.
     """
-    clip = Clip.objects.select_for_update(no_key=True).select_related("studio").get(id=clip.id)  # one at a time
-    refuse_withdrawn(clip)
+    clip = clip_hold(clip=clip)  # one at a time
     if clip.frames is None:
         raise Problem("not-read", _("This clip was not read yet, so nobody knows its frames."), status=409)
     if source not in LabelRevision.Source.values:

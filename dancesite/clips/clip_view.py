@@ -15,7 +15,7 @@ from dancesite.core.job_view import job_json
 from dancesite.core.models import JobRun
 
 from .models import Artefact, Clip
-from .selectors import may_edit
+from .selectors import may_edit, may_label
 
 _STATES = {
     JobRun.State.QUEUED: "waiting",
@@ -35,13 +35,21 @@ def clip_state(clip: Clip) -> str:
         return "withdrawn"
     if clip.removed_at:
         return "removed"
+    if clip.readable:
+        return "ready"
     return _STATES[JobRun.State(clip.job.state)] if clip.job else "waiting"
+
+
+def _scale(clip: Clip) -> dict[str, Any] | None:
+    """How long a unit should be, about; None: the parser chooses."""
+    scale = getattr(clip, "time_scale", None)
+    return {"unit": scale.unit, "value": scale.value} if scale else None
 
 
 def clip_json(
     clip: Clip, user: Visitor, role: str | None = None, places: dict[uuid.UUID, int] | None = None
 ) -> dict[str, Any]:
-    """Wants a clip from `selectors.with_details`; otherwise it costs several queries.
+    """Wants a clip from `selectors.with_details`.
 
     Who tells of many clips gives the person's role and the places of their jobs in line.
     """
@@ -84,9 +92,16 @@ def clip_json(
         if read
         else None,
         "barcode": clip.barcode,
+        "scale": _scale(clip),
+        "labels": clip.labels_number,  # type: ignore[attr-defined]
         "consent": consent,
         "job": job_json(clip.job, places) if clip.job else None,
-        "may": {"edit": edit, "remove": edit, "process": edit and not clip.withdrawn_at},
+        "may": {
+            "edit": edit,
+            "remove": edit,
+            "process": edit and not clip.withdrawn_at,
+            "label": may_label(user, clip, role) and not clip.withdrawn_at,
+        },
         "withdrawn_at": clip.withdrawn_at.isoformat() if clip.withdrawn_at else None,
         "removed_at": clip.removed_at.isoformat() if clip.removed_at else None,
         "kept_until": (clip.removed_at + timedelta(days=settings.REMOVED_KEPT_DAYS)).isoformat()

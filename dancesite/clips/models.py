@@ -13,6 +13,7 @@ from dancesite.accounts.models import Dancer, Purpose, Studio, User
 from dancesite.core.models import JobRun
 
 FOLDER = "clips"  # in the storage; one folder a clip
+LAST_STAGE = "parse"  # of a reading: everything but the structure is there when it begins
 
 
 def original_name(clip_id: uuid.UUID) -> str:
@@ -73,6 +74,15 @@ class Clip(models.Model):
     def duration(self) -> float | None:
         """Seconds of the proxy."""
         return float(self.frames / self.fps) if self.frames and self.fps else None
+
+    @property
+    def readable(self) -> bool:
+        """There is a structure, with its film and body: what its job does or did is at most to read the structure anew.
+
+        selectors.READABLE is the same in the database's words.
+        """
+        done = self.job is not None and (self.job.state == JobRun.State.DONE or self.job.stage == LAST_STAGE)
+        return self.barcode is not None and done
 
     @property
     def folder(self) -> str:

@@ -33,7 +33,9 @@ def clip_rebuild(*, clip: Clip, without: Sequence[str] = ()) -> bool:
     files that are there but damaged, and have to be made again too.
     """
     held = Clip.objects.select_for_update().filter(id=clip.id, removed_at=None, withdrawn_at=None).first()
-    if held is None or held.job is None or held.job.state != JobRun.State.DONE:
+    if held is None or held.job is None or held.job.state in {JobRun.State.QUEUED, JobRun.State.RUNNING}:
+        return False
+    if held.job.state != JobRun.State.DONE and not held.readable:
         return False
     if storage.size(held.original) != held.bytes:
         return False

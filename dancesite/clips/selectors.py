@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from django.http import Http404
 from django.utils import timezone
 
@@ -16,12 +16,16 @@ from dancesite.accounts.permissions import Action, may
 from dancesite.accounts.selectors import Visitor, role_in
 from dancesite.core.models import JobRun
 
-from .models import Artefact, Clip, ClipConsent
+from .models import LAST_STAGE, Artefact, Clip, ClipConsent
 
 State = JobRun.State
 SHOWS = ("all", "ready", "work", "attention", "removed")
+# Clip.readable. Its structure may be read anew meanwhile, or that may have failed: the one before still stands.
+READABLE = Q(barcode__isnull=False) & (Q(job__state=State.DONE) | Q(job__stage=LAST_STAGE))
+_READY = READABLE | Q(job__state=State.DONE)
+_WORK = Q(job__state__in=[State.QUEUED, State.RUNNING]) & ~READABLE
 # A withdrawn clip is a mere record; somebody has to know, and may remove it.
-_ATTENTION = Q(job__state__in=[State.FAILED, State.CANCELLED]) | Q(withdrawn_at__isnull=False)
+_ATTENTION = (Q(job__state__in=[State.FAILED, State.CANCELLED]) & ~READABLE) | Q(withdrawn_at__isnull=False)
 
 
 def clips_visible_to(user: Visitor) -> QuerySet[Clip]:
@@ -34,8 +38,12 @@ def clips_visible_to(user: Visitor) -> QuerySet[Clip]:
 
 
 def with_details(clips: QuerySet[Clip]) -> QuerySet[Clip]:
-    """What a clip's JSON needs, without a query a clip."""
-    return clips.select_related("studio", "dancer", "uploaded_by", "job").prefetch_related(
+    """What a clip's JSON needs, without a query a clip. Time scale and labels are rows of apps above this one, reached
+    by their names."""
+    clips = clips.select_related("studio", "dancer", "uploaded_by", "job", "time_scale")
+    newest = Max("label_revisions__number")
+    labels = Clip.objects.filter(id=OuterRef("id")).values("id").annotate(newest=newest).values("newest")
+    return clips.annotate(labels_number=Subquery(labels)).prefetch_related(
         Prefetch("artefacts", queryset=Artefact.objects.order_by("created_at")),
         Prefetch("consents", queryset=ClipConsent.objects.order_by("id")),
     )
@@ -54,9 +62,9 @@ def clips_listed(user: Visitor, studio: Studio, *, show: str = "all", query: str
     clips = clips_visible_to(user).filter(studio=studio)
     clips = clips.exclude(removed_at=None) if show == "removed" else clips.filter(removed_at=None)
     if show == "ready":
-        clips = clips.filter(job__state=State.DONE)
+        clips = clips.filter(_READY)
     elif show == "work":
-        clips = clips.filter(job__state__in=[State.QUEUED, State.RUNNING])
+        clips = clips.filter(_WORK)
     elif show == "attention":
         clips = clips.filter(_ATTENTION)
     for word in query.split()[:8]:
@@ -70,8 +78,8 @@ def clip_counts(user: Visitor, studio: Studio) -> dict[str, int]:
     here = Q(removed_at=None)
     return clips.aggregate(
         all=Count("id", filter=here),
-        ready=Count("id", filter=here & Q(job__state=State.DONE)),
-        work=Count("id", filter=here & Q(job__state__in=[State.QUEUED, State.RUNNING])),
+        ready=Count("id", filter=here & _READY),
+        work=Count("id", filter=here & _WORK),
         attention=Count("id", filter=here & _ATTENTION),
         removed=Count("id", filter=~here),
     )

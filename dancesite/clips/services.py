@@ -23,11 +23,22 @@ from dancesite.core.models import JobRun
 
 from .clip_view import clip_url
 from .fingerprint import fingerprint_of
-from .models import Artefact, Clip, ClipConsent, original_name
+from .models import LAST_STAGE, Artefact, Clip, ClipConsent, original_name
 from .removal import clip_delete, hold_for_work
 from .selectors import known_by, same_file
 
 log = logging.getLogger(__name__)
+
+# Where the work of a clip begins of which only the structure is read anew.
+STRUCTURE_ONLY = jobs.Progress(
+    stage=LAST_STAGE,
+    stage_index=4,
+    finished_stages=("check", "convert", "pose", "listen"),
+    done=0,
+    total=0,
+    countable="",
+    overall=0.0,
+)
 
 
 def _invalid(field: str, message: str) -> Problem:
@@ -167,7 +178,8 @@ def _file_of(path: Path, name: str) -> Iterator[tuple[Path, bool]]:
 
 
 def _process(clip: Clip) -> JobRun:
-    clip.job = jobs.enqueue(jobs.Job.INGEST, studio_id=clip.studio_id, subject_id=clip.id)
+    at = STRUCTURE_ONLY if clip.readable else None
+    clip.job = jobs.enqueue(jobs.Job.INGEST, studio_id=clip.studio_id, subject_id=clip.id, at=at)
     clip.save(update_fields=["job"])
     _changed(clip)
     return clip.job
@@ -264,6 +276,32 @@ def clip_retry(*, clip: Clip) -> Clip:
     return clip
 
 
+def clip_hold(*, clip: Clip) -> Clip:
+    """The clip as it is now, kept by a lock until the transaction ends from all else that is held so: what people say
+    about its reading, and the end of a reading. Raises Problem: "withdrawn", "removed", "gone"."""
+    # Its job is read after the lock is had: together with it, it might be older than the clip.
+    held = Clip.objects.select_for_update(no_key=True, of=("self",)).select_related("studio")
+    found = held.filter(id=clip.id).first()
+    if found is None:
+        raise Problem("gone", _("This clip was deleted for good a moment ago."), status=410)
+    refuse_withdrawn(found)
+    if found.removed_at:
+        raise Problem("removed", _("Restore the clip first."), status=409)
+    return found
+
+
+def clip_read_again(*, clip: Clip) -> None:
+    """Have the structure read anew, as far as there is one. Wants a clip from `clip_hold`.
+
+    A reading that goes on already heeds at its end what was said meanwhile. One that never came to its end is not begun
+    again by this: that is for who may `clip_retry`.
+    """
+    if clip.readable:
+        _process(clip)
+    else:
+        _changed(clip)
+
+
 # --- what the worker stores ----------------------------------------------------------------------------------------
 def artefact_find(*, clip: Clip, kind: Artefact.Kind, key: str) -> Artefact | None:
     """The artefact, if its row and its whole file are both there."""
@@ -296,6 +334,12 @@ def artefact_store(*, clip: Clip, kind: Artefact.Kind, key: str, path: Path, suf
 def clip_described(*, clip: Clip, width: int, height: int, frames: int, fps: tuple[int, int], notes: list[str]) -> None:
     """What probing and planning found. Raises JobLost."""
     _describe(clip, width=width, height=height, frames=frames, fps_num=fps[0], fps_den=fps[1], notes=notes)
+
+
+def clip_hold_for_report(*, clip: Clip) -> None:
+    """`clip_hold` for the worker: whoever chose how to read the clip is done, or waits. Raises JobLost."""
+    if Clip.objects.select_for_update(no_key=True).filter(id=clip.id, withdrawn_at=None).first() is None:
+        raise jobs.JobLost
 
 
 def clip_structure_set(*, clip: Clip, barcode: list[dict[str, Any]]) -> None:

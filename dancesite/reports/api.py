@@ -21,6 +21,7 @@ from dancesite.core.openapi import refusal
 
 from .exports import structure_csv, structure_json, times_of
 from .report_schema import StructureFileSchema, StructureReportSchema
+from .report_view import report_json
 from .selectors import report_latest
 
 
@@ -29,10 +30,11 @@ class ClipReport(APIView):
 
     @extend_schema(summary="The structure of a clip", responses=StructureReportSchema)
     def get(self, request: Request, clip_id: uuid.UUID) -> Response:
-        report = report_latest(clip_get(request.user, clip_id))
+        clip = clip_get(request.user, clip_id)
+        report = report_latest(clip)
         if report is None:
             raise Http404
-        return Response(report.data)
+        return Response(report_json(clip, report))
 
 
 class Structure(APIView):
@@ -53,10 +55,11 @@ class Structure(APIView):
             clip_rebuild(clip=clip)
             message = _("The table of times is being made again. Try again in a few minutes.")
             raise Problem("rebuilding", message, status=409)
+        told = report_json(clip, report)
         if self.form == "csv":
-            content, media_type = structure_csv(report, plan), "text/csv; charset=utf-8"
+            content, media_type = structure_csv(told, plan), "text/csv; charset=utf-8"
         else:
-            content, media_type = structure_json(clip, report, plan), "application/json"
+            content, media_type = structure_json(clip, told, plan), "application/json"
         kept_as = attachment(f"{clip.title} - structure.{self.form}")
         return HttpResponse(content, content_type=media_type, headers={"Content-Disposition": kept_as})
 

@@ -57,7 +57,10 @@ def times_of(clip: Clip, report: Report) -> FramePlan | None:
 
 
 def structure_rows(report: dict[str, Any], plan: FramePlan) -> list[dict[str, Any]]:
-    """One row a segment, by the keys of COLUMNS. Numbers where they are known, None where not."""
+    """One row a segment, by the keys of COLUMNS. Numbers where they are known, None where not.
+
+    `report` as report_view tells it.
+    """
     rate = Fraction(*report["fps"])
     names = {unit["id"]: unit["name"] for unit in report["units"]}
     rows = []
@@ -95,12 +98,12 @@ def _seconds(value: Fraction | float) -> float:
     return round(float(value), 6)
 
 
-def structure_csv(report: Report, plan: FramePlan) -> bytes:
+def structure_csv(report: dict[str, Any], plan: FramePlan) -> bytes:
     """Comma-separated, CRLF, UTF-8 with a byte order mark: without it spreadsheets garble the A′ of a variant."""
     out = io.StringIO(newline="")
     table = csv.writer(out)
     table.writerow(COLUMNS.values())
-    for row in structure_rows(report.data, plan):
+    for row in structure_rows(report, plan):
         table.writerow([_cell(row[key]) for key in COLUMNS])
     return out.getvalue().encode("utf-8-sig")
 
@@ -114,20 +117,20 @@ def _cell(value: Any) -> Any:
     return "" if value is None else value
 
 
-def structure_json(clip: Clip, report: Report, plan: FramePlan) -> bytes:
+def structure_json(clip: Clip, report: dict[str, Any], plan: FramePlan) -> bytes:
     """The same rows, the whole report and the whole table of times. Rates are [numerator, denominator]."""
     told = {
         "clip": {"id": str(clip.id), "title": clip.title, "dancer": clip.dancer.name if clip.dancer else None},
         "fps": [plan.rate.numerator, plan.rate.denominator],
         "frames": plan.n_frames,
         "conventions": CONVENTIONS,
-        "segments": structure_rows(report.data, plan),
+        "segments": structure_rows(report, plan),
         "times": {
             "source_index": plan.source_index.tolist(),
             "source_time": plan.source_time.tolist(),
             "duplicate": np.flatnonzero(plan.duplicate).tolist(),
             "dropped": plan.dropped.tolist(),
         },
-        "report": report.data,
+        "report": report,
     }
     return json.dumps(told, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()

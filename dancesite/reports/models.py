@@ -59,7 +59,11 @@ class BeatGrid(models.Model):
 
 
 class UnitName(models.Model):
-    """A name that a person gave to a unit found without labels: `unit` is its id in the report that counts."""
+    """A name that a person gave to a unit found without labels: `unit` is its id in the report that counts.
+
+    A name whose unit has no like in that report waits under "<id of its report>/<id of its unit>" until its own report
+    counts again.
+    """
 
     clip = models.ForeignKey(Clip, on_delete=models.CASCADE, related_name="unit_names")
     unit = models.CharField(max_length=16)

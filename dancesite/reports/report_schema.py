@@ -31,6 +31,7 @@ class UnitSchema(serializers.Serializer[Any]):
     name = serializers.CharField()
     abbr = serializers.CharField()
     hue = serializers.IntegerField(min_value=1, max_value=32)
+    found = serializers.CharField(help_text="What it was called when it was found; name may be a person's.")
 
 
 class SegmentSchema(serializers.Serializer[Any]):
@@ -97,6 +98,7 @@ class ReportProblemSchema(serializers.Serializer[Any]):
 class StructureReportSchema(serializers.Serializer[Any]):
     """The structure that was read in a clip, with what people said about it."""
 
+    id = serializers.IntegerField(help_text="Another one when the clip is read with other settings.")
     schema = serializers.IntegerField(min_value=1, max_value=1)
     frames = serializers.IntegerField(min_value=1)
     fps = RationalField()
