@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .models import Role
+from .models import ApiToken, Role
 
 
 class Form(forms.Form):
@@ -53,3 +53,16 @@ class InviteForm(Form):
 
 class RoleForm(Form):
     role = forms.ChoiceField(choices=Role.choices)
+
+
+class TokenForm(Form):
+    name = forms.CharField(max_length=100, label=_("Name"))
+    scope = forms.ChoiceField(choices=ApiToken.Scope.choices, initial=ApiToken.Scope.READ, label=_("It may"))
+    days = forms.TypedChoiceField(
+        choices=[("30", _("30 days")), ("90", _("90 days")), ("365", _("A year")), ("", _("Until it is revoked"))],
+        initial="90",
+        coerce=int,
+        empty_value=None,
+        required=False,
+        label=_("Works for"),
+    )

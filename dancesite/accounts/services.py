@@ -19,6 +19,7 @@ from dancesite.core.errors import Problem
 
 from .models import Dancer, Membership, OneTimeLink, Role, Studio, User
 from .selectors import maker_may, may_reset_password, token_hash
+from .token_services import tokens_end
 
 INVITE_LIFE = timedelta(days=14)
 RESET_LIFE = timedelta(days=2)
@@ -188,13 +189,14 @@ def reset_link_create(*, user: User, created_by: User | None) -> str:
 
 @transaction.atomic
 def password_reset(*, link: OneTimeLink, password: str) -> User:
-    """Set a new password by the link. Changing it signs every other session out."""
+    """Set a new password by the link. Changing it signs every other session out, and ends all tokens."""
     assert link.user is not None
     user = link.user
     _password_check(password, user)
     _use_up(link)
     user.set_password(password)
     user.save(update_fields=["password"])
+    tokens_end(user=user)
     return user
 
 
@@ -203,13 +205,16 @@ def name_change(*, user: User, name: str) -> None:
     user.save(update_fields=["name"])
 
 
+@transaction.atomic
 def password_change(*, user: User, current: str, password: str) -> None:
+    """Set another password. Other sessions are signed out, and all tokens end: whoever knew the old one is out."""
     if not user.check_password(current):
         message = _("The current password is not right.")
         raise Problem("wrong-password", message, fields={"current": [message]})
     _password_check(password, user)
     user.set_password(password)
     user.save(update_fields=["password"])
+    tokens_end(user=user)
 
 
 @transaction.atomic

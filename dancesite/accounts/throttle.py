@@ -1,4 +1,4 @@
-"""Slows down guessing of passwords. The secrets of links are too long to be guessed."""
+"""Slows down guessing of passwords, and who tries wrong tokens. The secrets of links are too long to be guessed."""
 
 from __future__ import annotations
 
@@ -32,6 +32,27 @@ def _count(key: str) -> int:
         with suppress(ValueError):  # it ran out just now
             return int(cache.incr(key))
     return 1
+
+
+def _token_keys(request: HttpRequest, secret: str) -> tuple[str, str]:
+    address = request.META.get("REMOTE_ADDR", "")
+    pair = hashlib.sha256(f"{secret}|{address}".encode(errors="replace")).hexdigest()[:32]
+    return f"token:{pair}", f"token-from:{address}"
+
+
+def token_wait(request: HttpRequest, secret: str) -> int:
+    """Seconds to wait, 0 for none: after too many tries with this wrong token, or with several, from this address."""
+    of_token, of_address = _token_keys(request, secret)
+    counts = cache.get_many([of_token, of_address])
+    blocked = counts.get(of_token, 0) >= MOST_PER_ACCOUNT or counts.get(of_address, 0) >= MOST_PER_ADDRESS
+    return WINDOW if blocked else 0
+
+
+def token_failed(request: HttpRequest, secret: str) -> None:
+    """A program that goes on with a revoked token counts once for its address: others there can go on."""
+    of_token, of_address = _token_keys(request, secret)
+    if _count(of_token) == 1:
+        _count(of_address)
 
 
 def succeeded(request: HttpRequest, account: str) -> None:

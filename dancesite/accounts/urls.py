@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import studio_views, views
+from . import studio_views, token_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("reset/<str:token>/", views.reset, name="reset"),
     path("register/", views.register, name="register"),
     path("me/", views.account, name="account"),
+    path("me/tokens/", token_views.create, name="token-create"),
+    path("me/tokens/<uuid:token_id>/revoke/", token_views.revoke, name="token-revoke"),
     path("help/", views.help_page, name="help"),
     path("privacy/", views.privacy, name="privacy"),
     path("s/<slug:slug>/studio/", studio_views.studio, name="studio"),

@@ -11,6 +11,7 @@ from django.contrib.auth import authenticate, login, logout, update_session_auth
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -20,8 +21,9 @@ from django.views.decorators.http import require_POST
 from dancesite.core.errors import Problem
 
 from . import selectors, services, throttle
-from .forms import ChangePasswordForm, JoinForm, NameForm, PasswordForm, RegisterForm, SignInForm
+from .forms import ChangePasswordForm, JoinForm, NameForm, PasswordForm, RegisterForm, SignInForm, TokenForm
 from .models import OneTimeLink, User
+from .tokens import tokens_of
 
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -47,7 +49,7 @@ def _next(request: HttpRequest) -> str:
     return target if safe else "/"
 
 
-def _tell(form: forms.Form, problem: Problem) -> None:
+def tell(form: forms.Form, problem: Problem) -> None:
     """Put a service's refusal next to the field it names."""
     for field, lines in (problem.fields or {"": [problem.message]}).items():
         for line in lines:
@@ -111,7 +113,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
                 login(request, user, backend=_BACKEND)
                 return redirect("clips", link.studio.slug)
         except Problem as problem:
-            _tell(form, problem)
+            tell(form, problem)
     return render(request, "accounts/join.html", {"form": form, "link": link, "path": request.path})
 
 
@@ -127,10 +129,10 @@ def reset(request: HttpRequest, token: str) -> HttpResponse:
         try:
             user = services.password_reset(link=link, password=form.cleaned_data["password"])
         except Problem as problem:
-            _tell(form, problem)
+            tell(form, problem)
         else:
             login(request, user, backend=_BACKEND)
-            messages.success(request, _("Your new password is set. Other places are signed out."))
+            messages.success(request, _("Your new password is set. Other places are signed out, and tokens ended."))
             return redirect("home")
     return render(request, "accounts/reset.html", {"form": form, "link": link})
 
@@ -146,7 +148,7 @@ def register(request: HttpRequest) -> HttpResponse:
         try:
             user, studio = services.registration_create(**form.cleaned_data)
         except Problem as problem:
-            _tell(form, problem)
+            tell(form, problem)
         else:
             login(request, user, backend=_BACKEND)
             return redirect("clips", studio.slug)
@@ -156,28 +158,41 @@ def register(request: HttpRequest) -> HttpResponse:
 @login_required
 @sensitive_post_parameters("current", "password")
 def account(request: HttpRequest) -> HttpResponse:
-    """One's own name and password."""
+    """One's own name, password and tokens."""
     user = cast(User, request.user)
-    name_form, password_form = NameForm(initial={"name": user.name}), ChangePasswordForm()
+    forms_: dict[str, forms.Form] = {}
     if request.method == "POST" and "name" in request.POST:
-        name_form = NameForm(request.POST)
+        forms_["name_form"] = name_form = NameForm(request.POST)
         if name_form.is_valid():
             services.name_change(user=user, **name_form.cleaned_data)
             messages.success(request, _("Saved."))
             return redirect("account")
     elif request.method == "POST":
-        password_form = ChangePasswordForm(request.POST)
+        forms_["password_form"] = password_form = ChangePasswordForm(request.POST)
         if password_form.is_valid():
             try:
                 services.password_change(user=user, **password_form.cleaned_data)
             except Problem as problem:
-                _tell(password_form, problem)
+                tell(password_form, problem)
             else:
                 update_session_auth_hash(request, user)
-                messages.success(request, _("Your password is changed. Other places are signed out."))
+                messages.success(request, _("Your password is changed. Other places are signed out, and tokens ended."))
                 return redirect("account")
-    context: dict[str, Any] = {"name_form": name_form, "password_form": password_form, "section": ""}
-    return render(request, "accounts/account.html", context)
+    return account_page(request, **forms_)
+
+
+def account_page(request: HttpRequest, **extra: Any) -> HttpResponse:
+    """With fresh forms, where `extra` brings none that was filled in."""
+    user = cast(User, request.user)
+    context = {
+        "name_form": NameForm(initial={"name": user.name}),
+        "password_form": ChangePasswordForm(),
+        "token_form": TokenForm(auto_id="token_%s"),
+        "tokens": tokens_of(user),
+        "now": timezone.now(),
+        "section": "",
+    }
+    return render(request, "accounts/account.html", context | extra)
 
 
 def help_page(request: HttpRequest) -> HttpResponse:

@@ -95,7 +95,7 @@ async def _serve(request: HttpRequest, file: _File) -> HttpResponseBase:
         "ETag": f'"{file.sha256[:32]}"',
         # A file never changes, but its clip may be withdrawn and people sign out: then the browser's copy is to go.
         "Cache-Control": "private, max-age=600, must-revalidate" if file.artefact else "private, no-cache",
-        "Vary": "Cookie",
+        "Vary": "Cookie, Authorization",
         "Content-Disposition": file.disposition,
         "Cross-Origin-Resource-Policy": "same-origin",
     }

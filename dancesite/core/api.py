@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from rest_framework import authentication, exceptions, parsers
+from django.utils.translation import gettext as _
+from rest_framework import authentication, exceptions, parsers, permissions
 from rest_framework.request import Request
 
-from .errors import stale_page
+from .errors import Problem, stale_page
 
 
 class SessionAuthentication(authentication.SessionAuthentication):
@@ -32,6 +33,15 @@ class TokenAuthentication(authentication.BaseAuthentication):
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"
+
+
+class NotByToken(permissions.BasePermission):
+    """For what only a person may do: a leaked token must not make itself a successor. GET is allowed."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        if request.auth is not None and request.method not in permissions.SAFE_METHODS:
+            raise Problem("not-by-token", _("A token cannot do this. Sign in and do it on the page."), status=403)
+        return True
 
 
 class JSONParser(parsers.JSONParser):

@@ -28,6 +28,8 @@ TABLE = [
     ("POST", "/s/{slug}/studio/{member}/reset/", (302, 404, 403, 403, 200)),
     ("POST", "/s/{slug}/studio/{member}/end/", (302, 404, 403, 403, 302)),
     ("GET", "/me/", (302, 200, 200, 200, 200)),
+    ("POST", "/me/tokens/", (302, 200, 200, 200, 200)),
+    ("POST", "/me/tokens/{upload}/revoke/", (302, 302, 302, 302, 302)),  # nobody's id: no harm
     ("GET", "/api/studios/{slug}/clips/", (401, 404, 200, 200, 200)),
     # A member who sends none of what the protocol asks for: 412. Others, also leads, must not learn of an upload.
     ("POST", "/api/studios/{slug}/uploads/", (401, 404, 412, 412, 412)),
