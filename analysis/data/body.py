@@ -12,6 +12,8 @@ from dataclasses import astuple, dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.data.physique import Physique
+
 Array = NDArray[np.float64]
 
 # Metres. The spine is two bones; the neck joint of the layout is the middle of the shoulder line.
@@ -24,6 +26,7 @@ FACE = {  # layout index -> place in the head's own frame (left, up, forward)
     0: (0.0, -0.022, 0.106), 14: (-0.031, 0.006, 0.088), 15: (0.031, 0.006, 0.088),
     16: (-0.080, -0.008, -0.004), 17: (0.080, -0.008, -0.004),
 }  # fmt: skip
+USUAL = Physique()
 # Bones whose length never changes, as pairs of layout indices.
 RIGID = ((2, 3), (3, 4), (5, 6), (6, 7), (8, 9), (9, 10), (11, 12), (12, 13), (2, 5), (8, 11), (1, 2), (1, 5))
 
@@ -77,7 +80,7 @@ class Body:
     """Where everything is, for T frames, in world metres.
 
     joints (T,18,3) in OpenPose order; spine (T,3) the middle of the back; toes, fingers (T,2,3) right then left;
-    head_centre (T,3); pelvis, chest, head (T,3,3): axes as columns (left, up, forward).
+    head_centre (T,3); pelvis, chest, head (T,3,3): axes as columns (left, up, forward). physique: the lengths it has.
     """
 
     joints: Array
@@ -88,6 +91,7 @@ class Body:
     pelvis: Array
     chest: Array
     head: Array
+    physique: Physique = USUAL
 
 
 def pose_body(controls: Array) -> Body:
