@@ -10,8 +10,8 @@ from collections.abc import Iterator
 import pytest
 from django.core.management import call_command
 
-from dancesite.clips.management.commands import watch_jobs
 from dancesite.core import jobs
+from dancesite.live.management.commands import watch_jobs
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -16,12 +16,16 @@ from django.utils import timezone
 from dancesite.clips.removal import clips_purge, files_sweep
 from dancesite.clips.uploads.services import uploads_finish_left, uploads_sweep
 from dancesite.core import jobs
+from dancesite.live.webhooks.deliveries import Courier
 
 log = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    help = "Re-queue jobs of killed workers, finish uploads of killed servers, and delete what is no longer wanted."
+    help = (
+        "Re-queue jobs of killed workers, finish uploads of killed servers, send webhooks, "
+        "and delete what is no longer wanted."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         stop = threading.Event()
@@ -30,6 +34,7 @@ class Command(BaseCommand):
         # In threads: an object store that is slow or away must not keep jobs waiting. Whatever ends them does no harm.
         for chores in ((60.0, uploads_finish_left, uploads_sweep), (3600.0, clips_purge, files_sweep, _sign_out)):
             threading.Thread(target=_regularly, args=(stop, *chores), daemon=True).start()
+        threading.Thread(target=_regularly, args=(stop, 1.0, Courier(stop).look), daemon=True).start()
         _regularly(stop, 1.0, jobs.reconcile)
 
 

@@ -1,0 +1,1 @@
+"""Webhooks: the studio's events, sent to machines."""
