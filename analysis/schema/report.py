@@ -97,6 +97,7 @@ class StructureReport:
             rhythm=Rhythm(
                 beats=tuple(checks.items(rhythm, "beats", "rhythm")),
                 **{name: checks.field(rhythm, name, "rhythm") for name in rhythm_rest},
+                corrected=bool(rhythm.get("corrected", False)),  # older reports do not say
             ),
             energy=tuple(checks.items(value, "energy")),
             body=Body(

@@ -122,13 +122,17 @@ class Phrase:
 
 @dataclass(frozen=True)
 class Rhythm:
-    """The music's beats, seconds from the first frame. count_one: index into beats of a count 1, None if unknown."""
+    """The music's beats, seconds from the first frame. count_one: index into beats of a count 1, None if unknown.
+
+    corrected: a person set the beats, so nothing in them is a guess.
+    """
 
     tempo_bpm: float | None
     confidence: float
     beats: tuple[float, ...]
     count_one: int | None
     reason: str | None
+    corrected: bool = False
 
     def __post_init__(self) -> None:
         checks.unit_interval("rhythm.confidence", self.confidence)

@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import api, views
+from . import api, rhythm_api, views
 
 urlpatterns = [
     path("s/<slug:slug>/clips/<uuid:clip_id>/", views.clip, name="clip"),
+    path("api/clips/<uuid:clip_id>/rhythm/", rhythm_api.ClipRhythm.as_view(), name="api-rhythm"),
     path("api/clips/<uuid:clip_id>/report/", api.ClipReport.as_view(), name="api-report"),
     path("api/clips/<uuid:clip_id>/structure.csv", api.StructureCsv.as_view(), name="api-structure-csv"),
     path("api/clips/<uuid:clip_id>/structure.json", api.StructureJson.as_view(), name="api-structure-json"),

@@ -47,6 +47,9 @@ TABLE = [
     ("GET", "/api/clips/{clip}/", (401, 404, 200, 200, 200)),
     ("PATCH", "/api/clips/{clip}/", (401, 404, 403, 200, 200)),
     ("GET", "/api/clips/{clip}/report/", (401, 404, 200, 200, 200)),
+    ("GET", "/api/clips/{clip}/rhythm/", (401, 404, 200, 200, 200)),
+    ("PUT", "/api/clips/{clip}/rhythm/", (401, 404, 400, 400, 400)),  # 400: allowed, but this is a form
+    ("DELETE", "/api/clips/{clip}/rhythm/?based_on=0", (401, 404, 200, 200, 200)),
     ("GET", "/api/clips/{clip}/structure.csv", (401, 404, 409, 409, 409)),  # 409: the clip of the test was never read
     ("GET", "/api/clips/{clip}/structure.json", (401, 404, 409, 409, 409)),
     ("GET", "/api/clips/{clip}/consent/", (401, 404, 200, 200, 200)),
