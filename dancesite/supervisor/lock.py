@@ -9,6 +9,10 @@ from pathlib import Path
 from .process import StartError
 
 
+class AlreadyRunning(StartError):
+    """Another supervisor holds this home."""
+
+
 class HomeLock:
     """A lock that the kernel drops when its holder dies, however it dies."""
 
@@ -24,7 +28,7 @@ class HomeLock:
         except OSError:
             holder = os.pread(descriptor, 32, 0).decode(errors="replace").strip() or "unknown"
             os.close(descriptor)
-            raise StartError(
+            raise AlreadyRunning(
                 f"This site is already running as process {holder}, with its data in {self.file.parent}. "
                 f"Stop that one first (kill {holder}), or set DANCESITE_HOME to another folder to run a second site."
             ) from None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -107,6 +109,8 @@ class Site:
         self.worker = programs.worker(home)
         self.watcher = programs.watch_jobs(home)
         self.preparation = programs.prepare(home)
+        self.parts = [self.web, self.worker, self.watcher]
+        self.watched: list[Watched] = []
 
     def run(self) -> None:
         """Returns when stopped by a signal; raises StartError when the site cannot start. Leaves no process behind."""
@@ -122,6 +126,25 @@ class Site:
             self._stop()
         self.say("Stopped. Everything is saved.")
 
+    @contextmanager
+    def backstage(self) -> Iterator[None]:
+        """The site without its pages, for the time of a command, which calls `look` now and then.
+
+        Raises AlreadyRunning where somebody else runs it, StartError where it cannot start. Leaves no process behind.
+        """
+        self.parts = [self.worker, self.watcher]
+        if "DANCESITE_SEED" not in os.environ:
+            self.preparation.environment["DANCESITE_SEED"] = "studio"  # an empty site draws nothing for one command
+        try:
+            checks.check_python()
+            paths.make_folder(self.home)
+            self.servers.claim()
+            checks.check_space(self.home)
+            self._start_parts()
+            yield
+        finally:
+            self._stop()
+
     def _start(self) -> None:
         checks.check_python()
         paths.make_folder(self.home)
@@ -130,14 +153,24 @@ class Site:
         checks.check_port(self.host, self.port)
         checks.check_space(self.home)
         checks.check_front_end()
+        self._start_parts()
+
+    def _start_parts(self) -> None:
+        """What they write to first."""
         self.say("Starting database and queue ...")
         self.servers.start(self.signals.pause)
         self._prepare()
-        self.say("Starting the site ...")
-        for child in (self.web, self.worker, self.watcher):
+        self.say("Starting the site ..." if self.web in self.parts else "Starting the worker ...")
+        for child in self.parts:
             child.start()
-        self._wait_until(programs.web_is_ready(self.host, self.port), self.web)
+        if self.web in self.parts:
+            self._wait_until(programs.web_is_ready(self.host, self.port), self.web)
         self._wait_until(programs.worker_is_ready(self.worker), self.worker)
+        servers = [server for server in (self.servers.postgres, self.servers.valkey) if server]
+        self.watched = [
+            *(_watched_server(server, self.signals.pause) for server in servers),
+            *(_watched_program(child) for child in self.parts),
+        ]
 
     def _prepare(self) -> None:
         user = self.servers.postgres.user if self.servers.postgres else None
@@ -160,7 +193,7 @@ class Site:
     def _wait_until(self, ready: Callable[[], bool], child: Child) -> None:
         deadline = time.monotonic() + READY_WITHIN
         while not ready():
-            for other in (self.web, self.worker, self.watcher):
+            for other in self.parts:
                 if not other.running():
                     raise StartError(
                         f"{other.name} {other.ended()} while starting:\n{other.last_lines()}\nLog: {other.log}"
@@ -185,15 +218,14 @@ class Site:
                 self.say(f"  {line}")
         self.say(f"Logs: {self.home / 'logs'}. Stop with Ctrl-C.")
 
+    def look(self) -> None:
+        """Start again what has died."""
+        for part in self.watched:
+            part.look(time.monotonic(), self.say)
+
     def _watch(self) -> None:
-        servers = [server for server in (self.servers.postgres, self.servers.valkey) if server]
-        parts = [
-            *(_watched_server(server, self.signals.pause) for server in servers),
-            *(_watched_program(child) for child in (self.web, self.worker, self.watcher)),
-        ]
         while True:
-            for part in parts:
-                part.look(time.monotonic(), self.say)
+            self.look()
             self.signals.pause(0.3)
 
     def _stop(self) -> None:

@@ -71,6 +71,13 @@ def upload_create(
         )
 
 
+def room_check(*, studio: Studio, length: int) -> None:
+    """Is there room for so many bytes more? Raises Problem: "no-room", "quota"."""
+    if not parts.room_for(length):
+        raise no_room()
+    _quota_check(studio, length)
+
+
 def _quota_check(studio: Studio, length: int) -> None:
     limit = quota.limit_bytes(studio)
     if limit is None:
