@@ -170,7 +170,12 @@ def _toe(knee: Array, ankle: Array, pole: Array, point: Array, p: Physique) -> A
     # A relaxed foot stands off the shin towards where the toes point.
     relaxed = unit(0.62 * shin + unit(pole - (pole * shin).sum(axis=1, keepdims=True) * shin))
     free = unit(point[:, None] * pointed + (1.0 - point[:, None]) * relaxed)
-    tip: Array = ankle + p.foot * unit((1.0 - lifted) * flat + lifted * free)
+    way = unit((1.0 - lifted) * flat + lifted * free)
+    # Toes bend where they would go through the floor.
+    down = np.maximum(way[:, 1], (0.012 - ankle[:, 1]) / p.foot)
+    level = way * np.array([1.0, 0.0, 1.0]) + 1e-6 * pole
+    level = level * (np.sqrt(1.0 - np.minimum(down**2, 1.0)) / np.linalg.norm(level, axis=1))[:, None]
+    tip: Array = ankle + p.foot * (level + down[:, None] * np.array([0.0, 1.0, 0.0]))
     return tip
 
 
