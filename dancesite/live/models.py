@@ -53,3 +53,7 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.type} {self.seq}: {self.status or self.error}"
+
+    @property
+    def taken(self) -> bool:
+        return self.status is not None and 200 <= self.status < 300 and not self.error

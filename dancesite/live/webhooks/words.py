@@ -1,0 +1,39 @@
+"""How a webhook fares, in a sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ..models import Webhook
+from .selectors import deliveries_of
+
+
+@dataclass(frozen=True)
+class State:
+    """`look` is a chip's: ok, warn, bad, or nothing."""
+
+    look: str
+    word: str
+    sentence: str
+
+
+def state_of(webhook: Webhook) -> State:
+    if webhook.paused_at is not None:
+        waiting = _("What happens meanwhile waits, as long as the studio’s log reaches back.")
+        return State("bad", _("Paused"), f"{webhook.pause_reason} {waiting}".strip())
+    if webhook.failures:
+        when = date_format(localtime(webhook.next_at), "H:i:s")
+        sentence = ngettext(
+            "The last try failed. The next is at {when}.", "The last {n} tries failed. The next is at {when}.",
+            webhook.failures,
+        )
+        return State("warn", _("Tries again"), sentence.format(n=webhook.failures, when=when))
+    last = deliveries_of(webhook).exclude(type="ping").first()
+    if last is None:
+        return State("", _("Ready"), _("Nothing has happened yet that it wants to know."))
+    return State("ok", _("Delivers"), _("Last taken {when}.").format(when=date_format(localtime(last.at), "j F, H:i")))
