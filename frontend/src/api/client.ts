@@ -1,6 +1,6 @@
 /** Requests to our own server: session cookie, CSRF header, JSON, and one error shape for every page to show. */
 import { t } from '../i18n'
-import type { Clip, ClipConsent, ClipPage, DancerList, EventsPage, Purpose, Show, StructureReport, UploadState } from './types'
+import type { Clip, ClipConsent, ClipPage, DancerList, EventsPage, Purpose, RhythmChange, RhythmGrid, Show, StructureReport, UploadState } from './types'
 
 /** Fired on window when the server says that nobody is signed in any more. */
 export const SIGNED_OUT = 'dancesite:signed-out'
@@ -110,6 +110,9 @@ export const api = {
   cancel: (id: string) => request<Clip>('POST', `${clipPath(id)}/cancel/`),
   retry: (id: string) => request<Clip>('POST', `${clipPath(id)}/retry/`),
   report: (id: string) => request<StructureReport>('GET', `${clipPath(id)}/report/`),
+  rhythm: (id: string) => request<RhythmGrid>('GET', `${clipPath(id)}/rhythm/`),
+  setRhythm: (id: string, change: RhythmChange) => request<RhythmGrid>('PUT', `${clipPath(id)}/rhythm/`, change),
+  clearRhythm: (id: string, based_on: number) => request<RhythmGrid>('DELETE', `${clipPath(id)}/rhythm/?based_on=${based_on}`),
   consent: (id: string) => request<ClipConsent>('GET', `${clipPath(id)}/consent/`),
   answer: (id: string, purpose: Purpose, granted: boolean) => request<Clip>('POST', `${clipPath(id)}/consent/`, { purpose, granted }),
   uploads: (slug: string) => request<{ results: UploadState[] }>('GET', `${studioPath(slug)}/uploads/`),

@@ -106,7 +106,7 @@ export interface Clip {
   barcode: BarcodeCell[] | null
   consent: Consent
   job: Job | null
-  may: { edit: boolean; remove: boolean; process: boolean }
+  may: { edit: boolean; remove: boolean; process: boolean; label?: boolean }
   removed_at: string | null
   /** Until when a removed clip can be brought back; absent or null when the server does not say. */
   kept_until?: string | null
@@ -205,7 +205,22 @@ export interface Rhythm {
   /** Index into beats of a count 1. */
   count_one: number | null
   reason: string | null
+  /** A person set the beats; absent in older reports. */
+  corrected?: boolean
 }
+
+/** The beats that hold, and those that were heard (GET and PUT of a clip's rhythm). */
+export interface RhythmGrid {
+  /** What a change is based on. */
+  version: number
+  corrected: boolean
+  beats: number[]
+  count_one: number | null
+  tempo_bpm: number | null
+  heard: Pick<Rhythm, 'beats' | 'count_one' | 'tempo_bpm' | 'confidence' | 'reason'>
+}
+
+export type RhythmChange = Pick<RhythmGrid, 'beats' | 'count_one'> & { based_on: number }
 
 export interface Gap {
   start: number

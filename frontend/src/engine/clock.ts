@@ -301,6 +301,11 @@ export class FrameClock {
     for (const listener of [...this.stateListeners]) listener()
   }
 
+  /** Seconds of the film right now, between frames too: when a beat is tapped. */
+  get position(): number {
+    return this.film.currentTime
+  }
+
   /** Seconds at the start of the frame on the screen. */
   get seconds(): number {
     return secondsAt(this.current, this.rate)

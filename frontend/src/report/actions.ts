@@ -28,6 +28,7 @@ export function act(page: ClipPage, action: KeyAction, repeat: boolean): boolean
   if (action === 'pane+' || action === 'pane-') return nextPane(document, action === 'pane+' ? 1 : -1)
   if (action === 'help') return ((page.help = !page.help), true)
   if (action === 'table') return report ? ((page.table = !page.table), true) : false
+  if (action === 'tap') return page.tap ? (repeat || page.tap(), true) : false
   if (!clock) return false
   const goTo = (frame: number | null, words: string) => {
     if (frame === null) return

@@ -1,11 +1,13 @@
 /** From a structure report to what the timeline draws. */
 import type { StructureReport } from '../api/types'
 import { countsOf } from '../engine/counts'
+import type { Grid } from '../engine/grid'
 import { type Peaks, type TimelineModel, type TimelineWords } from '../engine/timeline/model'
 import { t } from '../i18n'
 import { hintSegment, segmentName, spokenSegment } from './words'
 
-export function timelineModel(report: StructureReport, peaks: Peaks | null): TimelineModel {
+/** grid: a draft of the counts that lies over the report's. */
+export function timelineModel(report: StructureReport, peaks: Peaks | null, grid: Grid | null = null): TimelineModel {
   const units = new Map(report.units.map((unit) => [unit.id, unit]))
   return {
     frames: report.frames,
@@ -26,7 +28,7 @@ export function timelineModel(report: StructureReport, peaks: Peaks | null): Tim
     }),
     // Phrases tile the clip too; those without a name are ground between phrases.
     phrases: report.phrases.filter((phrase) => phrase.label),
-    counts: countsOf(report.rhythm.beats, report.rhythm.count_one, report.fps),
+    counts: countsOf(grid?.beats ?? report.rhythm.beats, grid ? grid.countOne : report.rhythm.count_one, report.fps),
     edges: report.boundaries,
     energy: report.energy,
     peaks,

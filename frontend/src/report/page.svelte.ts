@@ -6,6 +6,7 @@ import type { Clip, ClipPageData, Job, Segment, StructureReport, Unit } from '..
 import type { FrameClock } from '../engine/clock'
 import { countAt } from '../engine/counts'
 import { phaseAt, spanAt } from '../engine/geometry'
+import type { Grid } from '../engine/grid'
 import type { PoseTrack } from '../engine/pose'
 import type { Rate } from '../engine/rate'
 import type { Timeline } from '../engine/timeline/timeline'
@@ -23,6 +24,10 @@ export class ClipPage {
   report: StructureReport | null = $state.raw(null)
   pose: PoseTrack | null = $state.raw(null)
   peaks: Peaks | null = $state.raw(null)
+  /** Counts that somebody is correcting right now, over those of the report. */
+  grid: Grid | null = $state.raw(null)
+  /** What the key for tapping does; null while nobody corrects the counts. */
+  tap: (() => void) | null = null
   clock: FrameClock | null = $state.raw(null)
   timeline: Timeline | null = $state.raw(null)
 
@@ -44,11 +49,11 @@ export class ClipPage {
   said = $state('')
   filmTrouble: string | null = $state(null)
 
-  readonly model: TimelineModel | null = $derived.by(() => this.report && timelineModel(this.report, this.peaks))
+  readonly model: TimelineModel | null = $derived.by(() => this.report && timelineModel(this.report, this.peaks, this.grid))
   readonly rate: Rate | null = $derived(this.report?.fps ?? this.clip.fps)
   readonly frames: number | null = $derived(this.report?.frames ?? this.clip.frames)
   /** The music's beat, or its 1, is a guess: it is shown as one and nothing is measured against it. */
-  readonly countGuessed: boolean = $derived((this.report?.rhythm.confidence ?? 0) < 0.5)
+  readonly countGuessed: boolean = $derived(!this.grid && (this.report?.rhythm.confidence ?? 0) < 0.5)
   readonly job: Job | null = $derived(this.clip.job)
   readonly working: boolean = $derived(this.job !== null && (this.job.state === 'queued' || this.job.state === 'running'))
 
