@@ -8,6 +8,9 @@ import numpy as np
 
 from analysis.data.body import Array
 
+EYE = 1.05  # height of the camera over the floor, metres
+AWAY = 4.8  # how far it stands from the middle of the dance, metres
+
 
 @dataclass(frozen=True)
 class Camera:
@@ -34,5 +37,25 @@ def studio_camera(size: tuple[int, int]) -> Camera:
     """A camera for a picture of (width, height) px that keeps a dancer with raised arms and a side step in view."""
     width, height = size
     scale = min(width / 2.30, height / 3.05)
-    eye = 1.05
-    return Camera(eye=eye, away=4.8, scale=scale, cx=width / 2.0, cy=0.865 * height - eye * scale)
+    return Camera(eye=EYE, away=AWAY, scale=scale, cx=width / 2.0, cy=0.865 * height - EYE * scale)
+
+
+def framing_camera(size: tuple[int, int], points: Array, *, margin: float = 0.16) -> Camera:
+    """The studio camera, moved back and turned sideways only as far as it takes to keep all of points (n,3) in view.
+
+    points: world metres, of all dancers in all frames. margin: metres kept free around them.
+    """
+    usual = studio_camera(size)
+    width, height = size
+    away = max(AWAY, float(points[:, 2].max()) + 2.6)
+    near = away / (away - points[:, 2])
+    x, y = points[:, 0] * near, (points[:, 1] - EYE) * near
+    left, right = float(x.min()) - margin, float(x.max()) + margin
+    low, high = float(y.min()) - margin, float(y.max()) + margin
+    scale = min(usual.scale, width / (right - left), height / (high - low))
+    # The picture's middle follows the dance only where it would else leave the picture.
+    half = width / 2.0 / scale
+    middle = min(max(0.0, right - half), left + half)
+    cy = usual.cy + EYE * usual.scale - EYE * scale
+    cy = min(max(cy, high * scale), height + low * scale)
+    return Camera(eye=EYE, away=away, scale=scale, cx=width / 2.0 - middle * scale, cy=cy)

@@ -13,21 +13,25 @@ from analysis.data.painter import LIGHT, Plane
 
 Array = NDArray[np.float64]
 HALF = (0.079, 0.118, 0.098)  # half width, height, depth of the head, metres
-BUN = (0.0, 0.100, -0.072)  # where the bun sits in the head's frame
-BUN_RADIUS = 0.050
 _DEGREE = 4  # map pixels a degree
 _MAP = (360 * _DEGREE, 180 * _DEGREE)
 
 
-def head_patch(axes: Array, px_per_metre: float, look: Look) -> tuple[Plane, Plane]:
-    """Colour (n,n,3) and mask (n,n) of a head with frame `axes` (3,3; left, up, forward), centred in the patch."""
+def head_patch(
+    axes: Array, px_per_metre: float, look: Look, offset: Array
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Colour (n,n,3) and mask (n,n) of a head with frame `axes` (3,3; left, up, forward).
+
+    Its middle lies at `offset` (2,), 0..1 px, inside the pixel [n // 2, n // 2].
+    """
     n = 2 * int(1.25 * HALF[1] * px_per_metre) + 1
-    across = ((np.arange(n) - n // 2) / px_per_metre).astype(np.float32)
-    x, y = np.meshgrid(across, -across)
+    steps = np.arange(n, dtype=np.float32) - (n // 2 - 0.5)
+    x = ((steps - offset[0]) / px_per_metre).astype(np.float32)[None]
+    y = (-(steps - offset[1]) / px_per_metre).astype(np.float32)[:, None]
     turn = axes.T.astype(np.float32)
     flat = [turn[i, 0] * x + turn[i, 1] * y for i in range(3)]  # in the head's frame, at the depth of its middle
     deep = [turn[i, 2] for i in range(3)]
-    half = [np.full_like(x, h) for h in HALF]
+    half: list[Plane] = [np.full((n, n), h, np.float32) for h in HALF]
     # The egg: the narrower the lower. Its width depends on the height that the ray meets, so look twice.
     for _ in range(3):
         q = [flat[i] / half[i] for i in range(3)]
@@ -37,23 +41,29 @@ def head_patch(axes: Array, px_per_metre: float, look: Look) -> tuple[Plane, Pla
         room = qm**2 - mm * (q[0] ** 2 + q[1] ** 2 + q[2] ** 2 - 1.0)
         w = (-qm + np.sqrt(np.maximum(room, 0.0))) / mm
         p = [q[i] + w * m[i] for i in range(3)]
-        low = np.clip(-p[1], 0.0, 1.0) ** 1.6
+        low = np.clip(-p[1], 0.0, 1.0) ** np.float32(1.6)
         half = [HALF[0] * (1.0 - 0.30 * low), half[1], HALF[2] * (1.0 - 0.16 * low)]
-    mask = np.clip(room / mm * (0.5 * HALF[0] * px_per_metre) + 0.5, 0.0, 1.0)  # one sample wide at the edge
+    mask = np.clip(room / mm * (0.5 * HALF[0] * px_per_metre) + 0.5, 0.0, 1.0)  # one pixel wide at the edge
     longitude = np.degrees(np.arctan2(p[0], p[2]))
     latitude = np.degrees(np.arcsin(np.clip(p[1], -1.0, 1.0)))
-    rgb = cv2.remap(
-        _head_map(look), (longitude + 180.0) * _DEGREE, (90.0 - latitude) * _DEGREE, cv2.INTER_LINEAR,
+    # The map is made as fine as the picture shows it, or eyes and lips would flicker.
+    fine = float(_DEGREE)
+    while fine > 0.75 and fine / 2 > 1.25 * np.radians(HALF[0] * px_per_metre):
+        fine /= 2
+    face = cv2.remap(
+        _head_map(look, fine), (longitude + 180.0) * fine - 0.5, (90.0 - latitude) * fine - 0.5, cv2.INTER_LINEAR,
         borderMode=cv2.BORDER_REPLICATE,
     )  # fmt: skip
     normal = [p[i] / half[i] for i in range(3)]
     size = np.sqrt(normal[0] ** 2 + normal[1] ** 2 + normal[2] ** 2)
-    seen = [(turn[0, k] * normal[0] + turn[1, k] * normal[1] + turn[2, k] * normal[2]) / size for k in range(3)]
-    light = 0.24 * LIGHT[0] * seen[0] - 0.16 * LIGHT[1] * seen[1] + 0.22 * (seen[2] - 0.55)
+    light = sum(
+        (0.24 * LIGHT[0] * turn[i, 0] - 0.16 * LIGHT[1] * turn[i, 1] + 0.22 * turn[i, 2]) * normal[i] for i in range(3)
+    ) / size - np.float32(0.121)
+    # Towards the light the colour goes to a warm white, away from it to black.
+    up, down = 0.42 * np.maximum(light, 0.0), 0.85 * np.maximum(-light, 0.0)
     glow = np.array([255.0, 246.0, 232.0], np.float32)
-    rgb = rgb * (1.0 - 0.85 * np.maximum(-light, 0.0))[:, :, None]
-    rgb = rgb + (glow - rgb) * (0.42 * np.maximum(light, 0.0))[:, :, None]
-    return rgb.astype(np.float32), mask.astype(np.float32)
+    rgb = face * (1.0 - down - up)[:, :, None] + up[:, :, None] * glow
+    return rgb.astype(np.uint8), (mask * 255.0 + 0.5).astype(np.uint8)
 
 
 def _at(longitude: float, latitude: float) -> tuple[int, int]:
@@ -67,8 +77,17 @@ def _ellipse(picture: Plane, place: tuple[float, float], axes: tuple[float, floa
     cv2.ellipse(picture, _at(*place), size, angle, arc[0], arc[1], colour, thick, cv2.LINE_AA, 3)
 
 
+@lru_cache(maxsize=16)
+def _head_map(look: Look, fine: float) -> Plane:
+    """The map with `fine` pixels a degree."""
+    whole = _whole_map(look)
+    return whole if fine == _DEGREE else cv2.resize(
+        whole, (round(360 * fine), round(180 * fine)), interpolation=cv2.INTER_AREA
+    )
+
+
 @lru_cache(maxsize=8)
-def _head_map(look: Look) -> Plane:
+def _whole_map(look: Look) -> Plane:
     """Colour map (latitude down, longitude across, face in the middle) of a head, (h,w,3)."""
     skin, hair = np.array(look.skin.base), np.array(look.hair.base)
     picture: Plane = np.empty((_MAP[1], _MAP[0], 3), np.float32)

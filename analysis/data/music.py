@@ -1,100 +1,68 @@
-"""A little music for the drawn dancer, written here: steady 4/4 with known beat times."""
+"""Music over given beats, written here: a few styles in four, with an audible count 1, the same bits for a seed."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-Wave = NDArray[np.float64]
-LEAD = 0.2  # seconds before the first beat
-_CHORDS = ((0, 4, 7), (9, 12, 16), (5, 9, 12), (7, 11, 14))  # I vi IV V, semitones over the key note
-_KEYS = (57, 60, 62, 55)  # MIDI notes
-_TUNE = (0, 2, 1, 2, 3, 2, 1, 2)  # which chord note each eighth plucks; 3 is the first one, an octave up
+from analysis.data.music_styles import STYLES, Band, Beat
+
+_CHORDS = (
+    ((0, 4, 7), (9, 12, 16), (5, 9, 12), (7, 11, 14)),  # I vi IV V, semitones over the key note
+    ((0, 4, 7), (5, 9, 12), (9, 12, 16), (7, 11, 14)),
+    ((0, 3, 7), (8, 12, 15), (3, 7, 10), (10, 14, 17)),  # i VI III VII
+    ((0, 4, 7), (7, 11, 14), (9, 12, 16), (5, 9, 12)),
+)
+_KEYS = (57, 60, 62, 55, 58, 64)  # MIDI notes
 
 
 @dataclass(frozen=True)
 class Music:
-    """Stereo samples (2, n) in -1..1 at `rate`, and when the beats fall, in seconds. beats[0] is a count 1."""
+    """Stereo samples (2, n) in -1..1 at `rate`. beats: seconds; beats[count_one] is a count 1 of 8."""
 
     samples: NDArray[np.float32]
     rate: int
     beats: tuple[float, ...]
+    count_one: int
 
 
-def compose(seconds: float, tempo: float, *, seed: int = 0, rate: int = 44100) -> Music:
-    """Kick on every beat, claps on 2 and 4, hi-hats, bass, plucked chords. `tempo` in beats a minute."""
-    if seconds <= 0.0 or not 30.0 <= tempo <= 300.0:
-        raise ValueError(f"music needs a length above 0 s and a tempo of 30 to 300, not {seconds} s at {tempo}")
-    rng = np.random.default_rng(seed)
-    key = _KEYS[seed % len(_KEYS)]
-    beat = 60.0 / tempo
-    beats = tuple(float(b) for b in LEAD + beat * np.arange(int(np.ceil((seconds - LEAD) / beat))))
-    n = round(seconds * rate)
-    left, right = np.zeros(n), np.zeros(n)
+def compose(
+    seconds: float,
+    beats: Sequence[float],
+    *,
+    count_one: int = 0,
+    seed: int = 0,
+    style: str | None = None,
+    rate: int = 44100,
+) -> Music:
+    """Music of `seconds` whose beats fall at `beats` (s, ascending; the tempo may change); silence before the first.
 
-    def play(at: float, sound: Wave, gain: float, pan: float = 0.0) -> None:
-        start = round(at * rate)
-        end = min(start + len(sound), n)
-        if start < end:
-            left[start:end] += gain * (1.0 - pan) * sound[: end - start]
-            right[start:end] += gain * (1.0 + pan) * sound[: end - start]
-
-    kick, clap = _kick(rate), _noise(rng, rate, 0.16, 26.0)
-    for k, at in enumerate(beats):
-        chord = _CHORDS[k // 4 % len(_CHORDS)]
-        play(at, kick, 0.62 if k % 4 == 0 else 0.50)
-        if k % 2:
-            play(at, clap, 0.15, 0.1)
-        for half in range(2):
-            play(at + half * beat / 2, _noise(rng, rate, 0.05, 95.0), 0.05 if half else 0.09, -0.2)
-            step = _TUNE[(2 * k + half) % len(_TUNE)]
-            note = key + 12 + (chord[step] if step < 3 else chord[0] + 12)
-            play(at + half * beat / 2, _pluck(note, rate, 1.6 * beat), 0.15 if half else 0.20, 0.25)
-        play(at, _bass(key - 24 + chord[0] + (12 if k % 4 == 3 else 0), rate, 0.85 * beat), 0.30)
-        if k % 4 == 0:
-            for voice, semitone in enumerate(chord):
-                play(at, _pad(key + semitone, rate, 4.2 * beat), 0.055, (voice - 1) * 0.35)
-    both = np.stack([left, right])
-    fade = min(round(0.35 * rate), n)
-    both[:, n - fade :] *= np.linspace(1.0, 0.0, fade)
-    return Music((0.89 * np.tanh(1.25 * both)).astype(np.float32), rate, beats)
+    Chords change every four beats from count 1, bass and tune turn every eight; how loud a count 1 is beside the others
+    depends on the seed, for real music does not always shout it. style: one of STYLES; None: by seed.
+    Raises ValueError for a length that is not positive, beats that do not ascend, and unknown styles.
+    """
+    style = style or tuple(STYLES)[seed % len(STYLES)]
+    if seconds <= 0.0 or style not in STYLES:
+        raise ValueError(f"music needs a length above 0 s and one of {', '.join(STYLES)}, not {seconds} s of {style!r}")
+    if any(b <= a for a, b in pairwise(beats)) or (len(beats) and beats[0] < 0.0):
+        raise ValueError("beats must ascend from 0 s on")
+    rng = np.random.default_rng([seed, 5])
+    band = Band(rate, round(seconds * rate), rng, key=int(rng.choice(_KEYS)), accent=float(rng.uniform(0.05, 0.40)))
+    chords = _CHORDS[int(rng.integers(len(_CHORDS)))]
+    for i, at in enumerate(beats):
+        # After the last beat its tempo goes on; a lone beat is taken for one of 120 a minute.
+        length = beats[i + 1] - at if i + 1 < len(beats) else at - beats[i - 1] if i else 0.5
+        count = i - count_one
+        STYLES[style](band, Beat(float(at), float(length), count, chords[count // 4 % 4]))
+    both = np.stack([band.left, band.right])
+    fade = min(round(0.35 * rate), both.shape[1])
+    both[:, both.shape[1] - fade :] *= np.linspace(1.0, 0.0, fade)
+    samples = (0.89 * np.tanh(1.25 * both)).astype(np.float32)
+    return Music(samples, rate, tuple(float(b) for b in beats), count_one)
 
 
-def _time(rate: int, seconds: float) -> Wave:
-    return np.arange(round(rate * seconds)) / rate
-
-
-def _tone(note: float) -> float:
-    return float(440.0 * 2.0 ** ((note - 69.0) / 12.0))
-
-
-def _kick(rate: int) -> Wave:
-    t = _time(rate, 0.28)
-    phase = 2 * np.pi * (48.0 * t + 110.0 / 32.0 * (1.0 - np.exp(-32.0 * t)))
-    return np.sin(phase) * np.exp(-13.0 * t) + 0.25 * np.exp(-260.0 * t)
-
-
-def _noise(rng: np.random.Generator, rate: int, seconds: float, decay: float) -> Wave:
-    """A hiss that dies away: hi-hat when short, clap when longer. Differenced, so that it has no lows."""
-    t = _time(rate, seconds)
-    return np.diff(rng.standard_normal(len(t) + 1)) * np.exp(-decay * t) * 0.7
-
-
-def _pluck(note: float, rate: int, seconds: float) -> Wave:
-    t, f = _time(rate, seconds), _tone(note)
-    strings = sum(np.sin(2 * np.pi * f * h * t) * np.exp(-(3.5 + 2.6 * h) * t) / h**1.4 for h in range(1, 6))
-    return np.asarray(strings) * np.minimum(t / 0.003, 1.0)
-
-
-def _bass(note: float, rate: int, seconds: float) -> Wave:
-    t, f = _time(rate, seconds), _tone(note)
-    body = np.sin(2 * np.pi * f * t) + 0.35 * np.sin(4 * np.pi * f * t) + 0.12 * np.sin(6 * np.pi * f * t)
-    return body * np.exp(-2.2 * t) * np.minimum(t / 0.004, 1.0) * np.minimum((seconds - t) / 0.03, 1.0)
-
-
-def _pad(note: float, rate: int, seconds: float) -> Wave:
-    t, f = _time(rate, seconds), _tone(note)
-    warm = np.sin(2 * np.pi * f * 0.9985 * t) + np.sin(2 * np.pi * f * 1.0015 * t) + 0.3 * np.sin(4 * np.pi * f * t)
-    return warm * np.minimum(t / 0.35, 1.0) * np.minimum((seconds - t) / 0.5, 1.0)
+__all__ = ["STYLES", "Music", "compose"]
