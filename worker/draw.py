@@ -24,8 +24,9 @@ from dancesite.annotations.selectors import labels_latest
 from dancesite.annotations.services import labels_save, word_ensure
 from dancesite.celery import app
 from dancesite.clips.models import Clip
+from dancesite.clips.samples import table
 from dancesite.clips.samples.services import sample_create
-from dancesite.clips.samples.table import SAMPLES, Sample, clip_id
+from dancesite.clips.samples.table import Sample, clip_id
 from dancesite.core import jobs
 from dancesite.core.errors import Problem
 from dancesite.core.models import JobRun
@@ -47,7 +48,7 @@ def draw_samples(claim: jobs.Claim, work: Path) -> None:
     studio = Studio.objects.get(pk=claim.studio_id)
     _make_way(claim)
     done = list(JobRun.objects.get(id=claim.job_id).finished_stages)
-    for sample in SAMPLES:
+    for sample in table.SAMPLES:
         if sample.name not in done:
             _draw(claim, studio, sample, work)
             done.append(sample.name)
@@ -66,7 +67,8 @@ def _make_way(claim: jobs.Claim) -> None:
 
 
 def _tell(claim: jobs.Claim, done: list[str]) -> None:
-    progress = jobs.Progress("draw", 0, tuple(done), len(done), len(SAMPLES), "clip", 100 * len(done) / len(SAMPLES))
+    total = len(table.SAMPLES)
+    progress = jobs.Progress("draw", 0, tuple(done), len(done), total, "clip", 100 * len(done) / total)
     jobs.report_progress(claim, progress)
 
 
@@ -76,7 +78,7 @@ def _draw(claim: jobs.Claim, studio: Studio, sample: Sample, work: Path) -> None
         return
     path = work / f"{sample.name}.mp4"
     drawn = Path(settings.DEMO_CLIP)
-    if sample == SAMPLES[0] and drawn.is_file():
+    if sample == table.SAMPLES[0] and drawn.is_file():
         shutil.copyfile(drawn, path)
     else:
         _drawing(claim, sample, path)
@@ -116,7 +118,7 @@ def _lead(studio: Studio) -> User:
 def _label_read(studio: Studio) -> int:
     """Label the samples that have been read by now; returns how many are still to be read for that."""
     waiting = 0
-    for sample in SAMPLES:
+    for sample in table.SAMPLES:
         if not sample.labelled:
             continue
         here = Clip.objects.filter(removed_at=None, withdrawn_at=None).select_related("studio", "job")

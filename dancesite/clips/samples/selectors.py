@@ -12,14 +12,15 @@ from dancesite.clips.models import Clip
 from dancesite.core import jobs
 from dancesite.core.models import JobRun
 
-from .table import SAMPLES, clip_id, drawing_id
+from . import table
+from .table import clip_id, drawing_id
 
 State = JobRun.State
 
 
 def sample_clips(studio: Studio) -> QuerySet[Clip]:
     """Those of the studio's clips that came with the site and are still to be seen."""
-    ids = [clip_id(studio.pk, sample) for sample in SAMPLES]
+    ids = [clip_id(studio.pk, sample) for sample in table.SAMPLES]
     return Clip.objects.filter(id__in=ids, studio=studio, removed_at=None, withdrawn_at=None)
 
 
@@ -33,7 +34,7 @@ def samples_state(studio: Studio, role: str | None) -> dict[str, Any]:
     """The contract of the front end's `Samples`: how many clips are here, and how far the drawing is, if it goes on."""
     run = drawing_now(studio)
     return {
-        "drawing": {"done": len(run.finished_stages), "total": len(SAMPLES)} if run else None,
+        "drawing": {"done": len(run.finished_stages), "total": len(table.SAMPLES)} if run else None,
         "clips": sample_clips(studio).count(),
         "may": may(role, Action.MANAGE),
     }

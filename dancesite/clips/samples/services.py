@@ -14,8 +14,9 @@ from dancesite.clips.services import clip_create, clip_remove
 from dancesite.core import jobs, storage
 from dancesite.core.models import JobRun
 
+from . import table
 from .selectors import drawing_now, sample_clips
-from .table import SAMPLES, Sample, clip_id, drawing_id
+from .table import Sample, clip_id, drawing_id
 
 
 def samples_start(*, studio: Studio) -> JobRun:
@@ -49,7 +50,7 @@ def first_sample_create(*, studio: Studio, user: User) -> Clip | None:
     with storage.work_folder() as folder:
         path = folder / "drawn"
         shutil.copyfile(drawn, path)
-        return sample_create(studio=studio, user=user, sample=SAMPLES[0], path=path)
+        return sample_create(studio=studio, user=user, sample=table.SAMPLES[0], path=path)
 
 
 def samples_stop(*, studio: Studio) -> None:
