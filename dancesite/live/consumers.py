@@ -12,10 +12,10 @@ from channels.generic.websocket import AsyncJsonWebsocketConsumer
 from django.http import Http404
 
 from dancesite.accounts.selectors import membership_get
-from dancesite.accounts.sessions import user_of
 from dancesite.core import events
 
 from .visibility import relayed
+from .visitors import visitor_of
 
 SIGNED_OUT, NOT_YOURS = 4401, 4403
 
@@ -62,8 +62,8 @@ class StudioConsumer(AsyncJsonWebsocketConsumer):
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None, **kwargs: Any) -> None:
         """A ping, every 20 s, is all that a client sends; anything else is passed over.
 
-        It is also the moment to notice a sign-out or an ended membership, and to make up for lost nudges: the group
-        forgets a socket after a day, and all sockets when Redis is emptied.
+        It is also the moment to notice a sign-out, a revoked token or an ended membership, and to make up for lost
+        nudges: the group forgets a socket after a day, and all sockets when Redis is emptied.
         """
         if self.group and _is_ping(text_data) and await self._check():
             await self.channel_layer.group_add(self.group, self.channel_name)
@@ -95,7 +95,7 @@ class StudioConsumer(AsyncJsonWebsocketConsumer):
         return await asyncio.to_thread(function, self.studio_id, *args)
 
     async def _check(self) -> bool:
-        """Is the session still valid and the person still a member? Closes the socket otherwise."""
+        """Is the session or token still valid and the person still a member? Closes the socket otherwise."""
         code = await self._allowed()
         if code:
             await self._leave()
@@ -104,7 +104,7 @@ class StudioConsumer(AsyncJsonWebsocketConsumer):
 
     @database_sync_to_async
     def _allowed(self) -> int:
-        user = user_of(self.scope["session"].session_key)
+        user = visitor_of(self.scope)
         if not user.is_authenticated:
             return SIGNED_OUT
         self.scope["user"] = user

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.test import Client
 
 from dancesite.accounts.models import Membership, Studio, User
+from dancesite.accounts.token_services import token_create, token_revoke
 from dancesite.clips.models import Clip
 from dancesite.clips.services import clip_edit, clip_remove
 from dancesite.core import events
@@ -237,3 +238,66 @@ async def test_odd_messages_are_passed_over(text: str, studio: Studio, dancer: U
     await socket.send({"type": "ping"})
     assert (await socket.receive())["type"] == "pong"
     await socket.disconnect()
+
+
+# --- programs ------------------------------------------------------------------------------------------------------
+def _by_token(secret: str, studio: Studio, query: str = "", **headers: str) -> Socket:
+    sent = {"host": "site", "authorization": f"Bearer {secret}", **headers}
+    raw = [(name.encode(), value.encode()) for name, value in sent.items()]
+    return Socket(application, f"/ws/studios/{studio.slug}/{query}", raw)
+
+
+@pytest.fixture
+def secret(dancer: User) -> str:
+    return token_create(user=dancer, name="Archive", scope="read", days=1)[1]
+
+
+async def test_a_token_opens_a_socket_without_an_origin(
+    clip: Clip, studio: Studio, dancer: User, secret: str, quiet: int
+) -> None:
+    socket = _by_token(secret, studio, f"?last={quiet}")
+    assert await socket.connect()
+    assert await socket.receive() == {"type": "hello", "seq": quiet}
+    await in_thread(_publish, studio, str(uuid.uuid4()))  # of a clip that the person does not see
+    await in_thread(_publish, studio, str(clip.id))
+    assert (await socket.receive())["seq"] == quiet + 2
+    await socket.disconnect()
+    assert (await dancer.api_tokens.aget()).last_used_at is not None
+
+
+@pytest.mark.parametrize("moment", ["ping", "event"])
+async def test_a_revoked_token_closes_its_socket(
+    moment: str, clip: Clip, studio: Studio, dancer: User, secret: str, quiet: int
+) -> None:
+    socket = _by_token(secret, studio, f"?last={quiet}")
+    await socket.connect()
+    await socket.receive()
+    await in_thread(token_revoke, user=dancer, token_id=(await dancer.api_tokens.aget()).id)
+    if moment == "ping":
+        await socket.send({"type": "ping"})
+    else:
+        await in_thread(_publish, studio, str(clip.id))
+    assert await socket.closed() == 4401
+
+
+@pytest.mark.parametrize("wrong", ["ds_wrong", "", "ds_" + "x" * 500, "nonsense"])
+async def test_a_wrong_token_is_no_session(wrong: str, studio: Studio, dancer: User) -> None:
+    """Also where a session comes with it: the token counts."""
+    cookies = await in_thread(Client)
+    await in_thread(cookies.force_login, dancer)
+    cookie = f"sessionid={cookies.cookies['sessionid'].value}"
+    socket = _by_token(wrong, studio, cookie=cookie, origin="http://evil.example")
+    await socket.connect()
+    assert await socket.closed() == 4401
+
+
+async def test_a_token_of_a_stranger(studio: Studio, stranger: User) -> None:
+    _token, secret = await in_thread(token_create, user=stranger, name="x", scope="write", days=1)
+    socket = _by_token(secret, studio)
+    await socket.connect()
+    assert await socket.closed() == 4403
+
+
+@pytest.mark.parametrize("scheme", ["Basic", "Digest", ""])
+async def test_another_scheme_needs_the_origin(scheme: str, studio: Studio, secret: str) -> None:
+    assert not await _by_token("x", studio, authorization=f"{scheme} {secret}").connect()

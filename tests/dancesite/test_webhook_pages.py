@@ -72,7 +72,9 @@ def test_a_lead_adds_one(page: Client, studio: Studio, lead: User) -> None:
         ({"url": "https://example.org/" + "a" * 3000, "types": ["clip.removed"]}, "2000"),
     ],
 )
-def test_what_is_wrong_is_said_beside_the_field(sent: dict[str, object], said: str, page: Client, studio: Studio) -> None:
+def test_what_is_wrong_is_said_beside_the_field(
+    sent: dict[str, object], said: str, page: Client, studio: Studio
+) -> None:
     answer = page.post(_at(studio), sent)
     assert answer.status_code == 400
     assert said in _text(answer)
