@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import studio_views, token_views, views
+from . import api, studio_views, token_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -17,6 +17,11 @@ urlpatterns = [
     path("me/tokens/<uuid:token_id>/revoke/", token_views.revoke, name="token-revoke"),
     path("help/", views.help_page, name="help"),
     path("privacy/", views.privacy, name="privacy"),
+    path("api/me/", api.Me.as_view(), name="api-me"),
+    path("api/me/tokens/", api.MyTokens.as_view(), name="api-my-tokens"),
+    path("api/studios/", api.Studios.as_view(), name="api-studios"),
+    path("api/studios/<slug:slug>/members/", api.Members.as_view(), name="api-members"),
+    path("api/studios/<slug:slug>/invitations/", api.Invitations.as_view(), name="api-invitations"),
     path("s/<slug:slug>/studio/", studio_views.studio, name="studio"),
     path("s/<slug:slug>/studio/invite/", studio_views.invite, name="invite"),
     path("s/<slug:slug>/studio/invite/<int:link_id>/withdraw/", studio_views.invite_withdraw, name="invite-withdraw"),

@@ -16,19 +16,22 @@ from dancesite.accounts.models import Membership, User
 from dancesite.accounts.permissions import Action, may
 from dancesite.accounts.selectors import dancers_of, membership_get
 from dancesite.core.errors import Problem
+from dancesite.core.lists import PageQuery, filtered, parameters_of, query_of
 from dancesite.core.openapi import refusal
 
 from . import selectors, services
 from .clip_schema import ClipPageSchema, ClipSchema, DancerListSchema
 from .clip_view import clip_json
+from .filters import ClipFilter
 from .list_view import clips_page
 from .models import Clip
 
 
-class ListQuery(serializers.Serializer[Any]):
-    show = serializers.ChoiceField(choices=selectors.SHOWS, default="all")
-    q = serializers.CharField(max_length=200, default="", allow_blank=True)
-    page = serializers.IntegerField(min_value=1, max_value=100_000, default=1)
+class ListQuery(PageQuery):
+    show = serializers.ChoiceField(choices=selectors.SHOWS, default="all", help_text="As the list page has it.")
+    q = serializers.CharField(
+        max_length=200, default="", allow_blank=True, help_text="Words in title, dancer or style; each must be there."
+    )
 
 
 class ClipChange(serializers.Serializer[Any]):
@@ -47,20 +50,20 @@ def _checked(serializer: serializers.Serializer[Any]) -> dict[str, Any]:
 
 
 class StudioClips(APIView):
-    """GET: the list. Clips are added by uploads."""
+    """Clips are added by uploads."""
 
-    @extend_schema(summary="The clips of a studio", parameters=[ListQuery], responses=ClipPageSchema)
+    @extend_schema(
+        summary="The clips of a studio",
+        parameters=[ListQuery, *parameters_of(ClipFilter)],
+        responses=ClipPageSchema,
+    )
     def get(self, request: Request, slug: str) -> Response:
         membership = membership_get(_user(request), slug)
-        query = _checked(ListQuery(data=request.query_params))
-        page = clips_page(
-            membership.user,
-            membership.studio,
-            membership.role,
-            show=query["show"],
-            query=query["q"],
-            page=query["page"],
-        )
+        user, studio = membership.user, membership.studio
+        query = query_of(request, ListQuery, ClipFilter)
+        clips = selectors.clips_listed(user, studio, show=query["show"], query=query["q"])
+        clips = filtered(request, ClipFilter, clips)
+        page = clips_page(user, studio, membership.role, clips, page=query["page"], size=query["page_size"])
         return Response(page)
 
 

@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from dancesite.accounts.models import Purpose
 from dancesite.core.job_schema import JobSchema
+from dancesite.core.lists import PageSchema
 from dancesite.core.openapi import RationalField
 
 STATES = ("waiting", "working", "ready", "failed", "cancelled", "removed", "withdrawn")
@@ -31,6 +32,13 @@ class BarcodeCellSchema(serializers.Serializer[Any]):
     end = serializers.IntegerField(min_value=0)
     state = serializers.ChoiceField(choices=("unit", "none", "unseen"))
     hue = serializers.IntegerField(min_value=1, max_value=32, allow_null=True)
+
+
+class ClipScaleSchema(serializers.Serializer[Any]):
+    """How long a unit should be, about."""
+
+    unit = serializers.ChoiceField(choices=("seconds", "counts"))
+    value = serializers.FloatField()
 
 
 class ConsentStateSchema(serializers.Serializer[Any]):
@@ -84,6 +92,7 @@ class ClipSchema(serializers.Serializer[Any]):
     report = Path(allow_null=True, help_text="Null until there is one.")
     downloads = ClipDownloadsSchema(allow_null=True)
     barcode = BarcodeCellSchema(many=True, allow_null=True)
+    scale = ClipScaleSchema(allow_null=True, help_text="Null: the length of units is chosen by itself.")
     consent = ConsentStateSchema()
     job = JobSchema(allow_null=True)
     may = ClipMaySchema()
@@ -103,12 +112,10 @@ class ClipCountsSchema(serializers.Serializer[Any]):
     removed = serializers.IntegerField(min_value=0)
 
 
-class ClipPageSchema(serializers.Serializer[Any]):
+class ClipPageSchema(PageSchema):
     """One page of a studio's clips. count is of all that fit the filters; counts, seconds and dancers of the studio."""
 
     seq = serializers.IntegerField(min_value=0, help_text="Number of the newest event that is in these rows for sure.")
-    count = serializers.IntegerField(min_value=0)
-    next = serializers.IntegerField(allow_null=True, min_value=2, help_text="Number of the next page.")
     counts = ClipCountsSchema()
     seconds = serializers.FloatField(min_value=0)
     dancers = serializers.IntegerField(min_value=0)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import api, consent_api, demo, media, views
+from . import api, consent_api, demo, media, studio_api, views
 from .samples import api as samples_api
 from .uploads import api as uploads_api
 from .uploads import views as upload_views
@@ -11,6 +11,7 @@ urlpatterns = [
     path("s/<slug:slug>/clips/", views.clips, name="clips"),
     path("media/<uuid:clip_id>/original", media.original, name="original"),
     path("media/<uuid:clip_id>/<uuid:artefact_id>/<slug:kind>", media.artefact, name="artefact"),
+    path("api/studios/<slug:slug>/", studio_api.OneStudio.as_view(), name="api-studio"),
     path("api/studios/<slug:slug>/clips/", api.StudioClips.as_view(), name="api-clips"),
     path("api/studios/<slug:slug>/uploads/", uploads_api.StudioUploads.as_view(), name="api-uploads"),
     path("api/uploads/<uuid:upload_id>/", upload_views.upload, name="api-upload"),

@@ -14,6 +14,7 @@ from dancesite.accounts.selectors import membership_get
 
 from .list_view import clips_page
 from .samples.selectors import samples_state
+from .selectors import clips_listed
 from .uploads.upload_view import unfinished_json
 
 
@@ -23,10 +24,11 @@ def clips(request: HttpRequest, slug: str) -> HttpResponse:
     membership = membership_get(request.user, slug)
     if request.session.get("studio") != slug:
         request.session["studio"] = slug  # where the front page leads next time
+    user, studio = membership.user, membership.studio
     page_data = {
         "studio": {"slug": membership.studio.slug, "name": membership.studio.name},
         "me": {"name": membership.user.name, "role": membership.role},
-        "first": clips_page(membership.user, membership.studio, membership.role, show="all", query="", page=1),
+        "first": clips_page(user, studio, membership.role, clips_listed(user, studio)),
         "limits": {
             "bytes": settings.UPLOAD_MAX_BYTES,
             "seconds": settings.CLIP_MAX_SECONDS,

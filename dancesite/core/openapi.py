@@ -6,6 +6,7 @@ views in `*_schema.py` and describe, they never render. `make schema` writes tes
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -77,8 +78,26 @@ class AutoSchema(SpectacularSchema):
         parts = type(self.view).__module__.split(".")
         return ["uploads" if "uploads" in parts else parts[1]]
 
+    def get_operation_id(self) -> str:
+        """The method and what it is done to: get_studios, get_studio, get_studio_clips, post_clip_retry."""
+        words: list[str] = []
+        for part in self.path.removeprefix("/api/").strip("/").split("/"):
+            if part.startswith("{"):
+                words[-1] = words[-1].removesuffix("s")
+            else:
+                words.append(re.sub(r"\W", "_", part))
+        return "_".join([self.method.lower(), *words])
+
     def get_serializer_name(self, serializer: Any, direction: str) -> str:
         return type(serializer).__name__.removesuffix("Schema")
+
+    def _get_response_for_code(self, serializer: Any, *args: Any, **options: Any) -> dict[str, Any]:
+        """An answer that may be null says so, which drf-spectacular does for fields only."""
+        told: dict[str, Any] = super()._get_response_for_code(serializer, *args, **options)
+        if getattr(serializer, "allow_null", False):
+            for content in told["content"].values():
+                content["schema"] = {"oneOf": [content["schema"], {"type": "null"}]}
+        return told
 
     def _get_response_bodies(self, *args: Any, **options: Any) -> dict[str, Any]:
         told: dict[str, Any] = super()._get_response_bodies(*args, **options)

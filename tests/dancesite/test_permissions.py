@@ -12,6 +12,7 @@ from dancesite.accounts.models import Membership, OneTimeLink, Role, Studio, Use
 from dancesite.clips.models import Artefact, Clip
 from dancesite.clips.services import artefact_store, clip_remove
 from dancesite.clips.uploads.services import upload_create
+from dancesite.live.models import Webhook
 from dancesite.reports.models import Report
 from tests.builders import make_person, make_upload
 from tests.reports import make_report
@@ -27,9 +28,25 @@ TABLE = [
     ("POST", "/s/{slug}/studio/{member}/role/", (302, 404, 403, 403, 302)),
     ("POST", "/s/{slug}/studio/{member}/reset/", (302, 404, 403, 403, 200)),
     ("POST", "/s/{slug}/studio/{member}/end/", (302, 404, 403, 403, 302)),
+    ("GET", "/s/{slug}/studio/webhooks/", (302, 404, 403, 403, 200)),
+    ("POST", "/s/{slug}/studio/webhooks/", (302, 404, 403, 403, 400)),  # 400: allowed, but without an address
+    ("GET", "/s/{slug}/studio/webhooks/{webhook}/", (302, 404, 403, 403, 200)),
+    ("POST", "/s/{slug}/studio/webhooks/{webhook}/", (302, 404, 403, 403, 400)),
+    ("POST", "/s/{slug}/studio/webhooks/{webhook}/test/", (302, 404, 403, 403, 302)),
+    ("POST", "/s/{slug}/studio/webhooks/{webhook}/secret/", (302, 404, 403, 403, 200)),
+    ("POST", "/s/{slug}/studio/webhooks/{webhook}/roll/", (302, 404, 403, 403, 200)),
+    ("POST", "/s/{slug}/studio/webhooks/{webhook}/pause/", (302, 404, 403, 403, 302)),
+    ("POST", "/s/{slug}/studio/webhooks/{webhook}/resume/", (302, 404, 403, 403, 302)),
+    ("POST", "/s/{slug}/studio/webhooks/{webhook}/delete/", (302, 404, 403, 403, 302)),
     ("GET", "/me/", (302, 200, 200, 200, 200)),
     ("POST", "/me/tokens/", (302, 200, 200, 200, 200)),
     ("POST", "/me/tokens/{upload}/revoke/", (302, 302, 302, 302, 302)),  # nobody's id: no harm
+    ("GET", "/api/me/", (401, 200, 200, 200, 200)),
+    ("GET", "/api/me/tokens/", (401, 200, 200, 200, 200)),
+    ("GET", "/api/studios/", (401, 200, 200, 200, 200)),
+    ("GET", "/api/studios/{slug}/", (401, 404, 200, 200, 200)),
+    ("GET", "/api/studios/{slug}/members/", (401, 404, 200, 200, 200)),
+    ("GET", "/api/studios/{slug}/invitations/", (401, 404, 403, 403, 200)),
     ("GET", "/api/studios/{slug}/clips/", (401, 404, 200, 200, 200)),
     # A member who sends none of what the protocol asks for: 412. Others, also leads, must not learn of an upload.
     ("POST", "/api/studios/{slug}/uploads/", (401, 404, 412, 412, 412)),
@@ -50,6 +67,14 @@ TABLE = [
     ("GET", "/api/clips/{clip}/rhythm/", (401, 404, 200, 200, 200)),
     ("PUT", "/api/clips/{clip}/rhythm/", (401, 404, 400, 400, 400)),  # 400: allowed, but this is a form
     ("DELETE", "/api/clips/{clip}/rhythm/?based_on=0", (401, 404, 200, 200, 200)),
+    ("GET", "/api/clips/{clip}/scale/", (401, 404, 200, 200, 200)),
+    ("PUT", "/api/clips/{clip}/scale/", (401, 404, 400, 400, 400)),  # 400: allowed, but this says nothing
+    ("PUT", "/api/clips/{of_lead}/scale/", (401, 404, 400, 403, 400)),  # a lead added it
+    ("DELETE", "/api/clips/{clip}/scale/", (401, 404, 200, 200, 200)),
+    ("PUT", "/api/clips/{clip}/units/{unit}/", (401, 404, 400, 400, 400)),
+    ("PUT", "/api/clips/{of_lead}/units/{unit}/", (401, 404, 400, 403, 400)),
+    ("GET", "/api/clips/{clip}/labels/", (401, 404, 200, 200, 200)),
+    ("GET", "/api/studios/{slug}/words/", (401, 404, 200, 200, 200)),
     ("GET", "/api/clips/{clip}/structure.csv", (401, 404, 409, 409, 409)),  # 409: the clip of the test was never read
     ("GET", "/api/clips/{clip}/structure.json", (401, 404, 409, 409, 409)),
     ("GET", "/api/clips/{clip}/consent/", (401, 404, 200, 200, 200)),
@@ -64,6 +89,8 @@ TABLE = [
     ("GET", "/media/{removed}/{removed_artefact}/sound", (404, 404, 404, 200, 200)),
     ("POST", "/api/clips/{removed}/restore/", (401, 404, 404, 200, 200)),
     # an id of this studio under the address of another one
+    ("GET", "/s/elsewhere/studio/webhooks/{webhook}/", (302, 404, 404, 404, 404)),
+    ("POST", "/s/elsewhere/studio/webhooks/{webhook}/secret/", (302, 404, 404, 404, 404)),
     ("GET", "/s/elsewhere/clips/{clip}/", (302, 404, 404, 404, 404)),
 ]
 
@@ -86,8 +113,13 @@ def ids(clip: Clip, studio: Studio, dancer: User, lead: User) -> dict[str, objec
     upload = upload_create(studio=studio, user=dancer, length=4, file_name="a.mp4", consent={"view": True})
     return {
         "slug": studio.slug,
+        "webhook": Webhook.objects.create(
+            studio=studio, created_by=lead, url="https://127.0.0.1/", types=["clip.changed"], salt="x"
+        ).id,
         "upload": upload.id,
         "clip": clip.id,
+        "unit": "u1",
+        "of_lead": make_clip(studio, lead, title="Of the lead").id,
         "artefact": _sound(clip).id,
         "removed": removed.id,
         "removed_artefact": removed_artefact.id,
@@ -111,7 +143,9 @@ def test_table(
     if WHO[column] != "visitor":
         client.force_login(request.getfixturevalue(WHO[column]))
     content = {"role": "annotator"} if "/studio/" in path else {"title": "New"}
-    kwargs = {"data": content} if method in {"GET", "POST"} else {"data": content, "content_type": "application/json"}
+    kwargs = {"data": content} if method == "POST" else {"data": content, "content_type": "application/json"}
+    if method == "GET":
+        kwargs = {}  # parameters that nobody knows are refused
     response = getattr(client, method.lower())(path.format(**ids), **kwargs)
     assert response.status_code == statuses[column], response.content[:300]
     if response.status_code == 302 and statuses[0] == 302 and column == 0:
