@@ -1,6 +1,6 @@
 /** Requests to our own server: session cookie, CSRF header, JSON, and one error shape for every page to show. */
 import { t } from '../i18n'
-import type { Clip, ClipConsent, ClipPage, DancerList, EventsPage, Purpose, RhythmChange, RhythmGrid, Show, StructureReport, UploadState } from './types'
+import type { Clip, ClipConsent, ClipPage, DancerList, EventsPage, Purpose, RhythmChange, RhythmGrid, Samples, Show, StructureReport, UploadState } from './types'
 
 /** Fired on window when the server says that nobody is signed in any more. */
 export const SIGNED_OUT = 'dancesite:signed-out'
@@ -103,6 +103,9 @@ export const api = {
   events: (url: string, last: number, signal?: AbortSignal) =>
     request<EventsPage>('GET', `${url}?last=${last}`, undefined, signal),
   demo: (slug: string) => request<Clip>('POST', `${studioPath(slug)}/demo/`),
+  samples: (slug: string) => request<Samples>('GET', `${studioPath(slug)}/samples/`),
+  samplesStop: (slug: string) => request<Samples>('POST', `${studioPath(slug)}/samples/stop/`),
+  samplesRemove: (slug: string) => request<Samples>('DELETE', `${studioPath(slug)}/samples/`),
   clip: (id: string) => request<Clip>('GET', `${clipPath(id)}/`),
   change: (id: string, change: ClipChange) => request<Clip>('PATCH', `${clipPath(id)}/`, change),
   remove: (id: string) => request<Clip | undefined>('DELETE', `${clipPath(id)}/`),

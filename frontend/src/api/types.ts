@@ -281,6 +281,16 @@ export interface ClipsPageData extends PageBase {
   uploads?: UploadState[]
   /** Whether the drawn dancer is on this machine; absent = yes. */
   demo?: boolean
+  /** The drawn clips that came with the site. */
+  samples?: Samples
+}
+
+/** How many sample clips are here, and how far the drawing is; null: no more are coming. */
+export interface Samples {
+  drawing: { done: number; total: number } | null
+  clips: number
+  /** Stop the drawing, remove them all. */
+  may: boolean
 }
 
 export interface ClipPageData extends PageBase {

@@ -1,8 +1,8 @@
 /** The clips of a studio as the page shows them, kept true by live events. All writes of the clips page go through here. */
 import { ApiError, api } from '../api/client'
 import type { LiveClient, LiveState } from '../api/live'
-import type { Clip, ClipPage, ClipsPageData, Counts, LiveEvent, Show } from '../api/types'
-import { t } from '../i18n'
+import type { Clip, ClipPage, ClipsPageData, Counts, LiveEvent, Samples, Show } from '../api/types'
+import { plural, t } from '../i18n'
 import { toast } from '../shell/toasts'
 
 /** Several clips often change at once; one question answers for all. */
@@ -30,6 +30,8 @@ export class ClipsStore {
   problem = $state<string | null>(null)
   /** Clips that others added since the page was opened; shown when asked for, so that nothing jumps. */
   fresh = $state<string[]>([])
+  /** The drawn clips that came with the site. */
+  samples = $state<Samples>({ drawing: null, clips: 0, may: false })
   private order = $state<string[]>([])
   private working = $state<string[]>([])
   private byId = $state<Record<string, Clip>>({})
@@ -47,6 +49,7 @@ export class ClipsStore {
   constructor(data: ClipsPageData, live: LiveClient | null) {
     this.slug = data.studio.slug
     this.take(data.first)
+    if (data.samples) this.samples = data.samples
     if (live) {
       this.stops.push(live.onEvent((event) => this.hear(event)))
       this.stops.push(live.onReset(() => void this.load()))
@@ -209,6 +212,25 @@ export class ClipsStore {
     }
   }
 
+  async stopSamples(): Promise<void> {
+    try {
+      this.samples = await api.samplesStop(this.slug)
+    } catch (error) {
+      tell(error)
+    }
+  }
+
+  async removeSamples(): Promise<void> {
+    const { clips } = this.samples
+    try {
+      this.samples = await api.samplesRemove(this.slug)
+      toast({ text: plural(clips, { one: '{n} sample clip removed.', other: '{n} sample clips removed.' }) })
+      void this.load()
+    } catch (error) {
+      tell(error)
+    }
+  }
+
   private async act(call: () => Promise<Clip | undefined>): Promise<boolean> {
     try {
       const clip = await call()
@@ -299,6 +321,7 @@ export class ClipsStore {
         const page = await api.clips(this.slug, { show: 'work' })
         this.meta(page)
         for (const clip of page.results) this.put(clip)
+        if (this.samples.drawing || this.samples.clips) this.samples = await api.samples(this.slug)
       } catch {
         // The page stays as it is; the next event asks again.
       }
