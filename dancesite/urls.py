@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("dancesite.accounts.urls")),
     path("", include("dancesite.clips.urls")),
+    path("", include("dancesite.annotations.urls")),
     path("", include("dancesite.reports.urls")),
     path("", include("dancesite.live.urls")),
 ]

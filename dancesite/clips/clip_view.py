@@ -40,7 +40,7 @@ def clip_state(clip: Clip) -> str:
     return _STATES[JobRun.State(clip.job.state)] if clip.job else "waiting"
 
 
-def _scale(clip: Clip) -> dict[str, Any] | None:
+def scale_json(clip: Clip) -> dict[str, Any] | None:
     """How long a unit should be, about; None: the parser chooses."""
     scale = getattr(clip, "time_scale", None)
     return {"unit": scale.unit, "value": scale.value} if scale else None
@@ -92,7 +92,7 @@ def clip_json(
         if read
         else None,
         "barcode": clip.barcode,
-        "scale": _scale(clip),
+        "scale": scale_json(clip),
         "labels": clip.labels_number,  # type: ignore[attr-defined]
         "consent": consent,
         "job": job_json(clip.job, places) if clip.job else None,

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import api, rhythm_api, views
+from . import api, choices_api, rhythm_api, views
 
 urlpatterns = [
     path("s/<slug:slug>/clips/<uuid:clip_id>/", views.clip, name="clip"),
@@ -10,4 +10,6 @@ urlpatterns = [
     path("api/clips/<uuid:clip_id>/report/", api.ClipReport.as_view(), name="api-report"),
     path("api/clips/<uuid:clip_id>/structure.csv", api.StructureCsv.as_view(), name="api-structure-csv"),
     path("api/clips/<uuid:clip_id>/structure.json", api.StructureJson.as_view(), name="api-structure-json"),
+    path("api/clips/<uuid:clip_id>/scale/", choices_api.ClipScale.as_view(), name="api-clip-scale"),
+    path("api/clips/<uuid:clip_id>/units/<str:unit>/", choices_api.ClipUnit.as_view(), name="api-clip-unit"),
 ]

@@ -9,10 +9,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from dancesite.accounts.selectors import membership_get
+from dancesite.annotations.label_view import labels_json, word_json
+from dancesite.annotations.selectors import labels_latest, words_of
 from dancesite.clips.clip_view import clip_json
 from dancesite.clips.selectors import clip_get
 from dancesite.core import events
 
+from .report_view import report_json
 from .selectors import report_latest
 
 
@@ -29,7 +32,9 @@ def clip(request: HttpRequest, slug: str, clip_id: uuid.UUID) -> HttpResponse:
         "studio": {"slug": membership.studio.slug, "name": membership.studio.name},
         "me": {"name": membership.user.name, "role": membership.role},
         "clip": clip_json(shown, membership.user, membership.role),
-        "report": report.data if report else None,
+        "report": report_json(shown, report) if report else None,
+        "labels": labels_json(labels_latest(shown)),
+        "words": [word_json(word) for word in words_of(membership.studio)],
         "seq": seq,
         "socket": f"/ws/studios/{membership.studio.slug}/",
     }

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from dancesite.accounts.models import Studio, User
 from dancesite.annotations.models import LabelRevision
@@ -141,3 +142,34 @@ def test_who_may_label(clip: Clip, studio: Studio, annotator: User, dancer: User
     assert [may_label(user, clip) for user in (annotator, dancer, lead, stranger)] == [True, True, True, False]
     theirs = make_clip(studio, lead, title="Theirs")
     assert [may_label(user, theirs) for user in (annotator, dancer, lead)] == [True, False, True]
+
+
+def test_the_api_tells_words_and_labels(
+    read: Clip, annotator: User, studio: Studio, save: Callable[..., LabelRevision]
+) -> None:
+    client = Client()
+    client.force_login(annotator)
+    labels, clip = f"/api/clips/{read.id}/labels/", f"/api/clips/{read.id}/"
+    assert client.get(labels).json() is None
+    assert client.get(clip).json()["labels"] is None
+    turn, _leap = (word_ensure(studio=studio, name=name) for name in ("Turn", "Leap"))
+    save(part(0, 5, turn.id))
+    save(part(0, 9, turn.id, phases=[2, 5]), based_on=1, action="Diagonal")
+    told = client.get(labels).json()
+    assert (told["number"], told["author"], told["source"]) == (2, "Jonas Annotator", "hand")
+    assert (told["action"], told["segments"][0]["end"]) == ("Diagonal", 9)
+    assert client.get(clip).json()["labels"] == 2
+    page = client.get(f"/api/studios/{studio.slug}/words/?page_size=1&page=2").json()
+    assert (page["count"], page["next"], page["results"][0]["name"]) == (2, None, "Leap")
+    first = client.get(f"/api/studios/{studio.slug}/clips/").json()
+    assert first["results"][0]["labels"] == 2
+
+
+def test_the_page_of_a_clip_has_its_labels(
+    read: Clip, annotator: User, studio: Studio, save: Callable[..., LabelRevision]
+) -> None:
+    save(part(0, 5, word_ensure(studio=studio, name="Turn").id))
+    client = Client()
+    client.force_login(annotator)
+    data = client.get(f"/s/{studio.slug}/clips/{read.id}/").context["page_data"]
+    assert (data["labels"]["number"], data["words"][0]["name"]) == (1, "Turn")

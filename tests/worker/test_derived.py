@@ -24,7 +24,7 @@ from dancesite.reports.models import Report
 from tests.builders import make_clip, make_person, make_studio
 from tests.marked import MarkReader, numbers_seen, read_mark
 from tests.marked_clips import write_clip
-from worker import ingest, pipeline, runner
+from worker import ingest, pipeline, reading, runner
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Kind = Artefact.Kind
@@ -120,23 +120,23 @@ def test_a_cancel_in_the_last_stage_is_heeded(clip: Clip, monkeypatch: pytest.Mo
     clip = clip_retry(clip=clip)
     assert clip.job
     run_id = clip.job.id
-    parse = ingest.parse_unsupervised
+    parse = reading.parse_unsupervised
 
-    def cancelled(*values):  # type: ignore[no-untyped-def]
-        result = parse(*values)
+    def cancelled(*values, **how):  # type: ignore[no-untyped-def]
+        result = parse(*values, **how)
         jobs.cancel(JobRun.objects.get(id=run_id))
         return result
 
     if when == "during":
-        monkeypatch.setattr(ingest, "parse_unsupervised", cancelled)
+        monkeypatch.setattr(reading, "parse_unsupervised", cancelled)
     else:
-        find = ingest.report_find
+        find = reading.report_find
 
         def asked(clip, key):  # type: ignore[no-untyped-def]
             jobs.cancel(JobRun.objects.get(id=run_id))
             return find(clip, key)
 
-        monkeypatch.setattr(ingest, "report_find", asked)
+        monkeypatch.setattr(reading, "report_find", asked)
     assert _read(clip) == "cancelled"
     assert not Report.objects.exists()
 
