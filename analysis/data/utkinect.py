@@ -162,10 +162,10 @@ def _track(counters: np.ndarray, kinect: np.ndarray) -> PoseTrack:
     ours *= (-1.0, -1.0, 1.0)  # x to the right of the picture, y down
     whole = np.full((n, len(JOINTS), 3), np.nan)
     at = np.arange(n)
-    for joint in range(len(JOINTS)):
-        if np.isfinite(ours[0, joint]).all():
+    for index in range(len(JOINTS)):
+        if np.isfinite(ours[0, index]).all():
             for axis in range(3):
-                whole[:, joint, axis] = np.interp(at, frames, ours[:, joint, axis])
+                whole[:, index, axis] = np.interp(at, frames, ours[:, index, axis])
     gaps = []
     for a, b in pairwise(frames):
         if (b - a) * _STEP > _LONGEST:

@@ -1,146 +1,148 @@
-"""Where the way of moving changes: kernel change-points on pose, angles and velocity."""
+"""Where the way of moving changes: kernel change-points on the activity of the limbs, cheaper at moments of rest."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 
+from analysis.parsing.activity import activity, rest
+from analysis.parsing.kernels import Costs, best_edges, segment_costs
 from analysis.parsing.motion import RATE, Motion
-from analysis.skeleton import velocity
+from analysis.parsing.settings import Edges, Trust
 
 MIN_SECONDS = 0.4
-PENALTY = 0.40  # seconds: how long a change of one whole standard deviation must last to be worth an edge
-_OTHER_PENALTIES = (0.6, 0.8, 1.25, 1.6)
-_BLOCK = 90.0  # seconds worked on at a time, so that the cost grows with the clip and not with its square
-_OVERLAP = 10.0
-_MATCH = 0.3  # seconds within which an edge at another penalty is the same edge
-_SNAP = 3  # samples to look for a moment of rest
-_DIMENSIONS = 16
-# Below these a clip's own spread is noise of the pose estimate, not movement.
-_POSE_FLOOR, _ANGLE_FLOOR, _SPEED_FLOOR = 0.15, 0.25, 1.0
+MAX_SECONDS = 12.0  # longer stretches of one way of moving are rare, and cost and memory grow with it
+_WINDOW = 0.75  # seconds around an edge in which its place is weighed
+_SURE = (0.03, 0.9)  # without labels nothing is surer or less sure than that
+_STEPS = 24  # halvings on the way to a penalty
 
 
 @dataclass(frozen=True)
 class Change:
-    """An edge at `at` samples (fractional) of the analysis clock; spread: one standard deviation in seconds."""
+    """An edge at `at` samples (fractional) of the analysis clock; spread: one standard deviation in seconds.
+
+    gain: by how much the two sides differ, in penalties (1: just worth an edge). rest: 0..1.
+    """
 
     at: float
     confidence: float
     spread: float
+    gain: float
+    rest: float
 
 
-def find_changes(motion: Motion, a: int, b: int) -> list[Change]:
-    """The edges strictly inside the stretch [a, b) of samples, at least MIN_SECONDS apart and from its ends."""
-    least = round(MIN_SECONDS * RATE)
-    if b - a < 2 * least:
-        return []
-    values = _features(motion, a, b)
-    penalty = PENALTY * RATE * _energy(values)
-    edges = _detect(values, penalty, least)
-    others = [_detect(values, penalty * factor, least) for factor in _OTHER_PENALTIES]
+@dataclass(frozen=True, eq=False)
+class Stretch:
+    """What is needed to find the edges of samples [a, b), at any penalty."""
+
+    a: int
+    b: int
+    costs: Costs
+    share: np.ndarray  # (n + 1,) of the full penalty that an edge costs at each place
+    rest: np.ndarray  # (n + 1,)
+
+
+def prepare(motion: Motion, edges: Edges, longest: float = MAX_SECONDS, least: float = MIN_SECONDS) -> list[Stretch]:
+    """Every stretch of the motion. longest, least: seconds of a segment."""
+    values = activity(motion, edges.weights, edges.soften)
+    known = np.isfinite(values).all(axis=1)
+    gamma = _gamma(values[known]) if edges.kernel == "rbf" else None
     out = []
-    for edge in edges:
-        spread, stable = _stability(edge, others)
-        contrast = _contrast(values, edge)
-        confidence = float(np.clip(0.1 + 0.75 * stable * contrast, 0.05, 0.85))
-        out.append(Change(a + _snap(motion.speed[a:b], edge), round(confidence, 3), spread))
-    return _apart(out, a, b, least)
-
-
-def _features(motion: Motion, a: int, b: int) -> np.ndarray:
-    """(n, D): each group scaled so that its whole counts alike, then the main directions only."""
-    pose = motion.pose[a:b].reshape(b - a, -1)
-    travel = motion.travel[a:b]
-    groups = (
-        (pose, _POSE_FLOOR),
-        (motion.angles[a:b], _ANGLE_FLOOR),
-        (velocity(pose, RATE), _SPEED_FLOOR),
-        (velocity(travel, RATE), _SPEED_FLOOR),
-    )
-    weights = (1.0, 1.0, 1.0, 0.5)
-    parts = []
-    for (values, floor), weight in zip(groups, weights, strict=True):
-        scale = max(floor, float(np.sqrt(values.var(axis=0).mean())))
-        parts.append((values - values.mean(axis=0)) / scale * weight / np.sqrt(values.shape[1]))
-    joined = np.concatenate(parts, axis=1)
-    _, _, axes = np.linalg.svd(joined[:: max(1, len(joined) // 4000)], full_matrices=False)
-    out: np.ndarray = joined @ axes[:_DIMENSIONS].T
+    for a, b in motion.stretches:
+        costs = segment_costs(values[a:b], edges.kernel, max(2, round(least * RATE)), round(longest * RATE), gamma)
+        deep = rest(motion.speed[a:b])
+        # An edge lies between two samples.
+        deep = np.concatenate((deep[:1], (deep[:-1] + deep[1:]) / 2, deep[-1:]))
+        out.append(Stretch(a, b, costs, 1 - edges.rest * deep, deep))
     return out
 
 
-def _energy(values: np.ndarray) -> float:
-    """Total variance a sample: 1 for each group that moves, much less for a person who stands still."""
-    return max(1.0, float(values.var(axis=0).sum()))
+def find_changes(
+    stretches: Sequence[Stretch], penalty: float, trust: Trust, *, worth: bool = True
+) -> list[list[Change]]:
+    """The edges strictly inside each stretch. penalty: of an edge without rest, in seconds of unit variance.
+
+    worth: leave out edges that are there only because no segment may be longer.
+    """
+    return [_changes(stretch, penalty * RATE, trust, worth) for stretch in stretches]
 
 
-def _detect(values: np.ndarray, penalty: float, least: int) -> list[int]:
-    """Change-points of (n, D) in samples, block by block."""
-    import ruptures
-
-    n, block, overlap = len(values), round(_BLOCK * RATE), round(_OVERLAP * RATE)
-    found: list[int] = []
-    start = 0
-    while True:
-        stop = min(n, start + block)
-        # A block takes over in the middle of the overlap: near its own ends it knows too little.
-        low = start if start == 0 else start + overlap // 2
-        high = stop if stop == n else stop - overlap // 2
-        if stop - start >= 2 * least:
-            search = ruptures.KernelCPD(kernel="linear", min_size=least, jump=1).fit(values[start:stop])
-            edges = [start + e for e in search.predict(pen=penalty)[:-1]]
-            found += [e for e in edges if low <= e < high and (not found or e - found[-1] >= least)]
-        if stop == n:
-            return found
-        start = stop - overlap
+def penalty_for(stretches: Sequence[Stretch], units: int) -> float:
+    """The penalty (s) with which the stretches fall into the number of segments nearest to `units`."""
+    low, high = 1e-4, 1e3
+    if count_units(stretches, low) <= units:
+        return low
+    best = (abs(count_units(stretches, high) - units), high)
+    for _ in range(_STEPS):
+        middle = float(np.sqrt(low * high))
+        count = count_units(stretches, middle)
+        best = min(best, (abs(count - units), middle))
+        low, high = (middle, high) if count > units else (low, middle)
+        if count == units:
+            break
+    return best[1]
 
 
-def _stability(edge: int, others: list[list[int]]) -> tuple[float, float]:
-    """(spread in seconds, share of the other penalties that also see this edge)."""
-    near = []
-    for edges in others:
-        if edges:
-            closest = min(edges, key=lambda e: abs(e - edge))
-            if abs(closest - edge) <= _MATCH * RATE:
-                near.append(closest - edge)
-    share = len(near) / len(others)
-    moved = float(np.sqrt(np.mean(np.square([0.0, *map(float, near)]))))
-    # Half a sample cannot be told apart, and what other penalties miss may lie anywhere near.
-    return round((0.5 + moved + 1.5 * (1 - share)) / RATE, 4), share
+def count_units(stretches: Sequence[Stretch], penalty: float) -> int:
+    return sum(1 + len(best_edges(s.costs, penalty * RATE * s.share)[0]) for s in stretches)
 
 
-def _contrast(values: np.ndarray, edge: int) -> float:
-    """0..1: how much the half second before differs from the half second after, against the change within each."""
-    width = round(0.5 * RATE)
-    before, after = values[max(0, edge - width) : edge], values[edge : edge + width]
-    between = float(np.square(before.mean(axis=0) - after.mean(axis=0)).sum())
-    within = float(before.var(axis=0).sum() + after.var(axis=0).sum())
-    return between / (between + within) if between + within > 0 else 0.0
-
-
-def _snap(speed: np.ndarray, edge: int) -> float:
-    """The moment of rest beside the edge if there is one (between samples by a parabola), else just before `edge`."""
-    low, high = max(1, edge - _SNAP), min(len(speed) - 1, edge + _SNAP + 1)
-    if high <= low:
-        return edge - 0.5
-    at = low + int(np.argmin(speed[low:high]))
-    left, here, right = speed[at - 1], speed[at], speed[at + 1] if at + 1 < len(speed) else speed[at]
-    is_rest = here < left and here <= right and here < 0.6 * float(np.median(speed))
-    if not is_rest:
-        return edge - 0.5
-    bend = left - 2 * here + right
-    return at + (0.5 * float((left - right) / bend) if bend > 0 else 0.0)
-
-
-def _apart(changes: list[Change], a: int, b: int, least: int) -> list[Change]:
-    """Drop the weaker of two edges that snapping brought too close together, or one too close to an end."""
-    kept: list[Change] = []
-    for change in changes:
-        if change.at - a < least - 1 or b - change.at < least - 1:
+def _changes(stretch: Stretch, penalty: float, trust: Trust, worth: bool) -> list[Change]:
+    edges, through = best_edges(stretch.costs, penalty * stretch.share)
+    ends = [0, *edges, stretch.b - stretch.a]
+    out = []
+    for i, edge in enumerate(edges):
+        at, deviation = _place(through, edge, trust.heat * penalty)
+        gain = _gain(stretch.costs, ends[i], edge, ends[i + 2]) / penalty
+        deep = float(stretch.rest[edge])
+        if worth and gain < stretch.share[edge] * (1 - 1e-9):
             continue
-        if kept and change.at - kept[-1].at < least - 1:
-            if change.confidence > kept[-1].confidence:
-                kept[-1] = change
-            continue
-        kept.append(change)
-    return kept
+        sure = logistic(trust.edge, (1.0, float(np.log(max(gain, 1e-3))), deep))
+        spread = max(trust.least, trust.stretch * deviation / RATE)
+        out.append(Change(stretch.a + at, round(float(np.clip(sure, *_SURE)), 3), round(spread, 4), gain, deep))
+    return out
+
+
+def logistic(weights: Sequence[float], values: Sequence[float]) -> float:
+    return float(1 / (1 + np.exp(-np.clip(np.dot(weights, values), -30, 30))))
+
+
+def _place(through: np.ndarray, edge: int, heat: float) -> tuple[float, float]:
+    """(the edge's place between samples, how far it may lie off), in samples: as the loss rises around it."""
+    width = round(_WINDOW * RATE)
+    around = np.arange(max(1, edge - width), min(len(through) - 1, edge + width + 1))
+    loss = through[around] - through[edge]
+    use = np.isfinite(loss)
+    weight = np.exp(-np.minimum(loss[use] / max(heat, 1e-9), 60.0))
+    left, right = through[edge - 1] - through[edge], through[edge + 1] - through[edge]
+    at = float(edge)
+    if np.isfinite(left) and np.isfinite(right) and left + right > 1e-12:
+        at += float(np.clip(0.5 * (left - right) / (left + right), -0.5, 0.5))
+    # An edge before sample j lies between j - 1 and j.
+    deviation = float(np.sqrt((weight * np.square(around[use] - at)).sum() / weight.sum()))
+    return at - 0.5, deviation
+
+
+def _gain(costs: Costs, start: int, edge: int, end: int) -> float:
+    """By how much the cost would rise if the two segments that meet at `edge` were one."""
+
+    def cost(a: int, b: int) -> float:
+        return cast(float, costs.table[b, b - a - costs.least])
+
+    longest = min(end - start, costs.most)
+    # Too long to be one: what can be seen of both sides decides.
+    start, end = max(start, edge - longest // 2), min(end, max(start, edge - longest // 2) + longest)
+    if edge - start < costs.least or end - edge < costs.least:
+        return 0.0
+    return max(0.0, cost(start, end) - cost(start, edge) - cost(edge, end))
+
+
+def _gamma(values: np.ndarray) -> float:
+    """One width of rbf for all stretches: 1 / the median squared distance, from samples spread over the clip."""
+    some = values[:: max(1, len(values) // 600)]
+    apart = np.square(some[:, None] - some[None]).sum(axis=-1)[np.triu_indices(len(some), 1)]
+    middle = float(np.median(apart)) if len(apart) else 0.0
+    return 1.0 / middle if middle > 0 else 1.0

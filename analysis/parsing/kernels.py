@@ -26,17 +26,15 @@ class Costs:
 
 
 def segment_costs(values: np.ndarray, kernel: str, least: int, most: int, gamma: float | None = None) -> Costs:
-    """(n, D) finite -> Costs. gamma: of rbf, exp(-gamma |x - y|^2); None: 1 / the median squared distance."""
+    """(n, D) finite -> Costs. gamma: of rbf alone, exp(-gamma |x - y|^2)."""
     n, most = len(values), max(least, min(most, len(values)))
     values = np.asarray(values, dtype=np.float64)
     if kernel == "linear":
         return Costs(n, least, most, _linear(values, least, most))
     if kernel == "cosine":
         values = values / np.maximum(np.linalg.norm(values, axis=1, keepdims=True), 1e-9)
-    elif kernel == "rbf":
-        gamma = _median_gamma(values) if gamma is None else gamma
-    else:
-        raise ValueError(f"kernel {kernel!r} is none of {', '.join(KERNELS)}")
+    elif kernel != "rbf" or gamma is None:
+        raise ValueError(f"kernel {kernel!r} is none of {', '.join(KERNELS)}, or lacks its gamma")
     return Costs(n, least, most, _banded(values, gamma if kernel == "rbf" else None, least, most))
 
 
@@ -91,7 +89,7 @@ def _linear(values: np.ndarray, least: int, most: int) -> np.ndarray:
     first = np.concatenate((np.zeros((1, values.shape[1])), np.cumsum(values, axis=0)))
     second = np.concatenate(([0.0], np.cumsum(np.square(values).sum(axis=1))))
     table = np.full((n + 1, most - least + 1), np.inf)
-    for m in range(most - least + 1):
+    for m in range(min(most, n) - least + 1):
         length = least + m
         sums = first[length:] - first[: n + 1 - length]
         table[length:, m] = second[length:] - second[: n + 1 - length] - np.square(sums).sum(axis=1) / length
@@ -117,11 +115,3 @@ def _banded(values: np.ndarray, gamma: float | None, least: int, most: int) -> n
         if length >= least:
             table[length:, length - least] = length - pairs / length
     return np.maximum(table, 0.0)
-
-
-def _median_gamma(values: np.ndarray) -> float:
-    """1 / median squared distance of pairs, from at most some 600 samples spread over the clip."""
-    some = values[:: max(1, len(values) // 600)]
-    apart = np.square(some[:, None] - some[None]).sum(axis=-1)[np.triu_indices(len(some), 1)]
-    middle = float(np.median(apart)) if len(apart) else 0.0
-    return 1.0 / middle if middle > 0 else 1.0

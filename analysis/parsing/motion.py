@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from scipy.ndimage import gaussian_filter1d
 
 from analysis.pose.jumps import find_jumps
 from analysis.schema import PoseTrack
-from analysis.skeleton import centred, joint_angles, mid_hips, torso_length, velocity
+from analysis.skeleton import centred, mid_hips, torso_length, velocity
 
 RATE = 15.0  # samples a second of the analysis clock
-_SOFTEN = 0.05  # seconds: what is faster than the clock is softened before it is sampled
+# Seconds, one standard deviation of the weights by which frames make a sample. Wide enough that how the frames lie
+# against the clock leaves no trace, and that what the estimator jitters from one frame to the next is averaged.
+_SOFTEN = 0.08
 _BRIDGE = 0.3  # seconds: shorter losses of the body are bridged
 
 
@@ -21,13 +22,12 @@ _BRIDGE = 0.3  # seconds: shorter losses of the body are bridged
 class Motion:
     """One dancer on the analysis clock: sample j stands for time j / RATE.
 
-    pose (N,14,C) torso lengths from mid-hips; angles (N,8) radians; travel (N,2) picture position of the hips in torso
-    lengths; speed (N,) mean joint speed in torso lengths a second; stretches: runs [a, b) of samples with a body.
+    pose (N,14,C) torso lengths from mid-hips; travel (N,2) picture position of the hips in torso lengths; speed (N,)
+    mean joint speed in torso lengths a second; stretches: runs [a, b) of samples with a body.
     A stretch also ends where the tracker goes over to another body. Values are finite inside stretches, NaN outside.
     """
 
     pose: np.ndarray
-    angles: np.ndarray
     travel: np.ndarray
     speed: np.ndarray
     stretches: tuple[tuple[int, int], ...]
@@ -44,30 +44,33 @@ def main_person(track: PoseTrack) -> int:
 
 
 def motion_of(track: PoseTrack) -> Motion | None:
-    """The main person's motion; None where no torso is ever seen."""
+    """The main person's motion; None where no torso is ever seen.
+
+    From the raw track: the smoothing of the drawn one follows fast joints more closely the higher the frame rate is.
+    """
     if not track.n_people:
         return None
     person = main_person(track)
-    image = track.image_smooth[:, person].astype(np.float64)
-    joints = image if track.world_smooth is None else track.world_smooth[:, person].astype(np.float64)
+    image = track.image[:, person].astype(np.float64)
+    joints = image if track.world is None else track.world[:, person].astype(np.float64)
     torso, picture_torso = torso_length(joints), torso_length(image)
     if not np.isfinite(torso) or not np.isfinite(picture_torso):
         return None
     fps = float(track.rate)
     seen = ~np.isnan(joints[..., 0]).all(axis=1)
     present = _bridge(seen, round(_BRIDGE * fps))
-    n = max(1, int(np.floor((track.n_frames - 1) / fps * RATE)) + 1)
+    n = max(1, int(np.floor((track.n_frames - 1) / fps * RATE + 1e-9)) + 1)
     at = np.minimum(np.arange(n) / RATE * fps, track.n_frames - 1)
     here = present[np.floor(at).astype(int)] & present[np.ceil(at).astype(int)]
-    parts = (centred(joints, torso), joint_angles(joints), mid_hips(image) / picture_torso)
-    pose, angles, travel = (_sampled(part, at, here, fps) for part in parts)
-    speed = np.full(n, np.nan)
     jumps = find_jumps(track.image[:, person], fps)
     stretches = _split(runs(here), [int(np.ceil(frame / fps * RATE)) for frame in jumps])
+    pose, travel = centred(joints, torso), mid_hips(image) / picture_torso
+    pose, travel = (_sampled(part, at, fps, jumps, stretches) for part in (pose, travel))
+    speed = np.full(n, np.nan)
     for a, b in stretches:
         moving = np.linalg.norm(velocity(pose[a:b], RATE), axis=-1).mean(axis=1)
         speed[a:b] = moving + np.linalg.norm(velocity(travel[a:b], RATE), axis=-1)
-    return Motion(pose, angles, travel, speed, stretches)
+    return Motion(pose, travel, speed, stretches)
 
 
 def runs(flags: np.ndarray) -> tuple[tuple[int, int], ...]:
@@ -94,19 +97,33 @@ def _bridge(seen: np.ndarray, longest: int) -> np.ndarray:
     return out
 
 
-def _sampled(values: np.ndarray, at: np.ndarray, here: np.ndarray, fps: float) -> np.ndarray:
-    """(T, ...) at fractional frames `at` (N,), softened in time; single missing joints are interpolated."""
+def _sampled(
+    values: np.ndarray, at: np.ndarray, fps: float, jumps: list[int], stretches: tuple[tuple[int, int], ...]
+) -> np.ndarray:
+    """(T, ...) at fractional frames `at` (N,): a Gaussian mean of the frames around, none from beyond a jump.
+
+    NaN outside stretches; where a joint is missing for long, a straight line; 0 where it is never seen.
+    """
     flat = values.reshape(len(values), -1)
     known = np.isfinite(flat)
+    filled = np.where(known, flat, 0.0)
     sigma = _SOFTEN * fps
-    weight = gaussian_filter1d(known.astype(np.float64), sigma, axis=0, mode="nearest", truncate=3)
-    total = gaussian_filter1d(np.where(known, flat, 0.0), sigma, axis=0, mode="nearest", truncate=3)
-    out = np.zeros((len(at), flat.shape[1]))
-    frames = np.arange(len(values))
+    body = np.searchsorted(jumps, np.arange(len(values)), side="right")
+    nearest = np.minimum(np.round(at).astype(int), len(values) - 1)
+    total, weight = np.zeros((len(at), flat.shape[1])), np.zeros((len(at), flat.shape[1]))
+    reach = int(np.ceil(3 * sigma)) + 1
+    for offset in range(-reach, reach + 1):
+        frame = nearest + offset
+        inside = (frame >= 0) & (frame < len(values))
+        frame = np.clip(frame, 0, len(values) - 1)
+        share = np.exp(-0.5 * np.square((frame - at) / sigma)) * (inside & (body[frame] == body[nearest]))
+        weight += share[:, None] * known[frame]
+        total += share[:, None] * filled[frame]
+    out = np.full(total.shape, np.nan)
+    samples = np.arange(len(at))
     for column in range(flat.shape[1]):
-        use = known[:, column]
-        if use.any():
-            soft = total[use, column] / weight[use, column]
-            out[:, column] = np.interp(at, frames[use], soft)
-    out[~here] = np.nan
+        use = weight[:, column] > 1e-6
+        soft = total[use, column] / weight[use, column]
+        for a, b in stretches:
+            out[a:b, column] = np.interp(samples[a:b], samples[use], soft) if use.any() else 0.0
     return out.reshape(len(at), *values.shape[1:])

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from analysis.parsing import words
-from analysis.parsing.changes import MIN_SECONDS, PENALTY, Change, find_changes
+from analysis.parsing.changes import Change, find_changes, logistic, prepare
 from analysis.parsing.motifs import STEPS, Motif, find_motifs
 from analysis.parsing.motion import RATE, Motion, main_person, motion_of, runs
 from analysis.parsing.names import hue, letters, motion_label
+from analysis.parsing.phases import phases_of
 from analysis.parsing.phrases import find_phrases
+from analysis.parsing.pieces import NO_BODY, Piece, cut
 from analysis.parsing.rhythm import rhythm_of
+from analysis.parsing.scale import LEAST_BEATS, limits, penalty_of, seconds_of
+from analysis.parsing.settings import CHOSEN, Settings
 from analysis.pose.jumps import find_jumps
 from analysis.schema import (
     Body,
@@ -30,60 +32,63 @@ from analysis.schema import (
     Unit,
 )
 
-NAME, VERSION = "kinematic-changepoints", "1"
-_NO_BODY = "no body found"
-_TOO_SHORT = "too short to read"
+NAME, VERSION = "activity-changepoints", "2"
 _MOVING = 0.3  # torso lengths a second: below this nobody dances
 _LIVELY = 0.8  # torso lengths a second that count as full energy at least
-
-
-@dataclass(frozen=True)
-class _Piece:
-    """Frames [start, end) and, for movement, its ends in samples of the analysis clock."""
-
-    start: int
-    end: int
-    samples: tuple[float, float] | None
-    reason: str | None = None
+_SURE = (0.05, 0.85)  # without labels nothing is surer or less sure than that
+_CLIP_END = 0.5  # confidence of an edge that is only where the body comes into sight or goes
 
 
 def parse_unsupervised(
-    track: PoseTrack, sound: Sound | None, *, scale: Scale | None = None, beats: Sequence[float] | None = None
+    track: PoseTrack,
+    sound: Sound | None,
+    *,
+    scale: Scale | None = None,
+    beats: Sequence[float] | None = None,
+    settings: Settings = CHOSEN,
 ) -> tuple[StructureReport, tuple[Problem, ...]]:
     """Segments, motifs and phrases from the kinematics alone, and what was hard about it (also in the report).
 
     scale: how long a unit is expected to be; None: as the movement itself suggests. beats: the corrected grid in
-    seconds for a scale in counts; None: the beats heard.
+    seconds for a scale in counts; None: the beats heard. Without beats, a scale in counts is told as a problem and
+    the movement decides.
     """
     fps = float(track.rate)
+    heard = tuple(beats) if beats is not None else sound.beats if sound is not None else ()
+    countless = scale is not None and scale.unit == "counts" and len(heard) < LEAST_BEATS
+    wish = None if countless else scale
     motion = motion_of(track)
     body = _body(track)
-    pieces, changes = _pieces(track.n_frames, fps, motion)
+    pieces, changes = cut(track.n_frames, fps, motion, _changes(motion, wish, heard, settings))
     moving = [piece for piece in pieces if piece.samples is not None]
-    motifs = find_motifs(motion, [p.samples for p in moving if p.samples]) if motion is not None else []
+    spans = [p.samples for p in moving if p.samples]
+    motifs = find_motifs(motion, spans, settings.groups) if motion is not None else []
     by_start = dict(zip([piece.start for piece in moving], motifs, strict=True))
     trust = _trust(track)
-    segments = tuple(_segment(piece, by_start.get(piece.start), motion, fps, trust) for piece in pieces)
+    segments = tuple(
+        _segment(piece, by_start.get(piece.start), motion, fps, trust, changes, settings) for piece in pieces
+    )
     boundaries = _boundaries(segments, changes, fps)
-    strengths = {frame: _rest(motion, frame, fps) for frame in changes}
     rhythm = rhythm_of(sound)
     is_moving = motion is not None and float(np.nanpercentile(motion.speed, 90)) > _MOVING if moving else False
     jumps = find_jumps(track.image[:, main_person(track)], fps) if track.n_people else []
-    problems = words.problems_of(body, fps, track.n_frames / fps, is_moving, len(jumps))
+    problems = words.problems_of(body, fps, track.n_frames / fps, is_moving, len(jumps), countless)
+    parameters = {
+        "rate": RATE,
+        "penalty_seconds": settings.edges.penalty,
+        "kernel": settings.edges.kernel,
+        "steps": STEPS,
+        "scale": None if scale is None else scale.to_json(),
+    }
     report = StructureReport(
         frames=track.n_frames,
         fps=track.rate,
-        method=Method(
-            "unsupervised",
-            NAME,
-            VERSION,
-            {"rate": RATE, "min_seconds": MIN_SECONDS, "penalty_seconds": PENALTY, "steps": STEPS},
-        ),
+        method=Method("unsupervised", NAME, VERSION, parameters),
         confidence=_confidence(segments, boundaries, body),
         units=_units(motifs),
         segments=segments,
         boundaries=boundaries,
-        phrases=find_phrases(segments, strengths, fps),
+        phrases=find_phrases(segments, {frame: change.rest for frame, change in changes.items()}, fps),
         rhythm=rhythm,
         energy=_energy(track, motion, fps),
         body=body,
@@ -91,6 +96,19 @@ def parse_unsupervised(
         problems=problems,
     )
     return report, problems
+
+
+def _changes(
+    motion: Motion | None, scale: Scale | None, beats: Sequence[float], settings: Settings
+) -> dict[tuple[int, int], list[Change]]:
+    """The edges of each stretch of the motion."""
+    if motion is None or not motion.stretches:
+        return {}
+    least, longest = limits(None if scale is None else seconds_of(scale, beats))
+    stretches = prepare(motion, settings.edges, longest, least)
+    penalty = settings.edges.penalty if scale is None else penalty_of(scale, beats, stretches)
+    found = find_changes(stretches, penalty, settings.trust, worth=scale is None)
+    return {(s.a, s.b): changes for s, changes in zip(stretches, found, strict=True)}
 
 
 def _body(track: PoseTrack) -> Body:
@@ -101,48 +119,25 @@ def _body(track: PoseTrack) -> Body:
         seen = np.zeros(track.n_frames, dtype=bool)
     gaps = []
     for a, b in runs(~seen):
-        reason = next((gap.reason for gap in track.gaps if gap.start < b and gap.end > a), _NO_BODY)
+        reason = next((gap.reason for gap in track.gaps if gap.start < b and gap.end > a), NO_BODY)
         gaps.append(Gap(a, b, reason))
     return Body(int(seen.sum()), int((~seen).sum()), tuple(gaps))
 
 
-def _pieces(frames: int, fps: float, motion: Motion | None) -> tuple[list[_Piece], dict[int, Change]]:
-    """Stretches of the whole clip in order, and the inner change at each frame where movement follows movement."""
-    if motion is None:
-        return [_Piece(0, frames, None, _NO_BODY)], {}
-    pieces: list[_Piece] = []
-    changes: dict[int, Change] = {}
-    at = 0
-    ends = {a for a, _ in motion.stretches}  # where one begins as another ends, no frame lies between
-    for a, b in motion.stretches:
-        start = 0 if a == 0 else max(at, math.ceil(a / RATE * fps - 1e-9))
-        last = b if b in ends else b - 1
-        end = frames if b == motion.samples else min(frames, math.floor(last / RATE * fps + 1e-9) + 1)
-        if end <= start:
-            continue
-        if start > at:
-            pieces.append(_Piece(at, start, None, _NO_BODY))
-        at = end
-        if end - start < MIN_SECONDS * fps and frames > MIN_SECONDS * fps:
-            pieces.append(_Piece(start, end, None, _TOO_SHORT))
-            continue
-        begin, begin_sample = start, float(a)
-        for change in find_changes(motion, a, b):
-            frame = math.ceil(change.at / RATE * fps - 1e-9)
-            if begin < frame < end:
-                pieces.append(_Piece(begin, frame, (begin_sample, change.at)))
-                changes[frame] = change
-                begin, begin_sample = frame, change.at
-        pieces.append(_Piece(begin, end, (begin_sample, float(b))))
-    if at < frames:
-        pieces.append(_Piece(at, frames, None, _NO_BODY))
-    return pieces, changes
-
-
-def _segment(piece: _Piece, motif: Motif | None, motion: Motion | None, fps: float, trust: np.ndarray) -> Segment:
+def _segment(
+    piece: Piece,
+    motif: Motif | None,
+    motion: Motion | None,
+    fps: float,
+    trust: np.ndarray,
+    changes: dict[int, Change],
+    settings: Settings,
+) -> Segment:
     if motif is None or motion is None:
         return Segment(piece.start, piece.end, "none", None, 0, "", None, reason=piece.reason)
-    confidence = round(motif.confidence * float(trust[piece.start : piece.end].mean()), 3)
+    sides = [changes[frame].confidence if frame in changes else _CLIP_END for frame in (piece.start, piece.end)]
+    sure = logistic(settings.trust.motif, motif_signs(motif, sides))
+    seen = float(trust[piece.start : piece.end].mean())
     return Segment(
         start=piece.start,
         end=piece.end,
@@ -150,23 +145,14 @@ def _segment(piece: _Piece, motif: Motif | None, motion: Motion | None, fps: flo
         unit=letters(motif.cluster),
         variant=motif.variant,
         label=motion_label(motif.cluster, motif.variant),
-        confidence=confidence,
-        phases=_phases(piece, motion, fps),
+        confidence=round(float(np.clip(sure * seen, *_SURE)), 3),
+        phases=phases_of(piece.start, piece.end, motion, fps, settings.phases),
     )
 
 
-def _phases(piece: _Piece, motion: Motion, fps: float) -> tuple[int, int] | None:
-    """Frames where 15% and 85% of the segment's movement are done; None where it is too short to have phases."""
-    if piece.end - piece.start < 4 or piece.samples is None:
-        return None
-    frames = np.arange(piece.start, piece.end)
-    speed = np.nan_to_num(np.interp(frames / fps * RATE, np.arange(motion.samples), np.nan_to_num(motion.speed)))
-    done = np.cumsum(speed + 1e-6)
-    done /= done[-1]
-    first = piece.start + int(np.searchsorted(done, 0.15))
-    last = piece.start + int(np.searchsorted(done, 0.85)) + 1
-    first = min(max(first, piece.start + 1), piece.end - 2)
-    return first, min(max(last, first + 1), piece.end - 1)
+def motif_signs(motif: Motif, sides: Sequence[float]) -> tuple[float, float, float, float]:
+    """What a segment's confidence is made from (Trust.motif). sides: confidences of its two edges."""
+    return 1.0, motif.clear or 0.0, float(np.log(motif.size)), float(np.mean(sides))
 
 
 def _boundaries(segments: tuple[Segment, ...], changes: dict[int, Change], fps: float) -> tuple[Boundary, ...]:
@@ -180,20 +166,8 @@ def _boundaries(segments: tuple[Segment, ...], changes: dict[int, Change], fps: 
             if change is not None:
                 out.append(Boundary(frame, kind, change.confidence, round(change.spread * fps, 2)))
             else:
-                out.append(Boundary(frame, kind, 0.5, round(max(0.5, 0.1 * fps), 2)))
+                out.append(Boundary(frame, kind, _CLIP_END, round(max(0.5, 0.1 * fps), 2)))
     return tuple(out)
-
-
-def _rest(motion: Motion | None, frame: int, fps: float) -> float:
-    """0..1: how much slower than usual the dancer is around this frame."""
-    if motion is None:
-        return 0.0
-    at = round(frame / fps * RATE)
-    around = motion.speed[max(0, at - 2) : at + 3]
-    usual = float(np.nanmedian(motion.speed))
-    if not np.isfinite(around).any() or usual <= 0:
-        return 0.0
-    return float(np.clip(1 - np.nanmean(around) / usual, 0, 1))
 
 
 def _units(motifs: list[Motif]) -> tuple[Unit, ...]:

@@ -48,8 +48,10 @@ def _units(kinds: Counter[str]) -> list[Sentence]:
     return lines
 
 
-def problems_of(body: Body, fps: float, seconds: float, moving: bool, jumps: int) -> tuple[Problem, ...]:
-    """What makes this clip hard to read."""
+def problems_of(
+    body: Body, fps: float, seconds: float, moving: bool, jumps: int, countless: bool
+) -> tuple[Problem, ...]:
+    """What makes this clip hard to read. countless: units of so many counts were wanted and there are no beats."""
     out = []
     total = body.frames_found + body.frames_missing
 
@@ -73,4 +75,7 @@ def problems_of(body: Body, fps: float, seconds: float, moving: bool, jumps: int
         add("short", "The clip is too short to show a structure.")
     if body.frames_found and not moving:
         add("still", "Hardly any movement was found.")
+    if countless:
+        text = "There are no beats to count in this clip, so the movement alone decides how long the units are."
+        add("no-counts", text)
     return tuple(out)

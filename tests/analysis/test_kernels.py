@@ -69,7 +69,7 @@ def test_a_cheaper_place_draws_the_edge():
 
 
 def test_a_higher_penalty_never_makes_more_edges():
-    costs = segment_costs(steps(5), "rbf", 4, 60)
+    costs = segment_costs(steps(5), "rbf", 4, 60, 0.05)
     counts = [len(best_edges(costs, np.full(121, p))[0]) for p in np.geomspace(0.05, 50, 30)]
     assert counts == sorted(counts, reverse=True)
     assert counts[0] > counts[-1]

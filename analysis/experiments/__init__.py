@@ -1,0 +1,1 @@
+"""What is chosen and measured on films: corpora, choices, tables."""

@@ -1,0 +1,140 @@
+"""Films of made dances, tracked as a user's film is: what the parser is chosen and measured on.
+
+Training and test films share no dancer, no grammar and no seed (analysis.data.choreography). The pose always comes
+from the rendered film through guarded decoding and the estimator; only the truth comes from the dance itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from analysis.data.choreography import FLAVOURS, Choreography, Danced, choreograph
+from analysis.data.film import draw_film
+from analysis.formats import read_pose, write_pose
+from analysis.media import examine
+from analysis.media.files import replacing
+from analysis.pose import convert_and_track, estimator_build
+from analysis.pose.estimator import PoseEstimator
+from analysis.schema import PoseTrack
+
+SIZE = (480, 640)  # px
+SECONDS = 18.0
+# Raise when films look different, or when tracks are made otherwise, though dances stay the same.
+VERSION = 1
+_FIRST = {"train": 500, "test": 900}
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A film of the dance of a seed."""
+
+    split: str
+    flavour: str
+    seed: int
+    rate: Fraction = Fraction(30)
+    seconds: float = SECONDS
+
+    @property
+    def name(self) -> str:
+        return f"{self.split}-{self.flavour}-{self.seed}-{float(self.rate):g}"
+
+
+@dataclass(frozen=True, eq=False)
+class Film:
+    """danced: of the one dancer, seconds, tiling the film. beats: seconds."""
+
+    wanted: Wanted
+    track: PoseTrack
+    danced: tuple[Danced, ...]
+    beats: tuple[float, ...]
+
+    @property
+    def edges(self) -> list[float]:
+        """The true boundaries in seconds, without the film's ends."""
+        return [unit.start for unit in self.danced[1:]]
+
+    @property
+    def seconds(self) -> float:
+        return float(self.track.n_frames / self.track.rate)
+
+
+def films_of(split: str, each: int) -> list[Wanted]:
+    """`each` films of every flavour."""
+    first = _FIRST[split]
+    return [
+        Wanted(split, flavour, first + 20 * k + i) for k, flavour in enumerate(FLAVOURS) for i in range(each)
+    ]
+
+
+def rate_films(seeds: int = 3) -> list[Wanted]:
+    """Test dances at 25, 30 and 60 frames a second, of as many flavours."""
+    return [
+        Wanted("test", flavour, 1200 + k, Fraction(rate), 16.0)
+        for k, flavour in enumerate(FLAVOURS[:seeds])
+        for rate in (25, 30, 60)
+    ]
+
+
+def cache_folder() -> Path:
+    """Where tracks are kept: under DANCESITE_HOME, or .dancesite of the folder one is in."""
+    return Path(os.environ.get("DANCESITE_HOME") or ".dancesite") / "cache" / "corpus"
+
+
+def load(wanted: Sequence[Wanted], folder: Path, say: Say = lambda line: None) -> list[Film]:
+    """The films, drawn and tracked where they are not in the folder yet."""
+    folder.mkdir(parents=True, exist_ok=True)
+    estimator = estimator_build()
+    try:
+        return [_film(each, folder, estimator, say) for each in wanted]
+    finally:
+        estimator.close()
+
+
+def _film(wanted: Wanted, folder: Path, estimator: PoseEstimator, say: Say) -> Film:
+    dance = choreograph(wanted.seed, split=wanted.split, flavour=wanted.flavour, seconds=wanted.seconds)
+    name = f"{wanted.name}-{_key(wanted, dance, estimator)}"
+    path, told = folder / f"{name}.dsa", folder / f"{name}.json"
+    if not (path.is_file() and told.is_file()):
+        say(f"drawing {wanted.name}")
+        track = _tracked(wanted, dance, estimator)
+        with replacing(told) as part:
+            part.write_text(json.dumps(_truth(dance)) + "\n", encoding="utf-8")
+        with replacing(path) as part:
+            write_pose(part, track)
+    truth = json.loads(told.read_text(encoding="utf-8"))
+    danced = tuple(Danced(**(unit | {"phases": tuple(unit["phases"])})) for unit in truth["danced"])
+    return Film(wanted, read_pose(path), danced, tuple(truth["beats"]))
+
+
+def _tracked(wanted: Wanted, dance: Choreography, estimator: PoseEstimator) -> PoseTrack:
+    with tempfile.TemporaryDirectory() as folder:
+        film = Path(folder) / "film.mp4"
+        draw_film(film, dance, fps=wanted.rate, size=SIZE)
+        _, plan = examine(film)
+        track = convert_and_track(
+            film, plan, proxy_path=None, estimator=estimator, thumbnail_path=None, progress=lambda done, total: None
+        )
+    assert track is not None
+    return track
+
+
+def _truth(dance: Choreography) -> dict[str, Any]:
+    return {"danced": [asdict(unit) for unit in dance.parts[0].danced], "beats": list(dance.beats)}
+
+
+def _key(wanted: Wanted, dance: Choreography, estimator: PoseEstimator) -> str:
+    """Of what a track is made from: the dance itself, not its seed alone, so that another generator makes new films."""
+    moved = dance.parts[0].body(np.arange(0, wanted.seconds, 0.1)).joints
+    text = json.dumps([VERSION, SIZE, str(wanted.rate), estimator.name, estimator.version, _truth(dance)])
+    return hashlib.sha256(text.encode() + np.round(moved, 3).astype("<f4").tobytes()).hexdigest()[:12]

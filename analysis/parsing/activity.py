@@ -1,0 +1,63 @@
+"""Which limbs are at work, and how much: what edges between units are told by.
+
+A unit moves through its poses, so poses change within units as much as between them; what changes from one unit to
+the next is which limbs move. Roots of speeds, because twice as fast is not twice as different.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from scipy.ndimage import gaussian_filter1d, maximum_filter1d
+
+from analysis.parsing.motion import RATE, Motion
+from analysis.schema import JOINTS
+from analysis.skeleton import BODY, velocity
+
+_NAMES = [JOINTS[joint] for joint in BODY]
+GROUPS = {
+    "arms": [i for i, name in enumerate(_NAMES) if name.endswith(("elbow", "wrist"))],
+    "legs": [i for i, name in enumerate(_NAMES) if name.endswith(("knee", "ankle"))],
+    "trunk": [i for i, name in enumerate(_NAMES) if name.endswith(("nose", "neck", "shoulder"))],
+}
+_FLOOR = 0.3  # below this a clip's own spread is noise of the pose estimate, not movement
+_AROUND = 1.0  # seconds to either side in which a moment of rest is compared
+_SLOW = 0.25  # torso lengths a second: who is slower than this is not at rest between movements, but resting
+
+
+def activity(motion: Motion, weights: Mapping[str, float], soften: float) -> np.ndarray:
+    """(N, D): each group scaled by the clip's own spread so that whole groups count as weighted; NaN outside stretches.
+
+    weights: of "arms", "legs", "trunk" and "travel" (the way over the floor and up and down). soften: seconds.
+    """
+    parts = []
+    for name, weight in weights.items():
+        if weight <= 0:
+            continue
+        values = motion.travel[:, None] if name == "travel" else motion.pose[:, GROUPS[name]]
+        out = np.full((motion.samples, 2 if name == "travel" else values.shape[1]), np.nan)
+        for a, b in motion.stretches:
+            moved = velocity(values[a:b], RATE)
+            speed = np.abs(moved[:, 0]) if name == "travel" else np.linalg.norm(moved, axis=-1)
+            out[a:b] = gaussian_filter1d(np.sqrt(speed), soften * RATE, axis=0, mode="nearest")
+        known = np.isfinite(out[:, 0])
+        there = (np.abs(out[known]) > 0).any(axis=0)  # a joint that is never seen never moves
+        out = out[:, there]
+        if not out.shape[1]:
+            continue
+        spread = max(_FLOOR, float(np.sqrt(out[known].var(axis=0).mean())))
+        parts.append((out - out[known].mean(axis=0)) / spread * weight / np.sqrt(out.shape[1]))
+    return np.concatenate(parts, axis=1) if parts else np.zeros((motion.samples, 1))
+
+
+def rest(speed: np.ndarray) -> np.ndarray:
+    """(n,) speed of a stretch -> 0..1: how deep each moment lies below the lower of the two peaks around it."""
+    if not len(speed):
+        return np.zeros(0)
+    width = round(_AROUND * RATE)
+    # The largest of the last (next) `width` samples, this one included.
+    before = maximum_filter1d(speed, width + 1, mode="nearest", origin=width // 2)
+    after = maximum_filter1d(speed, width + 1, mode="nearest", origin=-((width + 1) // 2))
+    deep: np.ndarray = np.clip(1 - speed / np.maximum(np.minimum(before, after), _SLOW), 0.0, 1.0)
+    return deep
