@@ -2,7 +2,10 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from dancesite.core.schema_api import Schema
+
 urlpatterns = [
+    path("api/schema/", Schema.as_view(), name="api-schema"),
     path("", include("dancesite.accounts.urls")),
     path("", include("dancesite.clips.urls")),
     path("", include("dancesite.annotations.urls")),

@@ -31,5 +31,5 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "COMPONENT_SPLIT_REQUEST": True,
     # Choices stay where they are used: named apart they would want a name for every "state" there is.
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    "POSTPROCESSING_HOOKS": ["dancesite.core.openapi.tidied"],
+    "POSTPROCESSING_HOOKS": ["dancesite.core.openapi.tidied", "dancesite.clips.by_hand.described"],
 }
