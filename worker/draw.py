@@ -30,7 +30,7 @@ from dancesite.clips.samples.table import Sample, clip_id
 from dancesite.core import jobs
 from dancesite.core.errors import Problem
 from dancesite.core.models import JobRun
-from worker.drawing import sample_units
+from worker.drawing import sample_truth
 from worker.runner import run
 
 LOOK_EVERY = 0.3  # seconds between two looks at who else is waiting
@@ -133,13 +133,14 @@ def _label_read(studio: Studio) -> int:
 
 
 def _label(studio: Studio, clip: Clip, sample: Sample, frames: int, rate: Fraction) -> None:
-    segments = []
-    for start, end, unit, phases in sample_units(sample, frames, rate):
+    """Store what the first dancer dances."""
+    truth, segments = sample_truth(sample, frames, rate), []
+    for start, end, unit, phases in truth.segments[0]:
         word = word_ensure(studio=studio, name=unit)
         segments.append({"start": start, "end": end, "state": "unit", "word": str(word.id), "phases": list(phases)})
     source = LabelRevision.Source.DRAWN.value
     try:
-        labels_save(clip=clip, author=None, source=source, segments=segments, action=sample.style, based_on=0)
+        labels_save(clip=clip, author=None, source=source, segments=segments, action=truth.action, based_on=0)
     except Problem as problem:
         if problem.code not in {"conflict", "withdrawn"}:  # somebody was faster: theirs counts
             raise

@@ -10,20 +10,22 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
+import numpy as np
+
+from analysis.data.choreography import Choreography, choreograph, edited
+from analysis.data.film import draw_film
+from analysis.data.film_truth import FilmTruth, film_truth
 from dancesite.clips.samples.table import SAMPLES, Sample
 from dancesite.supervisor.leash import die_with_parent
 
 NICENESS = 15
 
 
-def sample_choreography(sample: Sample) -> Any:
+def sample_choreography(sample: Sample) -> Choreography:
     """What is danced in a sample; the same at every call."""
-    from analysis.data.choreography import choreograph, edited
     dance = choreograph(
         sample.seed,
         flavour=sample.flavour,
@@ -35,25 +37,10 @@ def sample_choreography(sample: Sample) -> Any:
     return edited(dance, sample.edits, seed=sample.seed) if sample.edits else dance
 
 
-def sample_units(sample: Sample, frames: int, rate: Fraction) -> Iterator[tuple[int, int, str, tuple[int, int]]]:
-    """The units that a sample's first dancer dances in `frames` frames: (start, end, unit, (phase, phase)).
-
-    Frames of the film, half-open, tiling [0, frames); a boundary is the frame nearest to its time.
-    """
-    try:
-        danced = sample_choreography(sample).parts[0].danced
-    except ImportError:
-        return
-
-    def frame(seconds: float) -> int:
-        return min(frames, max(0, round(seconds * rate)))
-
-    for index, unit in enumerate(danced):
-        start = 0 if index == 0 else frame(unit.start)
-        end = frames if index == len(danced) - 1 else frame(unit.end)
-        if end > start:
-            first, second = (min(end, max(start, frame(phase))) for phase in unit.phases)
-            yield start, end, unit.unit, (first, second)
+def sample_truth(sample: Sample, frames: int, rate: Fraction) -> FilmTruth:
+    """What is danced in a film of the sample of so many frames at this rate; without joints."""
+    unseen = np.zeros((1, frames, 0, 3), np.float32)
+    return film_truth(sample_choreography(sample), rate, sample.size, unseen, unseen)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -72,14 +59,6 @@ def main(argv: list[str] | None = None) -> int:
         sample = named or Sample.from_json(json.loads(given.sample))
     except (ValueError, TypeError, KeyError):
         parser.error(f"there is no sample {given.sample!r}")
-    try:
-        from analysis.data.film import draw_film
-        sample_choreography(sample)
-    except ImportError:
-        from analysis.data.drawn import draw_dancer
-        rate, seconds = Fraction(sample.fps), sample.seconds
-        draw_dancer(given.path, seed=sample.seed, seconds=seconds, fps=rate, size=sample.size, tempo=sample.tempo)
-        return 0
     draw_film(given.path, sample_choreography(sample), fps=Fraction(sample.fps), size=sample.size)
     return 0
 

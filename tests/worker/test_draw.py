@@ -7,6 +7,7 @@ import uuid
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.db import transaction
@@ -34,6 +35,7 @@ THREE = (
     Sample("three", "Three", "Remi", "hip-hop", seed=3, seconds=8, tempo=100),
 )
 UNITS = [(0, 100, "Plié", (20, 80)), (100, 240, "Jeté", (120, 200))]
+TRUTH = SimpleNamespace(action="waltz", segments=(UNITS,))
 
 
 class Drawings:
@@ -54,7 +56,7 @@ class Drawings:
 def drawings(monkeypatch: pytest.MonkeyPatch, settings: object, tmp_path: Path) -> Drawings:
     fake = Drawings()
     monkeypatch.setattr(draw, "_drawing", fake)
-    monkeypatch.setattr(draw, "sample_units", lambda sample, frames, rate: UNITS)
+    monkeypatch.setattr(draw, "sample_truth", lambda sample, frames, rate: TRUTH)
     monkeypatch.setattr(draw, "LOOK_EVERY", 0.01)
     monkeypatch.setattr(table, "SAMPLES", THREE)
     settings.DEMO_CLIP = tmp_path / "none.mp4"  # type: ignore[attr-defined]
@@ -106,7 +108,7 @@ def test_all_are_drawn_read_and_labelled(drawings: Drawings, studio: Studio, lea
     assert (one.style, one.dancer and one.dancer.name, one.uploaded_by) == ("Ballet", "Odile", lead)
     assert consent_now(one) == dict.fromkeys(Purpose.values, True), "nobody is real"
     labels = LabelRevision.objects.get()
-    assert (labels.clip, labels.source, labels.author, labels.action) == (one, "drawn", None, "Ballet")
+    assert (labels.clip, labels.source, labels.author, labels.action) == (one, "drawn", None, "waltz")
     names = {str(word.id): word.name for word in Word.objects.all()}
     assert [(s["start"], s["end"], names[s["word"]], tuple(s["phases"])) for s in labels.segments] == UNITS
     assert samples_state(studio, Role.DANCER) == {"drawing": None, "clips": 3, "may": False}
