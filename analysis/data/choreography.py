@@ -21,11 +21,12 @@ LEAST = 4.0  # beats
 
 def choreograph(
     seed: int, *, split: str = "train", flavour: str | None = None, seconds: float = 20.0, dancers: int = 1,
-    formation: str = "solo", tempo: float | None = None,
+    formation: str = "solo", tempo: float | None = None, lead: int | None = None,
 ) -> Choreography:  # fmt: skip
     """The dance of a seed. The same arguments give the same bits.
 
-    flavour and tempo (beats a minute, then steady) are by seed where they are None. Several dancers dance in unison
+    flavour, tempo (beats a minute, then steady) and lead (the first dancer: a number in the split's roster, the same
+    body, style and look in every dance) are by seed where they are None. Several dancers dance in unison
     unless the formation is a canon. Raises ValueError for unknown words, for no or too many dancers, and where
     `seconds` are too few beats for a beginning and an end.
     """
@@ -42,7 +43,10 @@ def choreograph(
     if total < LEAST:
         raise ValueError(f"{total:.1f} beats are too few: a beginning and an end take {LEAST:.0f}")
     count_one = int(rng.choice([0, 2, 4])) if total >= 16.0 else 0
-    people = [dancer(split, int(n)) for n in rng.permutation(DANCERS[split])[:dancers]]
+    roster = [int(n) for n in rng.permutation(DANCERS[split])]
+    if lead is not None:
+        roster = [lead % DANCERS[split], *(n for n in roster if n != lead % DANCERS[split])]
+    people = [dancer(split, n) for n in roster[:dancers]]
     prefers = people[0].style.prefers
     steps = _steps(rng, kind, action, split, school, grid, count_one, total, prefers)
     delay = int(rng.choice([2, 4])) if formation == "canon" else 0
@@ -72,8 +76,8 @@ def _steps(rng: np.random.Generator, kind: Flavour, action: str, split: str, sch
         if at + counts > total - last:
             break
         side = prefers if rng.random() < 0.65 else -prefers
-        if abs(x + side * unit.travel[0]) > ROOM:
-            side = -side
+        if abs(x + side * unit.travel[0]) > max(ROOM, abs(x)):
+            side = -side  # back to the middle
         x += side * unit.travel[0]
         steps.append(Step(unit.name, counts, side, bool(rng.random() < kind.offbeat)))
         at, row = at + counts, j

@@ -7,6 +7,7 @@ like and flow on into the next unit.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
@@ -34,6 +35,7 @@ class Foot(NamedTuple):
     weight: float | None = None
 
 
+LEG = 0.87  # metres from hip to ankle that the tables are written for
 HANGING = Arm(27.0, 24.0, 30.0, 122.0)
 UNDER = Foot(0.105)
 
@@ -153,6 +155,17 @@ class Sheet:
 def arms(right: Arm, left: Arm | None = None) -> Changes:
     """Both arms placed: alike, or each its own."""
     return {"right_arm": right, "left_arm": right if left is None else left}
+
+
+def raised(lift: float, azimuth: float, turnout: float = 70.0, *, leg: float = 1.12, hip: float = 0.003) -> Foot:
+    """A free foot where its leg points: lift 0 hangs, 90 is level; azimuth 0 outwards, 90 forwards, -90 back.
+
+    leg: how far from the hip in usual legs; a leg cannot reach 1.12, so it is straight, and 0.8 is well bent. hip: how
+    far out the hip is (the default: with the pelvis over the other foot).
+    """
+    up, around, long = math.radians(lift), math.radians(azimuth), LEG * leg
+    return Foot(hip + long * math.sin(up) * math.cos(around), max(LEG - long * math.cos(up), 0.085),
+                long * math.sin(up) * math.sin(around), turnout, 0.0)  # fmt: skip
 
 
 def vocabulary(*units: Unit) -> dict[str, Unit]:
