@@ -1,9 +1,10 @@
-"""Polling twin of the socket, for networks that let no WebSocket through."""
+"""Polling twin of the socket, for programs, and for networks that let no WebSocket through."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpResponseBase, StreamingHttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -11,23 +12,31 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from dancesite.accounts.selectors import membership_get
-from dancesite.core import events
 
 from .events_schema import EventsPageSchema
-from .visibility import relayed
+from .waiting import MOST_SECONDS, page_since, page_when_it_comes
 
 
 class EventsQuery(serializers.Serializer[Any]):
-    last = serializers.IntegerField(min_value=0, max_value=2**53, default=0)
+    last = serializers.IntegerField(
+        min_value=0, max_value=2**53, default=0, help_text="The `seq` of the answer before; 0 at first."
+    )
+    wait = serializers.IntegerField(
+        min_value=0, max_value=MOST_SECONDS, default=0, help_text="Seconds to wait for something to happen."
+    )
 
 
 class StudioEvents(APIView):
-    """GET ?last=<seq>: the events since then."""
+    """The events after `last`, oldest first. With `wait` the answer comes when there is something to tell."""
 
     @extend_schema(summary="Events since a number", parameters=[EventsQuery], responses=EventsPageSchema)
-    def get(self, request: Request, slug: str) -> Response:
+    def get(self, request: Request, slug: str) -> HttpResponseBase:
         membership = membership_get(request.user, slug)
         query = EventsQuery(data=request.query_params)
         query.is_valid(raise_exception=True)
-        replay = events.replay(membership.studio_id, query.validated_data["last"])
-        return Response({"seq": replay.seq, "reset": replay.reset, "events": relayed(membership.user, replay.events)})
+        last, seconds = query.validated_data["last"], query.validated_data["wait"]
+        page = page_since(membership.user, slug, last)
+        if page["events"] or page["reset"] or not seconds:
+            return Response(page)
+        waiting = page_when_it_comes(membership.user, slug, membership.studio_id, page["seq"], seconds)
+        return StreamingHttpResponse(waiting, content_type="application/json", headers={"Cache-Control": "no-store"})

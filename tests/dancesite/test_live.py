@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +11,9 @@ from typing import Any
 
 import pytest
 import redis
+from asgiref.testing import ApplicationCommunicator
 from channels.db import database_sync_to_async
+from django.core.handlers.asgi import ASGIHandler
 from django.db import connection, transaction
 from django.test import Client
 
@@ -105,6 +108,88 @@ def test_what_one_may_not_see_is_not_told(clip: Clip, studio: Studio, annotator:
     _publish(studio, str(clip.id))
     told = client.get(f"/api/studios/{studio.slug}/events/?last={quiet}").json()["events"]
     assert [event["type"] for event in told] == ["clip.removed"], "that it is gone, and nothing more"
+
+
+# --- the long poll -------------------------------------------------------------------------------------------------
+def _poll(user: User, studio: Studio, last: int, wait: int = 20) -> ApplicationCommunicator:
+    """A request over ASGI, under way."""
+    client = Client()
+    client.force_login(user)
+    cookie = f"sessionid={client.cookies['sessionid'].value}".encode()
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": f"/api/studios/{studio.slug}/events/",
+        "query_string": f"last={last}&wait={wait}".encode(),
+        "headers": [(b"host", b"testserver"), (b"cookie", cookie)],
+    }
+    return ApplicationCommunicator(ASGIHandler(), scope)
+
+
+async def _started(poll: ApplicationCommunicator, studio: Studio) -> None:
+    """Until it waits for a nudge."""
+    await poll.send_input({"type": "http.request", "body": b""})
+    assert (await poll.receive_output(5))["status"] == 200
+    for _ in range(100):
+        if await in_thread(_waiting, studio):
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError("it does not wait")
+
+
+def _waiting(studio: Studio) -> int:
+    return sum(events._client().zcard(key) for key in events._client().keys(f"*group:studio.{studio.id}"))
+
+
+async def _answer(poll: ApplicationCommunicator, seconds: float = 10) -> dict[str, Any]:
+    body = b""
+    while True:
+        part = await poll.receive_output(seconds)
+        body += part.get("body", b"")
+        if not part.get("more_body"):
+            return json.loads(body)
+
+
+async def test_a_long_poll_answers_when_something_happens(clip: Clip, studio: Studio, dancer: User, quiet: int) -> None:
+    poll = await in_thread(_poll, dancer, studio, quiet)
+    await _started(poll, studio)
+    await in_thread(_publish, studio, str(uuid.uuid4()))  # nothing that this person sees
+    await in_thread(_publish, studio, str(clip.id))
+    told = await _answer(poll)
+    assert [event["seq"] for event in told["events"]] == [quiet + 2]
+    assert told["seq"] == quiet + 2
+    assert not await in_thread(_waiting, studio)
+
+
+async def test_a_long_poll_ends_by_itself(clip: Clip, studio: Studio, dancer: User, quiet: int) -> None:
+    poll = await in_thread(_poll, dancer, studio, quiet, 1)
+    await _started(poll, studio)
+    assert await _answer(poll) == {"seq": quiet, "reset": False, "events": []}
+
+
+async def test_a_long_poll_ends_with_its_client(clip: Clip, studio: Studio, dancer: User, quiet: int) -> None:
+    poll = await in_thread(_poll, dancer, studio, quiet)
+    await _started(poll, studio)
+    await poll.send_input({"type": "http.disconnect"})
+    await poll.wait(5)
+    assert not await in_thread(_waiting, studio)
+
+
+async def test_a_long_poll_of_somebody_taken_out(clip: Clip, studio: Studio, dancer: User, quiet: int) -> None:
+    poll = await in_thread(_poll, dancer, studio, quiet)
+    await _started(poll, studio)
+    await Membership.objects.filter(user=dancer).adelete()
+    await in_thread(_publish, studio, str(clip.id))
+    assert await _answer(poll) == {"seq": quiet, "reset": True, "events": []}
+
+
+def test_no_wait_where_there_is_something(clip: Clip, studio: Studio, dancer: User) -> None:
+    client = Client()
+    client.force_login(dancer)
+    assert client.get(f"/api/studios/{studio.slug}/events/?wait=25").json()["events"]
+    assert client.get(f"/api/studios/{studio.slug}/events/?last=99999&wait=25").json()["reset"]
+    for odd in ("26", "-1", "x"):
+        assert client.get(f"/api/studios/{studio.slug}/events/?wait={odd}").status_code == 400
 
 
 # --- the socket ----------------------------------------------------------------------------------------------------
