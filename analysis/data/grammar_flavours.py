@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from analysis.data.grammar import Flavour
 from analysis.data.grammar_ballet import BALLET
+from analysis.data.grammar_chinese import CHINESE
+from analysis.data.grammar_contemporary import CONTEMPORARY
+from analysis.data.grammar_hiphop import HIPHOP
 
-FLAVOUR_TABLE: dict[str, Flavour] = {
-    "ballet": BALLET,
-    "chinese-classical": replace(BALLET, name="chinese-classical"),
-    "contemporary": replace(BALLET, name="contemporary"),
-    "hip-hop": replace(BALLET, name="hip-hop"),
-}
+FLAVOUR_TABLE: dict[str, Flavour] = {f.name: f for f in (BALLET, CHINESE, CONTEMPORARY, HIPHOP)}
