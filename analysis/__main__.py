@@ -1,4 +1,4 @@
-"""python -m analysis: reads one video on this machine, draws a dancer, or warms up what compiles at its first use."""
+"""python -m analysis: reads one video on this machine, draws films, or warms up what compiles at its first use."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from analysis.data.drawn import draw_dancer_main
+from analysis.data.film_command import film_main
 from analysis.formats import write_pose, write_times
 from analysis.media import examine, listen, warm_up
 from analysis.parsing import parse_unsupervised
@@ -50,11 +51,14 @@ def main(arguments: list[str] | None = None) -> int:
     command.add_argument("video", type=Path)
     command.add_argument("--out", type=Path, required=True, help="folder for proxy, pose and report")
     commands.add_parser("warm-up", help="compile the numeric code that would otherwise hold up the first clip")
-    # Everything after its name belongs to the drawing's own parser.
+    # Everything after their names belongs to the drawings' own parsers.
     commands.add_parser("draw-dancer", help="make a clip of a drawn dancer", add_help=False)
+    commands.add_parser("film", help="draw a dance of which everything is known", add_help=False)
     options, rest = parser.parse_known_args(arguments)
     if options.command == "draw-dancer":
         return draw_dancer_main(rest)
+    if options.command == "film":
+        return film_main(rest)
     if rest:
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
     if options.command == "warm-up":

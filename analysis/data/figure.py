@@ -126,7 +126,7 @@ class _Chunk:
             painter.paint([limbs.arm[k][t]], look.skin, round_px=0.024 * zoom, cast=0.30, fade=fade)
         else:
             painter.paint([limbs.bare_arm[k][t]], look.skin, round_px=0.024 * zoom, cast=0.30)
-            painter.paint([limbs.sleeve[k][t]], look.top, round_px=0.040 * zoom, cast=0.16, fade=fade)
+            painter.paint([limbs.sleeve[k][t]], look.top, round_px=0.034 * zoom, cast=0.10)
 
     def _trunk(self, painter: Painter, t: int) -> None:
         dress, limbs, look, zoom = self.dress, self.limbs, self.look, float(self.zoom[t])

@@ -6,6 +6,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from analysis.data.body import Array, Body
 from analysis.data.camera import Camera, framing_camera
 from analysis.data.choreography import Choreography
+from analysis.data.depth import write_depth
 from analysis.data.figure import Figure
 from analysis.data.film_truth import FilmTruth, film_truth
 from analysis.data.ground import cast_reflection, cast_shadows
@@ -34,46 +36,67 @@ def draw_film(
     *,
     fps: Fraction = PICTURE_RATE,
     size: tuple[int, int] = (720, 960),
+    depth: Path | None = None,
 ) -> FilmTruth:
-    """Write an MP4 (H.264, AAC) of (width, height) px to `path` and return what is true in it.
+    """Write an MP4 (H.264, AAC) of (width, height) px to `path`, to `depth` the same dance as a depth camera sees it
+    (analysis.data.depth), and return what is true in both.
 
-    The truth depends on the arguments alone; the film's bytes also on the encoder. It appears whole or not at all.
+    The truth depends on the arguments alone; the film's bytes also on the encoder. Files appear whole or not at all.
     Raises ValueError for odd or tiny sizes.
     """
     if min(size) < 64 or size[0] % 2 or size[1] % 2:
         raise ValueError(f"size must be even and at least 64 px each way, not {size[0]}x{size[1]}")
     fps = Fraction(fps)
-    times = np.arange(max(round(choreography.seconds * fps), 1)) / float(fps)
-    bodies = [part.body(times) for part in choreography.parts]
-    points = np.concatenate([_points(body) for body in bodies])
-    camera = framing_camera(size, points)
-    wall = min(WALL, float(points[:, 2].min()) - _FREE)
+    scene = scene_of(choreography, fps, size)
     music = compose(
-        len(times) / float(fps), choreography.beats, count_one=choreography.count_one, seed=choreography.seed,
+        scene.frames / float(fps), choreography.beats, count_one=choreography.count_one, seed=choreography.seed,
         style=choreography.flavour,
     )  # fmt: skip
     with ExitStack() as files:
         film = files.enter_context(_whole(Path(path), ".mp4"))
-        pictures = _pictures(choreography, bodies, camera, wall, float(fps), size)
-        _encode(film, pictures, music, fps, size)
-    joints3d = np.stack([body.joints for body in bodies])
+        if depth is not None:
+            apart = files.enter_context(_whole(depth, ".npz"))
+            write_depth(apart, scene.bodies, scene.points, fps, wall=scene.wall, seed=choreography.seed)
+        _encode(film, _pictures(choreography, scene, float(fps), size), music, fps, size)
+    joints3d = np.stack([body.joints for body in scene.bodies])
     return film_truth(
-        choreography, fps, size, camera.project(joints3d).astype(np.float32), joints3d.astype(np.float32)
+        choreography, fps, size, scene.camera.project(joints3d).astype(np.float32), joints3d.astype(np.float32)
     )
 
 
-def _points(body: Body) -> Array:
-    """All places (n,3) that the picture is to show."""
-    ends = [body.joints, body.toes, body.fingers, body.head_centre[:, None] + np.array([0.0, 0.14, 0.0])]
-    return np.concatenate(ends, axis=1).reshape(-1, 3)
+@dataclass(frozen=True)
+class Scene:
+    """Everybody in every frame, and the place they dance in. points (n,3): world metres, all that is to be seen; wall:
+    its z."""
+
+    bodies: tuple[Body, ...]
+    points: Array
+    camera: Camera
+    wall: float
+
+    @property
+    def frames(self) -> int:
+        return len(self.bodies[0].joints)
+
+
+def scene_of(choreography: Choreography, fps: Fraction, size: tuple[int, int]) -> Scene:
+    """Bodies at the frames' times, and a camera that keeps all of them in view."""
+    times = np.arange(max(round(choreography.seconds * fps), 1)) / float(fps)
+    bodies = tuple(part.body(times) for part in choreography.parts)
+    crown = np.array([0.0, 0.14, 0.0])
+    ends = [[b.joints, b.toes, b.fingers, b.head_centre[:, None] + crown] for b in bodies]
+    points = np.concatenate([np.concatenate(each, axis=1).reshape(-1, 3) for each in ends])
+    wall = min(WALL, float(points[:, 2].min()) - _FREE)
+    return Scene(bodies, points, framing_camera(size, points), wall)
 
 
 def _pictures(
-    choreography: Choreography, bodies: list[Body], camera: Camera, wall: float, fps: float, size: tuple[int, int]
+    choreography: Choreography, scene: Scene, fps: float, size: tuple[int, int]
 ) -> Iterator[NDArray[np.uint8]]:
     """The frames (height, width, 3), RGB."""
+    bodies, camera = scene.bodies, scene.camera
     split, seed = choreography.split, choreography.seed
-    room = paint_studio(size, camera, room_of(split, seed), wall=wall, seed=seed)
+    room = paint_studio(size, camera, room_of(split, seed), wall=scene.wall, seed=seed)
     figures = [
         # Looks are numbered through both splits; each split's own palette is gone through in turn.
         Figure(body, camera, look_of(split, choreography.flavour, part.dancer.look // 2), fps)
@@ -81,7 +104,7 @@ def _pictures(
     ]
     depths = np.stack([body.joints[:, [8, 11], 2].mean(axis=1) for body in bodies])
     painter = Painter(size)
-    for t in range(len(bodies[0].joints)):
+    for t in range(scene.frames):
         picture = room.copy()
         cast_shadows(picture, bodies, t, camera)
         for k in np.argsort(depths[:, t]):  # whoever is nearer is painted later
@@ -128,4 +151,4 @@ def _encode(
         box.mux(sound.encode(None))
 
 
-__all__ = ["PICTURE_RATE", "FilmTruth", "draw_film"]
+__all__ = ["PICTURE_RATE", "FilmTruth", "Scene", "draw_film", "scene_of"]

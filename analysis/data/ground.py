@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +17,7 @@ _LOW = 4  # shadows are worked out on a sheet this many times smaller
 _FADE = 0.15  # of the mirror image, where it begins
 
 
-def cast_shadows(picture: NDArray[np.uint8], bodies: list[Body], t: int, camera: Camera) -> None:
+def cast_shadows(picture: NDArray[np.uint8], bodies: Sequence[Body], t: int, camera: Camera) -> None:
     """Soft shadows on the floor: dark right under each foot, wide and light under each body."""
     height, width = picture.shape[0] // _LOW, picture.shape[1] // _LOW
     spots = [spot for body in bodies for spot in _spots(body, t)]
