@@ -1,6 +1,6 @@
 /** Requests to our own server: session cookie, CSRF header, JSON, and one error shape for every page to show. */
 import { t } from '../i18n'
-import type { Clip, ClipConsent, ClipPage, DancerList, EventsPage, Purpose, RhythmChange, RhythmGrid, Samples, Show, StructureReport, UploadState } from './types'
+import type { Clip, ClipConsent, ClipPage, DancerList, EventsPage, Labels, Purpose, RhythmChange, RhythmGrid, Samples, Scale, Show, StructureReport, Unit, UploadState, Word } from './types'
 
 /** Fired on window when the server says that nobody is signed in any more. */
 export const SIGNED_OUT = 'dancesite:signed-out'
@@ -112,6 +112,22 @@ export const api = {
   restore: (id: string) => request<Clip>('POST', `${clipPath(id)}/restore/`),
   cancel: (id: string) => request<Clip>('POST', `${clipPath(id)}/cancel/`),
   retry: (id: string) => request<Clip>('POST', `${clipPath(id)}/retry/`),
+  setScale: (id: string, scale: Scale) => request<Clip>('PUT', `${clipPath(id)}/scale/`, scale),
+  clearScale: (id: string) => request<Clip>('DELETE', `${clipPath(id)}/scale/`),
+  /** An empty name takes the one back that was given; `report` is the id of the one that was looked at. */
+  nameUnit: (id: string, unit: string, name: string, report?: number) =>
+    request<Unit>('PUT', `${clipPath(id)}/units/${encodeURIComponent(unit)}/`, { name, report }),
+  labels: (id: string) => request<Labels | null>('GET', `${clipPath(id)}/labels/`),
+  /** All of the studio's words, however many pages they take. */
+  async words(slug: string): Promise<Word[]> {
+    const words: Word[] = []
+    for (let next: number | null = 1; next !== null; ) {
+      const page: { next: number | null; results: Word[] } = await request('GET', `${studioPath(slug)}/words/?page_size=200&page=${next}`)
+      words.push(...page.results)
+      next = page.next
+    }
+    return words
+  },
   report: (id: string) => request<StructureReport>('GET', `${clipPath(id)}/report/`),
   rhythm: (id: string) => request<RhythmGrid>('GET', `${clipPath(id)}/rhythm/`),
   setRhythm: (id: string, change: RhythmChange) => request<RhythmGrid>('PUT', `${clipPath(id)}/rhythm/`, change),

@@ -116,8 +116,47 @@ export interface Clip {
   sprite?: string | null
   /** Where the structure can be taken from as files; null until there is one. */
   downloads?: { csv: string; json: string } | null
+  /** How long a unit should be, about; null or absent: it is chosen by itself. */
+  scale?: Scale | null
+  /** Number of the newest labels; null where nobody labelled the clip. */
+  labels?: number | null
   /** The file as it was uploaded, for those who may change the clip. */
   original?: string | null
+}
+
+/** About how long a unit lasts; counts are beats of the music. */
+export interface Scale {
+  unit: 'seconds' | 'counts'
+  value: number
+}
+
+/** One of the studio's words for units. */
+export interface Word {
+  id: string
+  name: string
+  abbr: string
+  /** 1 to 32. */
+  hue: number
+}
+
+/** Frames [start, end). Frames in no segment were not looked at. */
+export interface LabelSegment {
+  start: number
+  end: number
+  state: 'unit' | 'none' | 'unsure'
+  /** Id of a word. */
+  word: string | null
+  phases: [number, number] | null
+}
+
+/** The labels of a clip that count. */
+export interface Labels {
+  number: number
+  author: string | null
+  source: 'hand' | 'drawn'
+  action: string
+  segments: LabelSegment[]
+  created_at: string
 }
 
 /** A file on its way to the server, and what became of it. */
@@ -167,6 +206,8 @@ export interface Unit {
   abbr: string
   /** 1 to 32. */
   hue: number
+  /** What it was called when it was found; `name` may be what a person called it. */
+  found?: string
 }
 
 export interface Segment {
@@ -235,6 +276,8 @@ export interface Sentence {
 }
 
 export interface StructureReport {
+  /** Another one when the clip is read with other settings. */
+  id?: number
   schema: 1
   frames: number
   fps: Rational
@@ -296,5 +339,7 @@ export interface Samples {
 export interface ClipPageData extends PageBase {
   clip: Clip
   report: StructureReport | null
+  labels?: Labels | null
+  words?: Word[]
   seq: number
 }

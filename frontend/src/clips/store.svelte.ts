@@ -266,7 +266,9 @@ export class ClipsStore {
       const clip = this.byId[event.clip]
       if (!clip) return void this.refetch(event.clip)
       const ended = event.job.state !== 'queued' && event.job.state !== 'running'
-      this.byId[event.clip] = { ...clip, job: event.job, state: event.job.state === 'running' ? 'working' : clip.state }
+      // A clip whose structure is read anew stays what it is: the structure before can be looked at meanwhile.
+      const anew = clip.state === 'ready' && event.job.stage === 'parse'
+      this.byId[event.clip] = { ...clip, job: event.job, state: event.job.state === 'running' && !anew ? 'working' : clip.state }
       if (!this.working.includes(event.clip)) this.working.push(event.clip)
       if (ended) void this.refetch(event.clip)
     } else if (event.type === 'clip.changed') {

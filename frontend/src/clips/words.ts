@@ -7,7 +7,7 @@ import { spokenStage, stageCount, stageName } from '../stages'
 export interface ClipChip {
   look: '' | 'warn' | 'bad' | 'now'
   word: string
-  icon: 'found' | 'work' | 'bad' | 'stopped' | 'removed' | 'locked'
+  icon: 'found' | 'labelled' | 'work' | 'bad' | 'stopped' | 'removed' | 'locked'
 }
 
 /** "Finding the body · 64%", "Waiting", "Stopping…" */
@@ -61,6 +61,8 @@ export function clipChip(clip: Clip): ClipChip {
 
 /** A clip may be read to its end with nothing in it: then the chip says so. */
 function foundChip(clip: Clip): ClipChip {
+  if (clip.job?.state === 'queued' || clip.job?.state === 'running') return { look: 'now', word: t('Being read again'), icon: 'work' }
+  if (clip.labels) return { look: '', word: t('Labelled'), icon: 'labelled' }
   const cells = clip.barcode
   if (!cells || cells.some((cell) => cell.state === 'unit')) return { look: '', word: t('Found without labels'), icon: 'found' }
   if (cells.every((cell) => cell.state === 'unseen')) return { look: 'warn', word: t('Nobody found'), icon: 'bad' }

@@ -1,7 +1,9 @@
 /** Keeps the page true to what happens on the server: progress as it comes, everything else fetched anew. */
 import { ApiError, api } from '../api/client'
 import type { LiveClient } from '../api/live'
+import { t } from '../i18n'
 import type { ClipPage } from './page.svelte'
+import { verdict } from './words'
 
 const FIRST_WAIT_MS = 2_000
 const LONGEST_WAIT_MS = 30_000
@@ -27,9 +29,14 @@ export function follow(page: ClipPage, live: Pick<LiveClient, 'onEvent' | 'onRes
       try {
         const clip = await api.clip(id)
         const report = clip.report ? await api.report(id) : null
+        const relabelled = (clip.labels ?? null) !== (page.labels?.number ?? null)
+        const said = relabelled ? await Promise.all([api.labels(id), api.words(clip.studio)]) : null
         if (stopped) return
+        const anew = page.report !== null && report !== null && page.report.id !== report.id
         page.clip = clip
-        page.report = report
+        page.takeReport(report)
+        if (said) [page.labels, page.words] = said
+        if (anew) page.say(t('Read again: {what}', { what: verdict(report) }))
         wait = FIRST_WAIT_MS
       } catch (error) {
         // The page keeps what it has. An answer that says no is final; a lost connection is asked again.

@@ -4,10 +4,17 @@ import { countsOf } from '../engine/counts'
 import type { Grid } from '../engine/grid'
 import { type Peaks, type TimelineModel, type TimelineWords } from '../engine/timeline/model'
 import { t } from '../i18n'
+import { labelsSegments, type LabelPart } from './labels'
 import { hintSegment, segmentName, spokenSegment } from './words'
 
+/** The labels of the clip, and whose they are. */
+export interface Said {
+  parts: readonly LabelPart[]
+  from: string
+}
+
 /** grid: a draft of the counts that lies over the report's. */
-export function timelineModel(report: StructureReport, peaks: Peaks | null, grid: Grid | null = null): TimelineModel {
+export function timelineModel(report: StructureReport, peaks: Peaks | null, grid: Grid | null = null, said: Said | null = null): TimelineModel {
   const units = new Map(report.units.map((unit) => [unit.id, unit]))
   return {
     frames: report.frames,
@@ -26,6 +33,8 @@ export function timelineModel(report: StructureReport, peaks: Peaks | null, grid
         hint: hintSegment(segment, report.fps),
       }
     }),
+    labels: said ? labelsSegments(said.parts, said.from, report.fps) : [],
+    labelsFrom: said?.from ?? '',
     // Phrases tile the clip too; those without a name are ground between phrases.
     phrases: report.phrases.filter((phrase) => phrase.label),
     counts: countsOf(grid?.beats ?? report.rhythm.beats, grid ? grid.countOne : report.rhythm.count_one, report.fps),
@@ -39,7 +48,7 @@ export const timelineWords = (): TimelineWords => ({
   timeline: t('Structure of the clip. Arrow keys move by frames, square brackets by edges.'),
   roleDescription: t('timeline'),
   lanes: {
-    time: t('Time'), counts: t('Counts'), phrases: t('Phrases'), units: t('Units'),
+    time: t('Time'), counts: t('Counts'), phrases: t('Phrases'), units: t('Units'), labels: t('Labels'),
     edges: t('Edges'), energy: t('Energy'), sound: t('Sound'),
   },
   edges: t('How likely a unit starts or ends at each moment'),
@@ -47,5 +56,6 @@ export const timelineWords = (): TimelineWords => ({
   sound: t('Loudness of the music'),
   noUnit: t('no unit'),
   unseen: t('not seen'),
+  notLooked: t('not looked at'),
   seconds: (value) => t('{n} s', { n: value }),
 })

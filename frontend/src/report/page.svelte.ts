@@ -2,7 +2,7 @@
  * The state of the clip page. Frames do not live here: the engine draws them. What changes seldom does (which unit is
  * on the screen, its phase, the count), and is written only when it differs.
  */
-import type { Clip, ClipPageData, Job, Segment, StructureReport, Unit } from '../api/types'
+import type { Clip, ClipPageData, Job, Labels, Scale, Segment, StructureReport, Unit, Word } from '../api/types'
 import type { FrameClock } from '../engine/clock'
 import { countAt } from '../engine/counts'
 import { phaseAt, spanAt } from '../engine/geometry'
@@ -12,16 +12,21 @@ import type { Rate } from '../engine/rate'
 import type { Timeline } from '../engine/timeline/timeline'
 import type { Peaks, TimelineModel } from '../engine/timeline/model'
 import { t } from '../i18n'
+import { labelName, labelParts, labelsFrom, type LabelPart } from './labels'
 import { missingWords } from './missing'
 import { timelineModel } from './model'
 
 export type Trouble = 'failed' | 'cancelled' | 'removed' | 'withdrawn'
 export type Show = 'both' | 'body' | 'film'
+export type Lane = 'units' | 'labels'
 
 export class ClipPage {
   readonly data: ClipPageData
   clip: Clip = $state.raw() as Clip
   report: StructureReport | null = $state.raw(null)
+  labels: Labels | null = $state.raw(null)
+  /** The studio's words for units. */
+  words: readonly Word[] = $state.raw([])
   pose: PoseTrack | null = $state.raw(null)
   peaks: Peaks | null = $state.raw(null)
   /** Counts that somebody is correcting right now, over those of the report. */
@@ -33,10 +38,13 @@ export class ClipPage {
 
   /** Index into report.segments of what is on the screen; −1 before there is a report. */
   current = $state(-1)
+  currentLabel = $state(-1)
   phase: 'start' | 'process' | 'end' | null = $state(null)
   count: number | null = $state(null)
   missing: string | null = $state(null)
+  /** Index into report.segments, and into labelParts, of what is played again and again; −1 for none. */
   looped = $state(-1)
+  loopedLabel = $state(-1)
   playing = $state(false)
   speed = $state(1)
   mirror = $state(false)
@@ -49,13 +57,28 @@ export class ClipPage {
   said = $state('')
   filmTrouble: string | null = $state(null)
 
-  readonly model: TimelineModel | null = $derived.by(() => this.report && timelineModel(this.report, this.peaks, this.grid))
+  readonly labelParts: readonly LabelPart[] = $derived(
+    this.labels && this.report ? labelParts(this.labels, this.words, this.report.frames) : [],
+  )
+  readonly labelsFrom: string = $derived(this.labels ? labelsFrom(this.labels) : '')
+  readonly model: TimelineModel | null = $derived.by(
+    () => this.report && timelineModel(this.report, this.peaks, this.grid, { parts: this.labelParts, from: this.labelsFrom }),
+  )
   readonly rate: Rate | null = $derived(this.report?.fps ?? this.clip.fps)
   readonly frames: number | null = $derived(this.report?.frames ?? this.clip.frames)
   /** The music's beat, or its 1, is a guess: it is shown as one and nothing is measured against it. */
   readonly countGuessed: boolean = $derived(!this.grid && (this.report?.rhythm.confidence ?? 0) < 0.5)
   readonly job: Job | null = $derived(this.clip.job)
   readonly working: boolean = $derived(this.job !== null && (this.job.state === 'queued' || this.job.state === 'running'))
+
+  /** The structure is read anew while the one before is still here to read. */
+  readonly rereading: boolean = $derived(this.working && this.clip.state === 'ready' && this.report !== null)
+  /** How a reading anew ended that came to nothing; the structure before stands. */
+  readonly unread: 'failed' | 'cancelled' | null = $derived.by(() => {
+    const { state, job } = this.clip
+    return state === 'ready' && (job?.state === 'failed' || job?.state === 'cancelled') ? job.state : null
+  })
+  readonly scale: Scale | null = $derived(this.clip.scale ?? null)
 
   /** What went wrong, if anything: the clip's own state, or its job's while the clip has not caught up. */
   readonly trouble: Trouble | null = $derived.by(() => {
@@ -65,6 +88,7 @@ export class ClipPage {
   })
   /** Of a removed clip nothing is shown but the way to bring it back; of a withdrawn one there is nothing. */
   readonly gone: boolean = $derived(this.clip.state === 'removed' || this.clip.state === 'withdrawn')
+  readonly mayLabel: boolean = $derived(this.clip.may.label === true && !this.gone)
   readonly film: string | null = $derived(this.gone ? null : this.clip.proxy)
   readonly picture: string | null = $derived(this.gone ? null : this.clip.thumbnail)
   readonly shownReport: StructureReport | null = $derived(this.gone ? null : this.report)
@@ -73,6 +97,21 @@ export class ClipPage {
     this.data = data
     this.clip = data.clip
     this.report = data.report
+    this.labels = data.labels ?? null
+    this.words = data.words ?? []
+  }
+
+  /** Another report may have other units: a loop goes on with the unit that has the same frames, or ends. */
+  takeReport(report: StructureReport | null): void {
+    const looped = this.report?.segments[this.looped]
+    this.report = report
+    if (!looped) return
+    const same = report?.segments.findIndex(({ start, end }) => start === looped.start && end === looped.end) ?? -1
+    if (same === -1) this.loop(-1)
+    else if (same !== this.looped) {
+      this.looped = same
+      this.timeline?.setLooped(same)
+    }
   }
 
   get segment(): Segment | null {
@@ -87,6 +126,7 @@ export class ClipPage {
   frameShown(frame: number): void {
     const { report, model, pose } = this
     this.current = report ? spanAt(report.segments, frame) : -1
+    this.currentLabel = spanAt(this.labelParts, frame)
     this.phase = phaseAt(frame, this.segment?.phases ?? null)
     this.count = model ? (countAt(model.counts, frame)?.number ?? null) : null
     this.missing = pose ? missingWords(pose, frame) : null
@@ -102,20 +142,28 @@ export class ClipPage {
     this.said = this.said === text ? `${text}\u200b` : text
   }
 
-  /** Loop the segment at `index` from its start; −1 lets the clip play on. */
-  loop(index: number, options: { play: boolean } = { play: true }): void {
-    const segment = this.report?.segments[index]
+  /** Loop the unit or the label at `index` from its start; −1 lets the clip play on. */
+  loop(index: number, { play = true, lane = 'units' }: { play?: boolean; lane?: Lane } = {}): void {
+    const segment = lane === 'units' ? this.report?.segments[index] : undefined
+    const label = lane === 'labels' ? this.labelParts[index] : undefined
+    const part = segment ?? label
     this.looped = segment ? index : -1
-    this.timeline?.setLooped(this.looped)
-    this.clock?.setLoop(segment ? { start: segment.start, end: segment.end } : null)
-    if (segment && options.play) {
-      this.clock?.seek(segment.start)
+    this.loopedLabel = label ? index : -1
+    this.timeline?.setLooped(part ? index : -1, lane)
+    this.clock?.setLoop(part ? { start: part.start, end: part.end } : null)
+    if (part && play) {
+      this.clock?.seek(part.start)
       this.clock?.play()
     }
-    this.say(segment ? t('Loop: {name}', { name: segment.label || t('no unit') }) : t('Loop off'))
+    const name = label ? labelName(label) : segment?.label || t('no unit')
+    this.say(part ? t('Loop: {name}', { name }) : t('Loop off'))
+  }
+
+  get looping(): boolean {
+    return this.looped !== -1 || this.loopedLabel !== -1
   }
 
   toggleLoop(): void {
-    this.loop(this.looped === -1 ? this.current : -1, { play: false })
+    this.loop(this.looping ? -1 : this.current, { play: false })
   }
 }

@@ -50,20 +50,33 @@ export function segmentName(segment: Segment): string {
   return segment.state === 'none' ? t('No unit') : t('Not seen')
 }
 
-/** For people who hear the page: "Motion A, frames 214 to 295, 2.7 seconds, 70% sure". */
+interface Span {
+  start: number
+  end: number
+}
+
+/** For people who hear the page: "Motion A, frames 214 to 295, 2.7 seconds". */
+export const spokenSpan = (name: string, { start, end }: Span, rate: Rate): string =>
+  [
+    name,
+    t('frames {first} to {last}', { first: start, last: end - 1 }),
+    t('{n} seconds', { n: number(secondsAt(end - start, rate), 1) }),
+  ].join(', ')
+
+/** The same, short. */
+export const hintSpan = (name: string, { start, end }: Span, rate: Rate): string =>
+  [name, `${start}–${end - 1}`, seconds(end - start, rate)].join(' · ')
+
+/** "Motion A, frames 214 to 295, 2.7 seconds, 70% sure". */
 export function spokenSegment(segment: Segment, rate: Rate): string {
-  const parts = [
-    segmentName(segment),
-    t('frames {first} to {last}', { first: segment.start, last: segment.end - 1 }),
-    t('{n} seconds', { n: number(secondsAt(segment.end - segment.start, rate), 1) }),
-  ]
+  const parts = [spokenSpan(segmentName(segment), segment, rate)]
   if (segment.confidence !== null) parts.push(sure(segment.confidence))
   if (segment.reason) parts.push(t(segment.reason))
   return parts.join(', ')
 }
 
 export function hintSegment(segment: Segment, rate: Rate): string {
-  const facts = [segmentName(segment), `${segment.start}–${segment.end - 1}`, seconds(segment.end - segment.start, rate)]
+  const facts = [hintSpan(segmentName(segment), segment, rate)]
   if (segment.confidence !== null) facts.push(sure(segment.confidence))
   return facts.join(' · ')
 }

@@ -25,7 +25,7 @@ describe('lanes', () => {
 
   it('draw only the segments in view, as options that can be heard', () => {
     const strip = document.createElement('div')
-    fillUnits(strip, model, fitClip(96, 960), words, marks)
+    fillUnits(strip, model.segments, fitClip(96, 960), words, marks)
     expect(strip.children).toHaveLength(5)
     const [none, current, looped, , unseen] = [...strip.children]
     expect(none?.className).toBe('unit none')
@@ -33,14 +33,14 @@ describe('lanes', () => {
     expect(looped?.getAttribute('aria-selected')).toBe('true')
     expect(unseen?.className).toBe('unit fog')
     expect(current?.getAttribute('aria-label')).toBe('Motion A, frames 12 to 39, 1.2 seconds, 70% sure')
-    fillUnits(strip, model, zoomAt(fitClip(96, 960), 500, 1.6, 96), words, marks)
+    fillUnits(strip, model.segments, zoomAt(fitClip(96, 960), 500, 1.6, 96), words, marks)
     expect(strip.children.length).toBeLessThan(5)
   })
 
   it('write names as text, never as markup', () => {
     const hostile = timelineModel(report({ segments: [{ ...report().segments[1]!, start: 0, end: 96, label: '<img src=x onerror=alert(1)>' }] }), null)
     const strip = document.createElement('div')
-    fillUnits(strip, hostile, fitClip(96, 960), words, marks)
+    fillUnits(strip, hostile.segments, fitClip(96, 960), words, marks)
     expect(strip.querySelector('img')).toBeNull()
     expect(strip.textContent).toContain('<img src=x')
   })

@@ -66,11 +66,14 @@ export interface UnitMarks {
   idPrefix: string
 }
 
-export function fillUnits(strip: HTMLElement, model: TimelineModel, view: View, words: TimelineWords, marks: UnitMarks): void {
-  const [from, to] = visible(model.segments, view.start, lastSeen(view))
+type Spans = readonly TimelineModel['segments'][number][]
+
+/** `segments` are those of the units, or the labels. */
+export function fillUnits(strip: HTMLElement, segments: Spans, view: View, words: Pick<TimelineWords, 'noUnit' | 'unseen'>, marks: UnitMarks): void {
+  const [from, to] = visible(segments, view.start, lastSeen(view))
   const made: HTMLElement[] = []
   for (let index = from; index < to; index++) {
-    const segment = model.segments[index]
+    const segment = segments[index]
     if (!segment) continue
     const width = (segment.end - segment.start) * view.perFrame
     const mark = place(element('unit'), toPx(view, segment.start), width)
@@ -84,7 +87,8 @@ export function fillUnits(strip: HTMLElement, model: TimelineModel, view: View, 
     // How far its words may follow the left edge of what is seen.
     mark.style.setProperty('--at', `${toPx(view, segment.start).toFixed(1)}px`)
     mark.style.setProperty('--room', `${Math.max(0, width - LABEL_KEEPS_PX).toFixed(1)}px`)
-    if (segment.kind === 'unit') dressUnit(mark, segment, width)
+    mark.classList.toggle('unsure', segment.kind === 'unsure')
+    if (segment.kind === 'unit' || segment.kind === 'unsure') dressUnit(mark, segment, width)
     else if (segment.kind === 'none') {
       mark.classList.add('none')
       if (width > 56) mark.append(element('', words.noUnit, 'span'))

@@ -3,12 +3,12 @@ import type { Count } from '../counts'
 import type { Edge } from '../edges'
 import type { Rate } from '../rate'
 
-export type LaneName = 'time' | 'counts' | 'phrases' | 'units' | 'edges' | 'energy' | 'sound'
+export type LaneName = 'time' | 'counts' | 'phrases' | 'units' | 'labels' | 'edges' | 'energy' | 'sound'
 
 export interface TimelineSegment {
   start: number
   end: number
-  kind: 'unit' | 'none' | 'unseen'
+  kind: 'unit' | 'none' | 'unseen' | 'unsure'
   name: string
   abbr: string
   /** 1 to 32; unused unless a unit. */
@@ -37,6 +37,10 @@ export interface TimelineModel {
   frames: number
   rate: Rate
   segments: readonly TimelineSegment[]
+  /** What people say about the clip; they tile it too, and are none where nobody said anything. */
+  labels: readonly TimelineSegment[]
+  /** Whose the labels are, under the name of their lane. */
+  labelsFrom: string
   phrases: readonly TimelinePhrase[]
   counts: readonly Count[]
   edges: readonly Edge[]
@@ -55,6 +59,7 @@ export interface TimelineWords {
   /** Written into the lane itself. */
   noUnit: string
   unseen: string
+  notLooked: string
   seconds(value: string): string
 }
 
@@ -64,6 +69,7 @@ export function lanesOf(model: TimelineModel): LaneName[] {
   if (model.counts.length > 0) lanes.push('counts')
   if (model.phrases.length > 0) lanes.push('phrases')
   lanes.push('units')
+  if (model.labels.length > 0) lanes.push('labels')
   if (model.edges.length > 0) lanes.push('edges')
   if (model.energy.some((value) => value !== null)) lanes.push('energy')
   if (model.peaks && model.peaks.values.some((value) => value > 0)) lanes.push('sound')

@@ -23,9 +23,11 @@ const PLAYING_SHARE = 0.4
 const PHONE_SECONDS = 8
 let made = 0
 
+const spansOf = (model: TimelineModel, lane: 'units' | 'labels') => (lane === 'labels' ? model.labels : model.segments)
+
 export interface TimelineHooks {
-  /** A unit was tapped. */
-  pick(index: number): void
+  /** A unit was tapped, or a label. */
+  pick(index: number, lane: 'units' | 'labels'): void
   /** The part of the clip that is seen changed. */
   seen?(start: number, end: number): void
 }
@@ -42,8 +44,8 @@ export class Timeline {
   private drawn: View | null = null
   private colours: CurveColours
   private isCentred = false
-  private looped = -1
-  private current = -1
+  private looped = { units: -1, labels: -1 }
+  private current = { units: -1, labels: -1 }
   private asked = false
   private held: { resume: boolean } | null = null
   private readonly idPrefix = `seg${++made}-`
@@ -84,8 +86,8 @@ export class Timeline {
   }
 
   /** Mark one segment as looped; −1 for none. */
-  setLooped(index: number): void {
-    this.looped = index
+  setLooped(index: number, lane: 'units' | 'labels' = 'units'): void {
+    this.looped = { units: -1, labels: -1, [lane]: index }
     this.redraw()
   }
 
@@ -127,7 +129,7 @@ export class Timeline {
       centred: () => timeline.isCentred,
       frame: () => timeline.clock.wished,
       seek: (frame) => timeline.clock.seek(frame),
-      pick: (frame) => timeline.hooks.pick(spanAt(timeline.model.segments, frame)),
+      pick: (frame, lane) => timeline.hooks.pick(spanAt(spansOf(timeline.model, lane), frame), lane),
       hold: (on) => timeline.hold(on),
       panTo: (start) => timeline.panTo(start),
       zoom: (px, factor) => timeline.setView(zoomAt(timeline.view, px, factor, timeline.model.frames)),
@@ -220,13 +222,15 @@ export class Timeline {
   }
 
   private markCurrent(): void {
-    const index = spanAt(this.model.segments, this.clock.wished)
-    if (index === this.current) return
-    this.current = index
-    const units = this.lanes.find((lane) => lane.name === 'units')?.strip
-    units?.querySelector('.cur')?.classList.remove('cur')
-    units?.querySelector(`[data-index="${index}"]`)?.classList.add('cur')
-    this.root.setAttribute('aria-activedescendant', `${this.idPrefix}${index}`)
+    for (const lane of ['units', 'labels'] as const) {
+      const index = spanAt(spansOf(this.model, lane), this.clock.wished)
+      if (index === this.current[lane]) continue
+      this.current[lane] = index
+      const strip = this.lanes.find(({ name }) => name === lane)?.strip
+      strip?.querySelector('.cur')?.classList.remove('cur')
+      strip?.querySelector(`[data-index="${index}"]`)?.classList.add('cur')
+      if (lane === 'units') this.root.setAttribute('aria-activedescendant', `${this.idPrefix}${index}`)
+    }
   }
 
   private covered(): boolean {
@@ -241,7 +245,7 @@ export class Timeline {
     const shift = this.drawn ? -(this.view.start - this.drawn.start) * this.view.perFrame : 0
     for (const lane of this.lanes) {
       lane.strip.style.transform = `translateX(${shift.toFixed(2)}px)`
-      if (lane.name === 'units') lane.strip.style.setProperty('--seen', `${(-shift).toFixed(1)}px`)
+      if (lane.name === 'units' || lane.name === 'labels') lane.strip.style.setProperty('--seen', `${(-shift).toFixed(1)}px`)
     }
   }
 
@@ -260,15 +264,19 @@ export class Timeline {
     const margin = this.showsAll() && !this.isCentred ? 0 : view.width
     const drawn = { ...view, start: view.start - margin / view.perFrame, width: view.width + 2 * margin }
     this.drawn = drawn
-    this.current = spanAt(model.segments, this.clock.wished)
-    const marks = { current: this.current, looped: this.looped, idPrefix: this.idPrefix }
+    const { wished } = this.clock
+    this.current = { units: spanAt(model.segments, wished), labels: spanAt(model.labels, wished) }
+    const marksOf = (lane: 'units' | 'labels', prefix = '') => ({
+      current: this.current[lane], looped: this.looped[lane], idPrefix: this.idPrefix + prefix,
+    })
     for (const { name, strip, canvas } of this.lanes) {
       strip.style.width = `${drawn.width}px`
       const height = LANE_HEIGHT[name]
       if (name === 'time') fillRuler(strip, model, drawn, words)
       else if (name === 'counts') fillCounts(strip, model, drawn)
       else if (name === 'phrases') fillPhrases(strip, model, drawn)
-      else if (name === 'units') fillUnits(strip, model, drawn, words, marks)
+      else if (name === 'units') fillUnits(strip, model.segments, drawn, words, marksOf('units'))
+      else if (name === 'labels') fillUnits(strip, model.labels, drawn, { ...words, unseen: words.notLooked }, marksOf('labels', 'l'))
       const ink = canvas ? fitCanvas(canvas, drawn.width, height) : null
       if (ink && name === 'edges') drawEdges(ink, model, drawn, height, this.colours)
       if (ink && name === 'energy') drawEnergy(ink, model, drawn, height, this.colours)
