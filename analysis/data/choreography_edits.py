@@ -16,26 +16,36 @@ KINDS = ("omitted", "swapped", "late", "angle")
 JOINTS = ("trunk", "right_shoulder", "left_shoulder", "right_elbow", "left_elbow")
 LATE = (0.25, 0.60)  # seconds
 ANGLE = (18.0, 30.0)  # degrees
+ATTEMPTS = 100  # to find places for all edits
 
 
 def edited(choreography: Choreography, kinds: Sequence[str], *, seed: int = 0) -> Choreography:
     """The same dancers dance it once more, each of `kinds` done to a unit of its own; no kinds: a clean second take.
 
-    A unit is omitted and what follows comes earlier (the end lasts longer); swapped with the next one; begun late, to
-    end in time; or danced with an angle off. Beginning and end stay. Raises ValueError for unknown kinds and where the
-    dance has too few units for so many edits.
+    Edits keep clear of each other. A unit is omitted and what follows comes earlier (the end lasts longer); swapped
+    with the next one; begun late, to end in time; or danced with an angle off. Beginning and end stay. Raises
+    ValueError for unknown kinds and where the dance has too few units for so many edits.
     """
     if unknown := set(kinds) - set(KINDS):
         raise ValueError(f"no such edits: {sorted(unknown)}")
     c = choreography
     rng = np.random.default_rng([SPLITS.index(c.split), c.seed, 911, seed, *(zlib.crc32(k.encode()) for k in kinds)])
-    plans = [list(p.steps) for p in c.parts]
+    edits = next((e for e in (_drawn(c, kinds, rng) for _ in range(ATTEMPTS)) if e is not None), None)
+    if edits is None:
+        raise ValueError(f"too few units for {len(kinds)} edits")
+    takes = [_applied(list(p.steps), [e for e in edits if e.part == k]) for k, p in enumerate(c.parts)]
+    parts = tuple(_danced_again(c, k, steps, seed) for k, steps in enumerate(takes))
+    return replace(c, parts=parts, edits=tuple(edits))
+
+
+def _drawn(c: Choreography, kinds: Sequence[str], rng: np.random.Generator) -> list[Edit] | None:
+    """Edits at random places, or None where the first ones left no room for the last."""
     edits: list[Edit] = []
     for kind in kinds:
         part = int(rng.integers(len(c.parts)))
-        free = [i for i in range(1, len(plans[part]) - 1) if _free(i, kind, part, edits, c.parts[part])]
+        free = [i for i in range(1, len(c.parts[part].steps) - 1) if _free(i, kind, part, edits, c.parts[part])]
         if not free:
-            raise ValueError(f"too few units for {len(kinds)} edits")
+            return None
         index = int(rng.choice(free))
         danced = c.parts[part].danced[index]
         amount, joint = 0.0, ""
@@ -43,20 +53,23 @@ def edited(choreography: Choreography, kinds: Sequence[str], *, seed: int = 0) -
             amount = round(min(float(rng.uniform(*LATE)), 0.4 * (danced.end - danced.start)), 3)
         elif kind == "angle":
             amount, joint = round(float(rng.uniform(*ANGLE)), 1), str(rng.choice(JOINTS))
-        edits.append(Edit(kind, part, index, danced.unit, amount, joint))  # type: ignore[arg-type]  # checked above
-    takes = [_applied(steps, [e for e in edits if e.part == k]) for k, steps in enumerate(plans)]
-    parts = tuple(_danced_again(c, k, steps, seed) for k, steps in enumerate(takes))
-    return replace(c, parts=parts, edits=tuple(edits))
+        edits.append(Edit(kind, part, index, danced.unit, amount, joint))  # type: ignore[arg-type]  # one of KINDS
+    return edits
 
 
 def _free(index: int, kind: str, part: int, edits: Sequence[Edit], danced: Part) -> bool:
-    """Whether a unit may be edited: neither it nor a neighbour is yet, and a swap makes a difference."""
-    if any(e.part == part and abs(e.index - index) <= 2 for e in edits):
-        return False
-    if kind != "swapped":
-        return True
+    """Whether a unit may be edited: no edit touches it or a neighbour, and this one can be told from its result."""
     units = [d.unit for d in danced.danced]
-    return index + 1 < len(units) - 1 and units[index] != units[index + 1]
+    touched = {index, index + 1} if kind == "swapped" else {index}
+    for e in (e for e in edits if e.part == part):
+        others = {e.index, e.index + 1} if e.kind == "swapped" else {e.index}
+        if any(abs(i - j) <= 1 for i in touched for j in others):
+            return False
+    if kind == "swapped":
+        return index + 1 < len(units) - 1 and units[index] != units[index + 1]
+    if kind == "omitted":  # of two alike one could not say which
+        return units[index] not in (units[index - 1], units[index + 1])
+    return True
 
 
 def _applied(steps: list[Step], edits: Sequence[Edit]) -> list[Step]:

@@ -114,10 +114,10 @@ UNITS = vocabulary(
         at(2, arms(LEVEL), bend=-8.0, arch=-6.0),
     ), (0.3, 1.7), (2,), sharp=0.7, seconds=1.0, bounce=0.0),
     Unit("isolation", "hit", 4, (
-        at(0.8, arms(DOWN), hip=8.0, lean=-10.0, tilt=8.0),
-        at(1.7, arms(DOWN), hip=-8.0, lean=10.0, tilt=-8.0),
-        at(2.5, arms(DOWN), bend=-10.0, look=-34.0),
-        at(3.3, arms(DOWN), bend=14.0, look=34.0),
+        at(0.8, arms(DOWN), x=0.09, hip=13.0, lean=-20.0, tilt=16.0, twist=10.0),
+        at(1.7, arms(DOWN), x=-0.09, hip=-13.0, lean=20.0, tilt=-16.0, twist=-10.0),
+        at(2.5, arms(LEVEL), bend=-14.0, arch=-10.0, look=-48.0),
+        at(3.3, arms(LEVEL), bend=18.0, arch=10.0, look=48.0),
         at(4, arms(READY)),
     ), (0.4, 3.5), (4,), sharp=0.75, seconds=2.0, bounce=0.0),
     Unit("tutting", "hit", 4, (
