@@ -6,8 +6,7 @@ import json
 import os
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,8 @@ from dancesite.clips.models import Clip
 from dancesite.clips.services import clip_remove
 from dancesite.core.errors import Problem
 from dancesite.core.models import JobRun
+from dancesite.supervisor.process import Pause
+from dancesite.supervisor.site import Stopped
 
 from .command_progress import Progress, tell
 from .sending import NotRead, Sender, Sent, file_send, reading_stop, report_wait
@@ -54,15 +55,20 @@ def out_paths(files: Sequence[Path], out: str) -> list[tuple[Path, Path]]:
 
 
 class Run:
-    """Sends files and writes their reports. `look` keeps a worker alive while one waits."""
+    """Sends files and writes their reports.
 
-    def __init__(self, sender: Sender, options: dict[str, Any], look: Callable[[], None]) -> None:
-        self.sender, self.options, self.look = sender, options, look
+    `pause` sleeps, and raises Stopped as soon as somebody wants that. Nothing else is interrupted: a film that is being
+    stored, say, becomes a clip first.
+    """
+
+    def __init__(self, sender: Sender, options: dict[str, Any], pause: Pause) -> None:
+        self.sender, self.options, self.pause = sender, options, pause
 
     def all(self, outs: Sequence[tuple[Path, Path]]) -> int:
         """The exit status: that of the first file that failed."""
         status = 0
         for file, out in outs:
+            self.pause(0)
             try:
                 self._one(file, out)
             except Problem as problem:
@@ -85,8 +91,8 @@ class Run:
         try:
             with Progress(file.name) as progress:
                 report = report_wait(sent.clip, lambda run: self._look(progress, run))
-        except KeyboardInterrupt:
-            self._interrupted(file, sent)
+        except Stopped:
+            self._stopped(file, sent)
             raise
         _write(out, report)
         found = f"{len(report['units'])} motions in {len(report['segments'])} pieces"
@@ -99,19 +105,18 @@ class Run:
 
     def _look(self, progress: Progress, run: JobRun) -> None:
         progress(run)
-        self.look()
         if run.state in {JobRun.State.QUEUED, JobRun.State.RUNNING}:
-            time.sleep(LOOK_EVERY)
+            self.pause(LOOK_EVERY)
             close_old_connections()
 
-    def _interrupted(self, file: Path, sent: Sent) -> None:
-        """Ctrl-C: what this command began is stopped, what others began goes on."""
+    def _stopped(self, file: Path, sent: Sent) -> None:
+        """What this command began is stopped; the reading of a clip that was here goes on."""
         if sent.was_here:
             tell(f"{file}: no longer waited for. The clip stays, and its reading goes on while the site is running.")
         elif reading_stop(sent.clip):
             tell(
                 f"{file}: its reading is stopped. The clip stays in {self.sender.studio.name} as “{sent.clip.title}”,"
-                " with what was finished: the same command goes on with it, Remove on the page takes it away."
+                " with what was finished: the same command goes on with it, Remove on its page takes it away."
             )
 
 

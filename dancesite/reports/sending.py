@@ -26,7 +26,6 @@ from .selectors import report_latest
 from .services import scale_set
 
 State = JobRun.State
-OVER = {State.DONE, State.FAILED, State.CANCELLED}
 
 
 class NotRead(Exception):
@@ -142,10 +141,10 @@ def report_wait(clip: Clip, look: Callable[[JobRun], None]) -> dict[str, Any]:
 def reading_stop(clip: Clip) -> bool:
     """Stop the reading, if it is not over; whether it was not."""
     now = Clip.objects.select_related("job").filter(id=clip.id).first()
-    if now is None or now.job is None or now.job.state in OVER:
+    if now is None:
         return False
     try:
         clip_cancel(clip=now)
-    except Problem:  # it ended just now
+    except Problem:  # it is over
         return False
     return True

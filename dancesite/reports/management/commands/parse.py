@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,8 +22,8 @@ from dancesite.reports.command_run import Run, out_paths
 from dancesite.reports.sending import Sender, person_find, studio_find
 from dancesite.supervisor import paths
 from dancesite.supervisor.lock import AlreadyRunning
-from dancesite.supervisor.process import StartError
-from dancesite.supervisor.site import Site
+from dancesite.supervisor.process import Pause, StartError
+from dancesite.supervisor.site import Site, Stopped
 
 USAGE, NO_SITE, INTERRUPTED = 2, 3, 130
 HELP = """\
@@ -64,7 +63,6 @@ class Command(BaseCommand):
         said("--remove", action="store_true", help="remove an added clip afterwards; it can be restored for 30 days")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: it stops what it has begun
         try:
             outs = out_paths(options["files"], options["json"])
             consent = _asked() if options["consent"] is None else options["consent"]
@@ -73,13 +71,13 @@ class Command(BaseCommand):
                     "Say what the dancer allows: --consent view, or view,train,publish. Without the consent to watching"
                     " nothing is stored."
                 )
-            with _site() as look:
+            with _site() as pause:
                 try:
                     studio = studio_find(options["studio"])
                     sender = Sender(studio, person_find(studio, options["user"]), consent)
                 except Problem as problem:
                     raise ValueError(problem.message) from None
-                status = Run(sender, options, look).all(outs)
+                status = Run(sender, options, pause).all(outs)
         except ValueError as error:
             _end(str(error), USAGE)
         except StartError as error:
@@ -91,7 +89,7 @@ class Command(BaseCommand):
                 " stopping: try again in a moment.",
                 NO_SITE,
             )
-        except KeyboardInterrupt:
+        except (Stopped, KeyboardInterrupt):
             raise SystemExit(INTERRUPTED) from None
         if status:
             raise SystemExit(status)
@@ -132,14 +130,20 @@ def _scale(text: str) -> Scale:
 
 
 @contextmanager
-def _site() -> Iterator[Any]:
-    """A running site, or what is needed of it; gives what keeps that alive, to be called now and then."""
-    if os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):  # its workers are not ours to start
-        yield lambda: None
-        return
+def _site() -> Iterator[Pause]:
+    """A running site, or what is needed of one; gives how to wait for it, which raises Stopped when that is wanted."""
     site = Site(paths.home(), "127.0.0.1", 0, tell)
+    site.signals.install()
+    if os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):  # workers are not ours to start
+        yield site.signals.pause
+        return
+
+    def pause(seconds: float) -> None:
+        site.look()
+        site.signals.pause(seconds)
+
     try:
         with site.backstage():
-            yield site.look
+            yield pause
     except AlreadyRunning:
-        yield lambda: None
+        yield site.signals.pause
