@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from dancesite.accounts.selectors import membership_get
+from dancesite.core.lists import query_of
 
 from .events_schema import EventsPageSchema
 from .waiting import MOST_SECONDS, page_since, page_when_it_comes
@@ -32,9 +33,8 @@ class StudioEvents(APIView):
     @extend_schema(summary="Events since a number", parameters=[EventsQuery], responses=EventsPageSchema)
     def get(self, request: Request, slug: str) -> HttpResponseBase:
         membership = membership_get(request.user, slug)
-        query = EventsQuery(data=request.query_params)
-        query.is_valid(raise_exception=True)
-        last, seconds = query.validated_data["last"], query.validated_data["wait"]
+        query = query_of(request, EventsQuery)
+        last, seconds = query["last"], query["wait"]
         page = page_since(membership.user, slug, last)
         if page["events"] or page["reset"] or not seconds:
             return Response(page)

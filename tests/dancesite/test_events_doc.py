@@ -36,7 +36,7 @@ def _blocks(kind: str) -> dict[str, str]:
 def _code(name: str) -> dict[str, Any]:
     """The names that the program defines."""
     defined: dict[str, Any] = {"__name__": "example"}
-    exec(compile(_blocks("code")[name], f"docs/events.md: {name}", "exec"), defined)  # noqa: S102
+    exec(compile(_blocks("code")[name], f"docs/events.md: {name}", "exec"), defined)
     return defined
 
 

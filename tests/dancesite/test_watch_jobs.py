@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import signal
 import threading
@@ -9,9 +10,15 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.management import call_command
+from pytest_django import Settings
 
+from dancesite.accounts.models import Studio, User
+from dancesite.clips.models import Clip
+from dancesite.clips.services import clip_edit
 from dancesite.core import jobs
 from dancesite.live.management.commands import watch_jobs
+from dancesite.live.webhooks.services import webhook_create
+from tests.receiver import receiving
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -64,3 +71,23 @@ def test_a_chore_that_fails_comes_again_and_keeps_no_other(monkeypatch: pytest.M
 
     watch_jobs._regularly(stop, 0.01, fails, works)
     assert done == ["fails", "works", "fails", "works"]
+
+
+def test_webhooks_are_sent(clip: Clip, studio: Studio, lead: User, settings: Settings) -> None:
+    settings.WEBHOOK_NETWORKS, settings.WEBHOOK_HTTP = [ipaddress.ip_network("127.0.0.0/8")], True
+    with receiving() as receiver:
+        hook = webhook_create(studio=studio, created_by=lead, url=receiver.url, types=["clip.changed"])
+        clip_edit(clip=clip, title="New")
+
+        def answer(path: str) -> int:
+            os.kill(os.getpid(), signal.SIGTERM)
+            return 204
+
+        receiver.answer = answer
+        before = set(threading.enumerate())
+        call_command("watch_jobs")
+        for thread in set(threading.enumerate()) - before:
+            thread.join(20)
+    assert [message["type"] for message in receiver.messages] == ["clip.changed"]
+    hook.refresh_from_db()
+    assert (hook.last_seq, hook.claim) == (receiver.messages[0]["seq"], None)

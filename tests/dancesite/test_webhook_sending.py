@@ -160,6 +160,22 @@ class TestSlow:
         assert not answer.taken
         assert not self.over.is_set(), "it ended by itself"
 
+    def test_a_handshake_in_trickles(self) -> None:
+        """A TLS record of 16 kB is announced, and comes byte by byte."""
+        with speaking(self._trickle(b"\x16\x03\x03\x40\x00")) as port:  # type: ignore[arg-type]
+            assert "too long" in _post(f"https://127.0.0.1:{port}/").error
+        assert not self.over.is_set()
+
+    def test_preliminary_answers_for_ever(self) -> None:
+        def speak(connection: socket.socket) -> None:
+            connection.recv(65536)
+            while not self.over.wait(0.01):
+                connection.sendall(b"HTTP/1.1 102 Processing\r\n\r\n")
+
+        with speaking(speak) as port:
+            assert "too long" in _post(f"http://127.0.0.1:{port}/").error
+        assert not self.over.is_set()
+
     def test_silence(self) -> None:
         with speaking(lambda connection: self.over.wait(20) and None) as port:
             assert "too long" in _post(f"http://127.0.0.1:{port}/").error
@@ -261,3 +277,21 @@ def _certificate(name: str, folder: Path) -> tuple[Path, Path]:
 def test_time_is_counted(receiver: Receiver) -> None:
     began = time.monotonic()
     assert 0 < _post(receiver.url).seconds <= time.monotonic() - began
+
+
+def test_both_families_have_their_turn(inside: None, receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many addresses of a family that leads nowhere do not hide the other."""
+    tried: list[str] = []
+    connect = socket.create_connection
+
+    def noted(address: tuple[str, int], *args: object, **values: object) -> socket.socket:
+        tried.append(address[0])
+        if ":" in address[0]:
+            raise OSError("network is unreachable")
+        return connect(address, *args, **values)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket, "create_connection", noted)
+    monkeypatch.setattr(addresses, "_allowed", lambda address, secure: True)
+    monkeypatch.setattr(addresses, "lookup", lambda host, port: ["2a00::1", "2a00::2", "2a00::3", "127.0.0.1"])
+    assert _post(f"http://receiver.example:{receiver.port}/hook").taken
+    assert tried == ["2a00::1", "127.0.0.1"]

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import zip_longest
 from typing import Any
 
 import httpcore
@@ -80,7 +81,7 @@ class _CheckedAddresses(httpcore.NetworkBackend):
     """Connects to the addresses that were checked, whatever host it is asked for: nothing is looked up again."""
 
     def __init__(self, addresses: list[Address], deadline: _Deadline) -> None:
-        self._addresses, self._deadline = addresses[:_ADDRESSES_TRIED], deadline
+        self._addresses, self._deadline = _by_turns(addresses)[:_ADDRESSES_TRIED], deadline
 
     def connect_tcp(
         self,
@@ -105,6 +106,13 @@ class _CheckedAddresses(httpcore.NetworkBackend):
 
     def connect_unix_socket(self, *args: Any, **values: Any) -> httpcore.NetworkStream:
         raise httpcore.ConnectError("webhooks use no unix sockets")
+
+
+def _by_turns(addresses: list[Address]) -> list[Address]:
+    """In the resolver's order, but both families in turn: one of them may lead nowhere from here."""
+    first = [address for address in addresses if address.version == addresses[0].version]
+    other = [address for address in addresses if address.version != addresses[0].version]
+    return [address for pair in zip_longest(first, other) for address in pair if address is not None]
 
 
 def _refuse_this_machine(stream: httpcore.NetworkStream, address: Address) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Sequence
 
@@ -22,6 +23,8 @@ from . import messages, sending, signing
 from .addresses import Refused, target_of
 from .selectors import maker_may
 
+log = logging.getLogger("dancesite.audit")
+
 MOST_OF_A_STUDIO = 10
 DELIVERIES_KEPT = 50  # of a webhook
 TESTS, TEST_WINDOW = 10, 60  # so many of a studio in so many seconds: a test is no port scanner
@@ -35,7 +38,7 @@ def webhook_create(*, studio: Studio, created_by: User, url: str, types: Sequenc
         if studio.webhooks.count() >= MOST_OF_A_STUDIO:
             message = _("A studio has at most {most} webhooks. Delete one first.").format(most=MOST_OF_A_STUDIO)
             raise Problem("too-many", message, fields={"url": [message]})
-        return Webhook.objects.create(
+        webhook = Webhook.objects.create(
             studio=studio,
             created_by=created_by,
             url=url,
@@ -43,15 +46,19 @@ def webhook_create(*, studio: Studio, created_by: User, url: str, types: Sequenc
             salt=signing.new_salt(),
             last_seq=events.sequence(studio.id),
         )
+    log.info("webhook %s of studio %s to %s was made by user %s", webhook.id, studio.id, _host(url), created_by.pk)
+    return webhook
 
 
 def webhook_edit(*, webhook: Webhook, url: str, types: Sequence[str]) -> None:
     """Another address or other types; what waits is tried at once."""
     url, types = _checked(url, types)
     Webhook.objects.filter(id=webhook.id).update(url=url, types=types, failures=0, next_at=Now())
+    log.info("webhook %s goes to %s now", webhook.id, _host(url))
 
 
 def webhook_delete(*, webhook: Webhook) -> None:
+    log.info("webhook %s of studio %s was deleted", webhook.id, webhook.studio_id)
     webhook.delete()
 
 
@@ -71,6 +78,7 @@ def webhook_roll(*, webhook: Webhook) -> None:
     """A new secret; the old one signs nothing more."""
     Webhook.objects.filter(id=webhook.id).update(salt=signing.new_salt())
     webhook.refresh_from_db(fields=["salt"])
+    log.info("webhook %s has a new secret", webhook.id)
 
 
 def webhook_test(*, webhook: Webhook) -> sending.Answer:
@@ -111,6 +119,11 @@ def delivery_record(*, webhook: Webhook, message: messages.Message, answer: send
     )
     kept = webhook.deliveries.order_by("-id").values("id")[:DELIVERIES_KEPT]
     webhook.deliveries.exclude(id__in=kept).delete()
+
+
+def _host(url: str) -> str:
+    """Of an address that was checked; the rest of it may hold a secret, which is not for logs."""
+    return target_of(url).authority
 
 
 def _open(webhook: Webhook) -> QuerySet[Webhook]:

@@ -23,17 +23,15 @@ class State:
 
 
 def state_of(webhook: Webhook) -> State:
+    last = deliveries_of(webhook).exclude(type="ping").first()
     if webhook.paused_at is not None:
         waiting = _("What happens meanwhile waits, as long as the studio’s log reaches back.")
         return State("bad", _("Paused"), f"{webhook.pause_reason} {waiting}".strip())
     if webhook.failures:
-        when = date_format(localtime(webhook.next_at), "H:i:s")
-        sentence = ngettext(
-            "The last try failed. The next is at {when}.", "The last {n} tries failed. The next is at {when}.",
-            webhook.failures,
-        )
-        return State("warn", _("Tries again"), sentence.format(n=webhook.failures, when=when))
-    last = deliveries_of(webhook).exclude(type="ping").first()
+        sentence = ngettext("The last try failed.", "The last {n} tries failed.", webhook.failures)
+        why = "" if last is None else last.error or _("The answer was {status}.").format(status=last.status)
+        when = _("The next is at {when}.").format(when=date_format(localtime(webhook.next_at), "H:i:s"))
+        return State("warn", _("Tries again"), " ".join([sentence.format(n=webhook.failures), why, when]))
     if last is None:
         return State("", _("Ready"), _("Nothing has happened yet that it wants to know."))
     return State("ok", _("Delivers"), _("Last taken {when}.").format(when=date_format(localtime(last.at), "j F, H:i")))
