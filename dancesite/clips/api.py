@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 from dancesite.accounts.models import Membership, User
 from dancesite.accounts.permissions import Action, may
 from dancesite.accounts.selectors import dancers_of, membership_get
+from dancesite.core.bodies import body_of
 from dancesite.core.errors import Problem
 from dancesite.core.lists import PageQuery, filtered, parameters_of, query_of
 from dancesite.core.openapi import refusal
@@ -42,11 +43,6 @@ class ClipChange(serializers.Serializer[Any]):
 
 def _user(request: Request) -> User:
     return cast(User, request.user)
-
-
-def _checked(serializer: serializers.Serializer[Any]) -> dict[str, Any]:
-    serializer.is_valid(raise_exception=True)
-    return cast("dict[str, Any]", serializer.validated_data)
 
 
 class StudioClips(APIView):
@@ -100,7 +96,7 @@ class OneClip(APIView):
     @extend_schema(summary="Change title, dancer or style", request=ClipChange, responses=ClipSchema)
     def patch(self, request: Request, clip_id: uuid.UUID) -> Response:
         clip = editable(_user(request), clip_id)
-        services.clip_edit(clip=clip, **_checked(ClipChange(data=request.data)))
+        services.clip_edit(clip=clip, **body_of(request, ClipChange))
         return answer(_user(request), clip_id)
 
     @extend_schema(

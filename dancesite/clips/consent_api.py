@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from dancesite.accounts.models import Purpose, User
+from dancesite.core.bodies import body_of
 from dancesite.core.openapi import refusal
 
 from .api import answer, editable
@@ -42,8 +43,6 @@ class Consent(APIView):
     def post(self, request: Request, clip_id: uuid.UUID) -> Response:
         user = cast(User, request.user)
         clip = editable(user, clip_id)
-        given = ConsentGiven(data=request.data)
-        given.is_valid(raise_exception=True)
-        purpose, granted = given.validated_data["purpose"], given.validated_data["granted"]
-        consent_set(clip=clip, purpose=Purpose(purpose), granted=granted, by=user)
+        given = body_of(request, ConsentGiven)
+        consent_set(clip=clip, purpose=Purpose(given["purpose"]), granted=given["granted"], by=user)
         return answer(user, clip_id)

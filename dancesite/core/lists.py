@@ -67,7 +67,7 @@ def query_of(
         names = ", ".join(sorted(wrong | twice))
         message = _("Parameters that are not known, or given twice: {names}").format(names=names[:300])
         raise Problem("invalid", message, fields=wrong | twice)
-    checked = query(data=asked)
+    checked = query(data=asked.dict())  # an empty value is one, and not left out
     checked.is_valid(raise_exception=True)
     return cast("dict[str, Any]", checked.validated_data)
 

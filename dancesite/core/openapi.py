@@ -101,6 +101,9 @@ class AutoSchema(SpectacularSchema):
 
     def _get_response_bodies(self, *args: Any, **options: Any) -> dict[str, Any]:
         told: dict[str, Any] = super()._get_response_bodies(*args, **options)
+        if self.method == "DELETE" and isinstance(self.get_response_serializers(), type):
+            # drf-spectacular thinks that a DELETE never answers anything.
+            told = {"200": self._get_response_for_code(self.get_response_serializers(), "200")}
         sends = self.method in {"POST", "PUT", "PATCH"}
         asked = any(part["in"] == "query" for part in self._get_parameters())
         may = {"401": True, "429": True, "400": sends or asked, "404": "{" in self.path}
@@ -125,6 +128,9 @@ def tidied(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
         return [without(value) for value in part] if isinstance(part, list) else part
 
     told: dict[str, Any] = without(result)
+    for name, component in told["components"]["schemas"].items():
+        if name.endswith("Request"):
+            component["additionalProperties"] = False  # bodies.body_of
     return told
 
 

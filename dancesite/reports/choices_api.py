@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, cast
+from typing import cast
 
 from django.http import Http404, JsonResponse
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -19,6 +18,7 @@ from dancesite.clips.clip_schema import ClipSchema
 from dancesite.clips.clip_view import scale_json
 from dancesite.clips.models import Clip
 from dancesite.clips.selectors import clip_get, may_label
+from dancesite.core.bodies import body_of
 from dancesite.core.errors import Problem
 from dancesite.core.openapi import refusal
 
@@ -47,7 +47,7 @@ class ClipScale(APIView):
     )
     def put(self, request: Request, clip_id: uuid.UUID) -> Response:
         clip = _labelled(request, clip_id)
-        scale_set(clip=clip, user=_user(request), **_checked(ScaleChange(data=request.data)))
+        scale_set(clip=clip, user=_user(request), **body_of(request, ScaleChange))
         return answer(_user(request), clip_id)
 
     @extend_schema(
@@ -69,7 +69,7 @@ class ClipUnit(APIView):
     )
     def put(self, request: Request, clip_id: uuid.UUID, unit: str) -> Response:
         clip = _labelled(request, clip_id)
-        unit_rename(clip=clip, user=_user(request), unit=unit, **_checked(UnitChange(data=request.data)))
+        unit_rename(clip=clip, user=_user(request), unit=unit, **body_of(request, UnitChange))
         report = report_latest(clip)
         units = report_json(clip, report)["units"] if report else []
         named = next((one for one in units if one["id"] == unit), None)
@@ -80,11 +80,6 @@ class ClipUnit(APIView):
 
 def _user(request: Request) -> User:
     return cast(User, request.user)
-
-
-def _checked(serializer: serializers.Serializer[Any]) -> dict[str, Any]:
-    serializer.is_valid(raise_exception=True)
-    return cast("dict[str, Any]", serializer.validated_data)
 
 
 def _labelled(request: Request, clip_id: uuid.UUID) -> Clip:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, cast
+from typing import cast
 
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -15,7 +14,9 @@ from rest_framework.views import APIView
 from dancesite.accounts.models import User
 from dancesite.clips.models import Clip
 from dancesite.clips.selectors import clip_get, may_label
+from dancesite.core.bodies import body_of
 from dancesite.core.errors import Problem
+from dancesite.core.lists import query_of
 from dancesite.core.openapi import refusal
 
 from .rhythm import grid_clear, grid_set, rhythm_json
@@ -36,7 +37,7 @@ class ClipRhythm(APIView):
     )
     def put(self, request: Request, clip_id: uuid.UUID) -> Response:
         clip = _countable(request, clip_id)
-        grid_set(clip=clip, user=_user(request), **_checked(RhythmChange(data=request.data)))
+        grid_set(clip=clip, user=_user(request), **body_of(request, RhythmChange))
         return Response(rhythm_json(clip))
 
     @extend_schema(
@@ -46,17 +47,12 @@ class ClipRhythm(APIView):
     )
     def delete(self, request: Request, clip_id: uuid.UUID) -> Response:
         clip = _countable(request, clip_id)
-        grid_clear(clip=clip, user=_user(request), **_checked(RhythmBase(data=request.query_params)))
+        grid_clear(clip=clip, user=_user(request), **query_of(request, RhythmBase))
         return Response(rhythm_json(clip))
 
 
 def _user(request: Request) -> User:
     return cast(User, request.user)
-
-
-def _checked(serializer: serializers.Serializer[Any]) -> dict[str, Any]:
-    serializer.is_valid(raise_exception=True)
-    return cast("dict[str, Any]", serializer.validated_data)
 
 
 def _countable(request: Request, clip_id: uuid.UUID) -> Clip:

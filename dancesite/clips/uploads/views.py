@@ -35,6 +35,8 @@ async def upload(request: HttpRequest, upload_id: uuid.UUID) -> HttpResponse:
         told = exception_handler(error, {})
         assert told is not None
         response = JsonResponse(told.data, status=told.status_code)
+        if told.status_code == 405:
+            response.headers["Allow"] = ", ".join(_ACTS)
     headers.stamp(response)
     return response
 
