@@ -7,7 +7,8 @@ from dancesite.clips.samples.table import Sample
 from worker import app as _real
 
 SMALL = tuple(
-    Sample(name, name.title(), "Drawn", "ballet", seed=seed, seconds=5, tempo=110, size=(240, 320), labelled=seed == 1)
+    Sample(name, name.title(), "Nobody", "ballet", lead=1, seed=seed, seconds=5, tempo=110, size=(240, 320),
+           labelled=seed == 1)  # fmt: skip
     for seed, name in enumerate(("one", "two"), 1)
 )
 

@@ -33,6 +33,7 @@ def sample_choreography(sample: Sample) -> Choreography:
         dancers=sample.dancers,
         formation=sample.formation,
         tempo=sample.tempo,
+        lead=sample.lead,
     )
     return edited(dance, sample.edits, seed=sample.seed) if sample.edits else dance
 

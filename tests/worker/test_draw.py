@@ -30,9 +30,9 @@ from worker import draw, runner
 
 pytestmark = pytest.mark.django_db(transaction=True)
 THREE = (
-    Sample("one", "One", "Odile", "ballet", seed=1, seconds=8, tempo=100, labelled=True),
-    Sample("two", "Two", "Lan", "chinese-classical", seed=2, seconds=8, tempo=100),
-    Sample("three", "Three", "Remi", "hip-hop", seed=3, seconds=8, tempo=100),
+    Sample("one", "One", "Odile", "ballet", lead=1, seed=1, seconds=8, tempo=100, labelled=True),
+    Sample("two", "Two", "Lan", "chinese-classical", lead=1, seed=2, seconds=8, tempo=100),
+    Sample("three", "Three", "Remi", "hip-hop", lead=1, seed=3, seconds=8, tempo=100),
 )
 UNITS = [(0, 100, "Plié", (20, 80)), (100, 240, "Jeté", (120, 200))]
 TRUTH = SimpleNamespace(action="waltz", segments=(UNITS,))

@@ -23,14 +23,16 @@ STYLES = {  # by the flavour of the choreography
 class Sample:
     """One clip. `name` never changes: the clip's id is made from it.
 
-    flavour, seed, seconds, tempo (beats a minute), dancers, formation and edits are those of the choreography; fps is
-    a fraction as text; size is (width, height) in px. labelled: what the drawing knows is stored as labels.
+    flavour, lead (who dances in front), seed, seconds, tempo (beats a minute), dancers, formation and edits are those
+    of the choreography; fps is a fraction as text; size is (width, height) in px. labelled: what the drawing knows is
+    stored as labels.
     """
 
     name: str
     title: str
     dancer: str
     flavour: str
+    lead: int
     seed: int
     seconds: float
     tempo: float
@@ -58,30 +60,57 @@ _WIDE = (960, 720)
 # The first is drawn at set-up, the others by the worker at the first start, in this order. The last has no labels:
 # they are stored when a clip has been read, and nothing should have to wait for that at the end.
 SAMPLES: tuple[Sample, ...] = (
-    Sample("first", "Adagio", "Odile Varga", "ballet", seed=11, seconds=14, tempo=96, labelled=True),
-    Sample("groove", "Groove, eight bars", "Kofi Brandt", "hip-hop", seed=22, seconds=16, tempo=104, fps="60"),
     Sample(
-        "sleeves", "Water sleeves", "Lan Yue", "chinese-classical", seed=33, seconds=20, tempo=84, fps="25",
-        labelled=True,
+        "first", "Adagio", "Odile Varga", "ballet",
+        lead=8, seed=11, seconds=14, tempo=96, labelled=True,
     ),
-    Sample("allegro", "Petit allegro, take 1", "Teo Marin", "ballet", seed=44, seconds=18, tempo=120, labelled=True),
     Sample(
-        "allegro-2", "Petit allegro, take 2", "Teo Marin", "ballet", seed=44, seconds=18, tempo=120, labelled=True,
+        "groove", "Groove, eight bars", "Kofi Brandt", "hip-hop",
+        lead=4, seed=22, seconds=16, tempo=104, fps="60",
+    ),
+    Sample(
+        "sleeves", "Water sleeves", "Lan Yue", "chinese-classical",
+        lead=1, seed=33, seconds=20, tempo=84, fps="25", labelled=True,
+    ),
+    Sample(
+        "allegro", "Petit allegro, take 1", "Teo Marin", "ballet",
+        lead=0, seed=44, seconds=18, tempo=120, labelled=True,
+    ),
+    Sample(
+        "allegro-2", "Petit allegro, take 2", "Teo Marin", "ballet",
+        lead=0, seed=44, seconds=18, tempo=120, labelled=True,
         edits=("omitted", "late", "angle"),
     ),
-    Sample("floor", "Falling and rising", "Ilse Moro", "contemporary", seed=55, seconds=24, tempo=76),
     Sample(
-        "canon", "Canon for three", "Trio Passacaglia", "contemporary", seed=66, seconds=20, tempo=100, size=_WIDE,
+        "floor", "Falling and rising", "Ilse Moro", "contemporary",
+        lead=5, seed=55, seconds=24, tempo=76,
+    ),
+    Sample(
+        "canon", "Canon for three", "Trio Passacaglia", "contemporary",
+        lead=7, seed=66, seconds=20, tempo=100, size=_WIDE,
         dancers=3, formation="canon",
     ),
-    Sample("cypher", "Cypher round", "Remi Adler", "hip-hop", seed=77, seconds=12, tempo=112, labelled=True),
-    Sample("fan", "Fan study", "Bai Lin", "chinese-classical", seed=88, seconds=22, tempo=92),
-    Sample("release", "Release phrase", "Ilse Moro", "contemporary", seed=99, seconds=15, tempo=88, fps="60"),
     Sample(
-        "unison", "Two in unison", "Kofi and Remi", "hip-hop", seed=110, seconds=16, tempo=108, fps="25", size=_WIDE,
+        "cypher", "Cypher round", "Remi Adler", "hip-hop",
+        lead=3, seed=77, seconds=12, tempo=112, labelled=True,
+    ),
+    Sample(
+        "fan", "Fan study", "Bai Lin", "chinese-classical",
+        lead=9, seed=88, seconds=22, tempo=92,
+    ),
+    Sample(
+        "release", "Release phrase", "Ilse Moro", "contemporary",
+        lead=5, seed=99, seconds=15, tempo=88, fps="60",
+    ),
+    Sample(
+        "unison", "Two in unison", "Kofi and Remi", "hip-hop",
+        lead=4, seed=110, seconds=16, tempo=108, fps="25", size=_WIDE,
         dancers=2, formation="unison",
     ),
-    Sample("diagonal", "Diagonal with turns", "Odile Varga", "ballet", seed=121, seconds=18, tempo=132),
+    Sample(
+        "diagonal", "Diagonal with turns", "Odile Varga", "ballet",
+        lead=8, seed=121, seconds=18, tempo=132,
+    ),
 )  # fmt: skip
 
 
