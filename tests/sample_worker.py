@@ -8,7 +8,7 @@ from worker import app as _real
 
 SMALL = tuple(
     Sample(name, name.title(), "Nobody", "ballet", lead=1, seed=seed, seconds=5, tempo=110, size=(240, 320),
-           labelled=seed == 1)  # fmt: skip
+           labelled=seed == 1)
     for seed, name in enumerate(("one", "two"), 1)
 )
 
