@@ -67,10 +67,10 @@ def posture(controls: Array, physique: Physique, air: Array | None = None) -> Bo
         joints[:, shoulder + 2] = joints[:, shoulder + 1] + p.forearm * _placed(chest, fore)
         fingers[:, k] = joints[:, shoulder + 2] + p.hand * _placed(chest, hand)
         joints[:, hip] = root + sides[:, k]
-        heading = np.deg2rad(c[f"{side}_toe"])
-        pole = np.stack([np.sin(heading), np.zeros(n), np.cos(heading)], axis=1)
-        joints[:, hip + 1], joints[:, hip + 2] = _leg(joints[:, hip], ankles[:, k], pole, p)
-        toes[:, k] = _toe(joints[:, hip + 1], joints[:, hip + 2], pole, c["point"], p)
+        toe = np.deg2rad(c[f"{side}_toe"])
+        heading = np.stack([np.sin(toe), np.zeros(n), np.cos(toe)], axis=1)
+        joints[:, hip + 1], joints[:, hip + 2], pole = _leg(joints[:, hip], ankles[:, k], heading, p)
+        toes[:, k] = _toe(joints[:, hip + 1], joints[:, hip + 2], heading, pole, c["point"], p)
     centre = neck + p.head_rise * unit(chest[:, :, 1] + head[:, :, 1]) + 0.02 * p.head * head[:, :, 2]
     for index, place in FACE.items():
         joints[:, index] = centre + p.head * (head @ np.array(place))
@@ -93,10 +93,17 @@ def turned(yaw: Array, lean: Array, bend: Array) -> Array:
 
 
 def limited_forearm(upper: Array, fore: Array, sign: float) -> Array:
-    """The forearm's direction (T,3) with the elbow's flexion and the upper arm's roll brought within their limits."""
+    """The forearm's direction (T,3) with the elbow's flexion and the upper arm's roll brought within their limits.
+
+    Beyond the roll's limits the arm straightens, wholly so half-way round, where the one limit gives way to the other:
+    what goes in continuously comes out so.
+    """
     flexion, roll, ahead, out = arm_angles(upper, fore, sign)
-    flexion = np.deg2rad(np.clip(flexion, *ELBOW))[:, None]
-    roll = np.deg2rad(np.clip(roll, *ROLL))[:, None]
+    room = 180.0 - 0.5 * (ROLL[1] - ROLL[0])
+    beyond = np.maximum(np.abs((roll - sum(ROLL) / 2.0 + 180.0) % 360.0 - 180.0) - 180.0 + room, 0.0) / room
+    flexion = np.deg2rad(np.clip(flexion * (1.0 - beyond), *ELBOW))[:, None]
+    middle = sum(ROLL) / 2.0
+    roll = np.deg2rad(np.clip((roll - middle + 180.0) % 360.0 - 180.0 + middle, *ROLL))[:, None]
     limited: Array = np.cos(flexion) * upper + np.sin(flexion) * (np.cos(roll) * ahead + np.sin(roll) * out)
     return limited
 
@@ -110,18 +117,18 @@ def arm_angles(upper: Array, fore: Array, sign: float) -> tuple[Array, Array, Ar
     """
     flexion = np.degrees(np.arccos(np.clip((upper * fore).sum(axis=1), -1.0, 1.0)))
     side = np.array([sign, 0.0, 0.0])
-    ahead = _carried(np.array([0.0, 0.0, 1.0]), side, upper)
-    out = _carried(np.array([0.0, 1.0, 0.0]), side, upper)
+    ahead = _turned_from(side, upper, np.broadcast_to(np.array([0.0, 0.0, 1.0]), upper.shape))
+    out = _turned_from(side, upper, np.broadcast_to(np.array([0.0, 1.0, 0.0]), upper.shape))
     roll = np.degrees(np.arctan2((fore * out).sum(axis=1), (fore * ahead).sum(axis=1)))
     return flexion, roll, ahead, out
 
 
-def _carried(vector: Array, start: Array, end: Array) -> Array:
-    """`vector` (3,) turned by the shortest rotation that takes `start` (3,) to `end` (T,3)."""
-    cosine = end @ start
+def _turned_from(start: Array, end: Array, vectors: Array) -> Array:
+    """`vectors` (T,3) turned by the shortest rotations that take `start` (3,) to `end` (T,3)."""
+    cosine = (end @ start)[:, None]
     axis = np.cross(np.broadcast_to(start, end.shape), end)
-    share = 1.0 / np.maximum(1.0 + cosine, 1e-6)
-    carried: Array = cosine[:, None] * vector + np.cross(axis, vector) + axis * ((axis @ vector) * share)[:, None]
+    along = (axis * vectors).sum(axis=1, keepdims=True) / np.maximum(1.0 + cosine, 1e-6)
+    carried: Array = cosine * vectors + np.cross(axis, vectors) + axis * along
     return carried
 
 
@@ -135,10 +142,9 @@ def _height(hips: Array, ankles: Array, weights: Array, p: Physique) -> Array:
     reach = 0.9985 * p.leg
     flat = np.linalg.norm((hips - ankles)[..., [0, 2]], axis=-1)
     each = ankles[..., 1] - hips[..., 1] + np.sqrt(np.maximum(reach**2 - flat**2, 0.01))
-    each = each + 3.0 * (1.0 - weights)  # a free leg does not hold the body
-    stand = np.full(len(flat), p.ankle + reach)
     # On the ball of the foot the body stands higher.
-    stand = stand + (weights * np.maximum(ankles[..., 1] - p.ankle, 0.0)).max(axis=-1)
+    stand = p.ankle + reach + (weights * np.maximum(ankles[..., 1] - p.ankle, 0.0)).max(axis=-1)
+    each = stand[:, None] + weights * (each - stand[:, None])  # a free leg does not hold the body
     every = np.concatenate([each, stand[:, None]], axis=1)
     sharp = 160.0
     least = every.min(axis=1)
@@ -146,26 +152,31 @@ def _height(hips: Array, ankles: Array, weights: Array, p: Physique) -> Array:
     return height
 
 
-def _leg(hip: Array, ankle: Array, pole: Array, p: Physique) -> tuple[Array, Array]:
-    """Knee and ankle (T,3) of a leg that bends towards `pole`; out of reach, it points straight at the target."""
+def _leg(hip: Array, ankle: Array, heading: Array, p: Physique) -> tuple[Array, Array, Array]:
+    """Knee and ankle (T,3) of a leg whose toes head level to `heading`, and where its knee points.
+
+    The heading is carried from the hanging leg to where the leg is: a knee lifted forwards points up. Out of reach the
+    leg is straight.
+    """
     way = ankle - hip
     far = np.linalg.norm(way, axis=1, keepdims=True)
     along = way / np.maximum(far, 1e-9)
     least = np.sqrt(p.thigh**2 + p.shin**2 - 2.0 * p.thigh * p.shin * np.cos(np.deg2rad(180.0 - KNEE)))
     span = np.clip(far, least, 0.9985 * p.leg)
+    pole = _turned_from(np.array([0.0, -1.0, 0.0]), along, heading)
     side = unit(pole - (pole * along).sum(axis=1, keepdims=True) * along)
     forward = (p.thigh**2 - p.shin**2 + span**2) / (2.0 * span)
     out = np.sqrt(np.maximum(p.thigh**2 - forward**2, 0.0))
-    return hip + forward * along + out * side, hip + span * along
+    return hip + forward * along + out * side, hip + span * along, pole
 
 
-def _toe(knee: Array, ankle: Array, pole: Array, point: Array, p: Physique) -> Array:
-    """Tip of the foot (T,3): flat where the toes point on the floor; in the air it hangs or is pointed."""
+def _toe(knee: Array, ankle: Array, heading: Array, pole: Array, point: Array, p: Physique) -> Array:
+    """Tip of the foot (T,3): flat where the toes head on the floor; in the air it hangs or is pointed."""
     shin = unit(ankle - knee)
     lifted = np.clip((ankle[:, 1:2] - p.ankle) / 0.10, 0.0, 1.0)
     lifted = lifted * lifted * (3.0 - 2.0 * lifted)
     drop = 0.34
-    flat = pole * np.sqrt(1.0 - drop**2) - np.array([0.0, drop, 0.0])
+    flat = heading * np.sqrt(1.0 - drop**2) - np.array([0.0, drop, 0.0])
     pointed = unit(shin + 0.18 * pole)
     # A relaxed foot stands off the shin towards where the toes point.
     relaxed = unit(0.62 * shin + unit(pole - (pole * shin).sum(axis=1, keepdims=True) * shin))
@@ -173,7 +184,7 @@ def _toe(knee: Array, ankle: Array, pole: Array, point: Array, p: Physique) -> A
     way = unit((1.0 - lifted) * flat + lifted * free)
     # Toes bend where they would go through the floor.
     down = np.maximum(way[:, 1], (0.012 - ankle[:, 1]) / p.foot)
-    level = way * np.array([1.0, 0.0, 1.0]) + 1e-6 * pole
+    level = way * np.array([1.0, 0.0, 1.0]) + 1e-6 * heading
     level = level * (np.sqrt(1.0 - np.minimum(down**2, 1.0)) / np.linalg.norm(level, axis=1))[:, None]
     tip: Array = ankle + p.foot * (level + down[:, None] * np.array([0.0, 1.0, 0.0]))
     return tip

@@ -7,7 +7,7 @@ import numpy as np
 from analysis.data.choreography_beats import Grid, beat_map
 from analysis.data.choreography_edits import edited
 from analysis.data.choreography_parts import Choreography, Danced, Edit, Part, Step, part_of
-from analysis.data.grammar import Flavour
+from analysis.data.grammar import Flavour, Unit
 from analysis.data.grammar_flavours import FLAVOUR_TABLE
 from analysis.data.grammar_order import SCHOOLS, transitions
 from analysis.data.physique import DANCERS, SPLITS, dancer
@@ -50,6 +50,7 @@ def choreograph(
     prefers = people[0].style.prefers
     steps = _steps(rng, kind, action, split, school, grid, count_one, total, prefers)
     delay = int(rng.choice([2, 4])) if formation == "canon" else 0
+    delay = min(delay, int(total - steps[0].counts - 2.0) // max(dancers - 1, 1))  # everybody gets to dance
     parts = tuple(
         part_of(who, _delayed(steps, k * delay, total), kind, grid, split=split, school=school, count_one=count_one,
                 seconds=seconds, origin=_place(k, dancers), seed=(seed, 0))
@@ -68,13 +69,13 @@ def _steps(rng: np.random.Generator, kind: Flavour, action: str, split: str, sch
     names, chain = transitions(kind, action, split, school)
     at, row, x, steps = first, len(names), 0.0, [Step(kind.begins, first)]
     while True:
-        j = int(rng.choice(len(names), p=chain[row]))
-        unit = kind.units[names[j]]
         beat = grid.time(at + 1.0) - grid.time(at)
-        fits = [c for c in unit.counts if c * beat >= unit.seconds] or [2 * max(unit.counts)]
-        counts = int(rng.choice(fits))
-        if at + counts > total - last:
+        may = {n: [c for c in _counts(kind.units[n], beat) if at + c <= total - last] for n in names}
+        odds = chain[row] * np.array([bool(may[n]) for n in names])
+        if odds.sum() == 0.0:
             break
+        j = int(rng.choice(len(names), p=odds / odds.sum()))
+        unit, counts = kind.units[names[j]], int(rng.choice(may[names[j]]))
         side = prefers if rng.random() < 0.65 else -prefers
         if abs(x + side * unit.travel[0]) > max(ROOM, abs(x)):
             side = -side  # back to the middle
@@ -84,6 +85,11 @@ def _steps(rng: np.random.Generator, kind: Flavour, action: str, split: str, sch
     return [*steps, Step(str(rng.choice(kind.ends)), total - at, prefers)]
 
 
+def _counts(unit: Unit, beat: float) -> list[int]:
+    """In how many counts of `beat` seconds a unit can be danced."""
+    return [c for c in unit.counts if c * beat >= unit.seconds] or [2 * max(unit.counts)]
+
+
 def _delayed(steps: list[Step], delay: int, total: float) -> list[Step]:
     """The steps begun so many counts later, as far as they then fit; the end stays the end."""
     if not delay:
@@ -91,7 +97,7 @@ def _delayed(steps: list[Step], delay: int, total: float) -> list[Step]:
     kept = [Step(steps[0].unit, steps[0].counts + delay)]
     at = kept[0].counts
     for step in steps[1:-1]:
-        if at + step.counts > total - 3.0:
+        if at + step.counts > total - 2.0:
             break
         kept.append(step)
         at += step.counts

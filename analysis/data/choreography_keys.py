@@ -89,27 +89,30 @@ class Maker:
         """Keys between two rows, each with its share of the time.
 
         An arm that swings far goes outwards and forwards, as a shoulder lets it, not through the body; a free leg
-        swings about its hip, so that a straight leg stays straight.
+        swings about its hip, so that a straight leg stays straight; a standing foot that is set elsewhere is lifted.
         """
         between = {share: np.full(len(CONTROLS), np.nan) for share in (1 / 3, 0.5, 2 / 3)}
         for side in SIDES:
-            for bone in ("upper", "fore"):
-                at = columns(side, bone)
-                a, b = before[at], after[at]
-                if a @ b < -0.2:
-                    between[0.5][at] = _unit(a + b + np.array([0.5 * SIGN[side], 0.0, 0.6]))
+            both = [columns(side, bone) for bone in ("upper", "fore")]
+            if any(before[at] @ after[at] < -0.2 for at in both):
+                for at in both:
+                    between[0.5][at] = _unit(before[at] + after[at] + np.array([0.5 * SIGN[side], 0.0, 0.6]))
             at, weight = columns(side, "foot"), COLUMN[f"{side}_weight"]
+            far = float(np.hypot(*(after[at] - before[at])[[0, 2]]))
+            if far > 0.03 and max(before[at[1]], after[at[1]]) < 0.02:
+                between[0.5][at] = 0.5 * (before[at] + after[at]) + np.array([0.0, min(0.07, 0.02 + 0.2 * far), 0.0])
+                between[0.5][weight] = 0.3
             if not any(row[weight] < 0.5 and row[at[1]] > 0.12 for row in (before, after)):
                 continue
             legs = [row[at] - self._hip(row, side) for row in (before, after)]
-            far = [float(np.linalg.norm(leg)) for leg in legs]
-            turn = float(np.arccos(np.clip(legs[0] @ legs[1] / (far[0] * far[1]), -1.0, 1.0)))
+            long = [float(np.linalg.norm(leg)) for leg in legs]
+            turn = float(np.arccos(np.clip(legs[0] @ legs[1] / (long[0] * long[1]), -1.0, 1.0)))
             if 0.5 < turn < 2.8:
                 for share in (1 / 3, 2 / 3):
-                    parts = [np.sin(w * turn) / np.sin(turn) * leg / f
-                             for w, leg, f in zip((1 - share, share), legs, far, strict=True)]  # fmt: skip
+                    parts = [np.sin(w * turn) / np.sin(turn) * leg / r
+                             for w, leg, r in zip((1 - share, share), legs, long, strict=True)]  # fmt: skip
                     hip = (1 - share) * self._hip(before, side) + share * self._hip(after, side)
-                    foot = hip + (parts[0] + parts[1]) * ((1 - share) * far[0] + share * far[1])
+                    foot = hip + (parts[0] + parts[1]) * ((1 - share) * long[0] + share * long[1])
                     foot[1] = max(foot[1], 0.0)
                     between[share][at] = foot
         return [(share, row) for share, row in sorted(between.items()) if np.isfinite(row).any()]

@@ -19,6 +19,7 @@ from analysis.data.physique import Physique, Style
 GRAVITY = 9.81
 RISE = 0.075  # metres from the flat foot to its ball, at take-off and landing
 GAP = 0.045  # the least time between two keys, seconds
+SPRING = 0.17  # the least time from the bent knees to take-off, and from landing to bent knees
 # Box limits of the angles that trunk and head are driven by, degrees.
 LIMITS = {
     "tip": (-20.0, 75.0), "hip": (-15.0, 15.0), "lean": (-36.0, 36.0), "bend": (-34.0, 85.0), "twist": (-48.0, 48.0),
@@ -31,7 +32,7 @@ TRACKS: tuple[tuple[list[int], float], ...] = (
     ([COLUMN[n] for n in HEAD], 0.6),
     *((columns(side, bone), share) for side in SIDES for bone, share in (("upper", 0.5), ("fore", 1.0))),
     *((columns(side, "foot"), 0.0) for side in SIDES),
-    ([COLUMN[f"{side}_{n}"] for side in SIDES for n in ("toe", "weight")], 0.0),
+    *(([COLUMN[f"{side}_{name}"]], 0.0) for side in SIDES for name in ("toe", "weight")),
 )
 
 
@@ -106,9 +107,10 @@ def motion(placed: tuple[Placed, ...], flavour: Flavour, physique: Physique, sty
             if each.off is not None:
                 row = tilted(row, *each.off)
             at = max(at, times[-1] + GAP)
-            if at - times[-1] > 2.5 * GAP:
+            begun = times[-1]
+            if at - begun > 2.5 * GAP:
                 for share, between in make.way(last, row):
-                    times.append(times[-1] + share * (at - times[-1]))
+                    times.append(begun + share * (at - begun))
                     rows.append(between)
             times.append(at)
             rows.append(row)
@@ -152,13 +154,16 @@ def _timed(keys: tuple[Key, ...], placed: Placed, flavour: Flavour, style: Style
     share = [(k.at / unit.span) ** placed.manner.pace for k in keys]
     # The last pose is passed a little early: what follows begins before the unit is over.
     times = [placed.start + long * s - (0.5 * flavour.blend if s == 1.0 else 0.0) for s in share]
+    gaps = [GAP] * len(keys)  # before each key
     for i, key in enumerate(keys):
         if key.flight:
             half = float(np.sqrt(2.0 * key.flight * placed.manner.size / GRAVITY))
             times[i - 1], times[i + 1] = times[i] - half, times[i] + half
-    times[0] = max(times[0], placed.start + GAP)
+            times[i - 2] = min(times[i - 2], times[i - 1] - SPRING)
+            gaps[i - 1 : i + 3] = [SPRING, half, half, SPRING]
+    times[0] = max(times[0], placed.start + 3.0 * GAP)
     for i in range(1, len(keys)):  # a flight may have been moved over its neighbours
-        times[i] = max(times[i], times[i - 1] + GAP)
+        times[i] = max(times[i], times[i - 1] + gaps[i])
     flights.extend((times[i - 1], times[i + 1]) for i, key in enumerate(keys) if key.flight)
     timed = []
     before = placed.start

@@ -157,10 +157,10 @@ def arms(right: Arm, left: Arm | None = None) -> Changes:
     return {"right_arm": right, "left_arm": right if left is None else left}
 
 
-def raised(lift: float, azimuth: float, turnout: float = 70.0, *, leg: float = 1.12, hip: float = 0.003) -> Foot:
+def raised(lift: float, azimuth: float, turnout: float = 70.0, *, leg: float = 1.06, hip: float = 0.003) -> Foot:
     """A free foot where its leg points: lift 0 hangs, 90 is level; azimuth 0 outwards, 90 forwards, -90 back.
 
-    leg: how far from the hip in usual legs; a leg cannot reach 1.12, so it is straight, and 0.8 is well bent. hip: how
+    leg: how far from the hip in usual legs; a leg cannot reach 1.06, so it is straight, and 0.8 is well bent. hip: how
     far out the hip is (the default: with the pelvis over the other foot).
     """
     up, around, long = math.radians(lift), math.radians(azimuth), LEG * leg

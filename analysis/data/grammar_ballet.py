@@ -104,19 +104,19 @@ UNITS = vocabulary(
     ), (0.8, 3.2), (4,), seconds=2.2),
     Unit("attitude", "extension", 4, (
         at(0.9, STAND, PASSE, arms(FIRST), nod=5.0),
-        at(2.0, STAND, arms(SECOND, FIFTH), turning=True, yaw=-34.0, right_foot=raised(82.0, -52.0, 88.0, leg=0.72),
-           tip=12.0, bend=-4.0, nod=-8.0, look=16.0),
-        at(3.0, STAND, arms(SECOND, FIFTH), turning=True, yaw=-34.0, right_foot=raised(84.0, -52.0, 88.0, leg=0.74),
-           tip=12.0, bend=-6.0, nod=-10.0, look=20.0),
+        at(2.0, STAND, arms(SECOND, FIFTH), turning=True, yaw=-34.0, right_foot=raised(70.0, -52.0, 88.0, leg=0.74),
+           tip=24.0, bend=-4.0, nod=-8.0, look=16.0),
+        at(3.0, STAND, arms(SECOND, FIFTH), turning=True, yaw=-34.0, right_foot=raised(72.0, -52.0, 88.0, leg=0.76),
+           tip=24.0, bend=-6.0, nod=-10.0, look=20.0),
         at(3.55, STAND, TENDU_BACK, arms(SECOND, OPEN), turning=True, yaw=-18.0),
         at(4, arms(SECOND, DEMI)),
     ), (0.8, 3.2), (4,), seconds=2.2),
     Unit("grand battement", "kick", 2, (
-        at(0.5, STAND, arms(SECOND), right_foot=Foot(0.26, 0.06, 0.04, 66.0), drop=0.01),
+        at(0.35, STAND, arms(SECOND), right_foot=Foot(0.26, 0.06, 0.04, 66.0), drop=0.01),
         at(1.0, STAND, arms(SECOND), right_foot=raised(118.0, 18.0, 78.0), lean=-12.0, tilt=5.0, look=-6.0),
-        at(1.5, STAND, TENDU_SIDE, arms(SECOND), lean=-2.0),
+        at(1.55, STAND, TENDU_SIDE, arms(SECOND), lean=-2.0),
         at(2, arms(SECOND)),
-    ), (0.4, 1.6), (2,), seconds=1.0),
+    ), (0.35, 1.6), (2, 3), seconds=1.7),
     Unit("pirouette", "turn", 4, (
         at(0.9, CROSSED, arms(FIRST, SECOND), x=0.05, drop=0.13, twist=14.0),
         at(1.35, BALL, PASSE, arms(FIRST), turning=True, yaw=-40.0, look=24.0),
@@ -137,7 +137,7 @@ UNITS = vocabulary(
            left_foot=Foot(0.06, 0.085, 0.0, 50.0, 1.0), look=-46.0),
         at(2.2, arms(SECOND), shift=(-0.38, 0.0), yaw=-360.0, x=-0.02, drop=0.10, right_foot=Foot(0.16)),
         at(3, arms(DEMI), shift=(-0.38, 0.0), yaw=-360.0),
-    ), (0.5, 2.2), (3,), seconds=1.5),
+    ), (0.5, 2.2), (3, 4), seconds=2.1),
     Unit("sauté", "jump", 2, (
         at(0.45, arms(BRAS_BAS), drop=0.17, nod=3.0),
         at(0.7, arms(DEMI)),
@@ -145,7 +145,7 @@ UNITS = vocabulary(
         at(1.3, arms(DEMI), drop=0.02),
         at(1.6, arms(BRAS_BAS), drop=0.15, nod=2.0),
         at(2, arms(BRAS_BAS)),
-    ), (0.6, 1.4), (2,), seconds=1.0),
+    ), (0.6, 1.4), (2,), seconds=1.3),
     Unit("échappé", "jump", 4, (
         at(0.5, arms(BRAS_BAS), drop=0.16),
         at(0.7, arms(FIRST)),
@@ -159,7 +159,7 @@ UNITS = vocabulary(
         at(2.9, arms(DEMI)),
         at(3.3, arms(BRAS_BAS), drop=0.13),
         at(4, arms(BRAS_BAS)),
-    ), (0.6, 3.0), (4,), seconds=2.0),
+    ), (0.6, 3.0), (4,), seconds=2.4),
     Unit("pas de chat", "leap", 2, (
         at(0.5, arms(FIRST, DEMI), drop=0.16, look=-14.0),
         at(0.75, arms(FIRST, SECOND), x=-0.04, right_foot=Foot(0.10, 0.16, 0.06, 74.0), left_foot=None),
@@ -169,7 +169,7 @@ UNITS = vocabulary(
            left_foot=Foot(0.12, 0.18, 0.04, 76.0), look=-14.0),
         at(1.6, arms(DEMI), shift=(-0.36, 0.0), drop=0.16, nod=2.0),
         at(2, arms(DEMI), shift=(-0.36, 0.0)),
-    ), (0.6, 1.5), (2,), seconds=1.1),
+    ), (0.6, 1.5), (2, 3), seconds=1.5),
     Unit("grand jeté", "leap", 3, (
         at(0.7, arms(FIRST), turning=True, yaw=-52.0, x=0.04, drop=0.15, left_foot=Foot(0.085), look=16.0),
         at(1.1, arms(DEMI, FIRST), turning=True, yaw=-66.0, shift=(-0.10, 0.0), right_foot=raised(52.0, 80.0, 60.0),
@@ -183,7 +183,7 @@ UNITS = vocabulary(
         at(2.25, arms(SECOND), turning=True, yaw=-40.0, shift=(-0.48, 0.0), x=-0.05, drop=0.16,
            right_foot=Foot(0.085, 0.0, 0.0, 40.0), left_foot=Foot(0.06, 0.09, -0.34, 60.0, 0.0), tip=8.0, bend=6.0),
         at(3, arms(DEMI), shift=(-0.48, 0.0)),
-    ), (0.8, 2.2), (3,), seconds=1.6),
+    ), (0.8, 2.2), (3, 4), seconds=2.0),
     Unit("bow", "end", 4, (
         at(0.9, arms(SECOND), right_foot=Foot(0.16, 0.0, -0.12), nod=-5.0, x=0.02),
         at(2.0, CROSSED, arms(Arm(46, 8, 40, 24)), drop=0.08, bend=38.0, tip=16.0, nod=8.0, z=-0.08),

@@ -104,20 +104,20 @@ UNITS = vocabulary(
         at(4, arms(HIP_HANDS)),
     ), (0.8, 3.2), (4,), seconds=2.2),
     Unit("front kick", "kick", 2, (  # zhengtitui, the toes drawn up to the brow
-        at(0.5, STAND, arms(MOUNTAIN), turning=True, yaw=-24.0, right_foot=Foot(0.04, 0.085, -0.24, 30.0), point=0.2),
+        at(0.35, STAND, arms(MOUNTAIN), turning=True, yaw=-24.0, right_foot=Foot(0.04, 0.085, -0.24, 30.0), point=0.2),
         at(1.0, STAND, arms(MOUNTAIN), turning=True, yaw=-42.0, right_foot=raised(122.0, 84.0, 12.0), bend=6.0,
            tip=-14.0,
            look=14.0, point=0.1),
         at(1.5, STAND, arms(MOUNTAIN), turning=True, yaw=-24.0, right_foot=Foot(0.06, 0.08, 0.10, 30.0), point=0.6),
         at(2, arms(MOUNTAIN)),
-    ), (0.35, 1.6), (2,), sharp=0.25, seconds=1.0),
+    ), (0.3, 1.6), (2, 3), seconds=1.7),
     Unit("side leg", "kick", 4, (  # pangtui
         at(0.9, STAND, arms(GATHER, MOUNTAIN), right_foot=Foot(-0.02, 0.40, 0.08, 66.0), drop=0.02),
         at(1.8, STAND, arms(HIP_HANDS, HOLD_UP), right_foot=raised(124.0, 22.0, 76.0), lean=-16.0, tilt=10.0, hip=-4.0),
         at(2.8, STAND, arms(HIP_HANDS, HOLD_UP), right_foot=raised(126.0, 22.0, 76.0), lean=-17.0, tilt=11.0, hip=-4.0),
         at(3.5, STAND, arms(MOUNTAIN), right_foot=Foot(0.26, 0.10, 0.05, 50.0)),
         at(4, arms(MOUNTAIN)),
-    ), (0.8, 3.2), (4,), seconds=2.0),
+    ), (0.8, 3.2), (4,), seconds=2.6),
     Unit("sleeve toss", "sleeve", 4, (  # pao xiu: thrown up and let fall
         at(1.0, arms(GATHER, HIP_HANDS), drop=0.14, x=0.03, twist=18.0, bend=14.0, nod=16.0),
         at(1.6, POINT_STEP, arms(SLEEVE_UP, ORCHID_LOW), lean=-8.0, bend=-10.0, nod=-16.0, sharp=0.35),
@@ -172,7 +172,7 @@ UNITS = vocabulary(
            left_foot=raised(34.0, -80.0, 40.0, hip=0.08)),
         at(2.3, arms(MOUNTAIN), shift=(-0.36, 0.0), drop=0.16, bend=8.0, left_foot=Foot(0.085, 0.06, -0.10, 34.0)),
         at(3, arms(HIP_HANDS), shift=(-0.36, 0.0)),
-    ), (0.8, 2.2), (3,), seconds=1.6),
+    ), (0.8, 2.2), (3, 4), seconds=2.0),
     Unit("striking pose", "end", 4, (  # liangxiang
         at(1.1, TABU, arms(CROSS_LOW, GATHER), drop=0.16, twist=-18.0, bend=12.0, look=-10.0, nod=14.0),
         at(2.1, TABU, arms(MOUNTAIN, HOLD_UP), drop=0.05, twist=16.0, lean=8.0, hip=-5.0, look=-34.0, nod=-8.0,

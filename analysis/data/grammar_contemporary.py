@@ -63,11 +63,11 @@ UNITS = vocabulary(
         at(1.0, STAND, arms(LOOSE, WIDE), drop=0.05, right_foot=Foot(0.16, 0.20, 0.04, 30.0), lean=6.0),
         at(2.0, STAND, arms(LOW, UP), right_foot=raised(100.0, 12.0, 40.0), lean=-34.0, hip=-12.0, tilt=-12.0,
            look=-10.0),
-        at(2.9, STAND, arms(WIDE, UP), right_foot=raised(104.0, 12.0, 40.0), lean=-36.0, hip=-13.0, tilt=-14.0,
+        at(2.7, STAND, arms(WIDE, UP), right_foot=raised(104.0, 12.0, 40.0), lean=-36.0, hip=-13.0, tilt=-14.0,
            look=-14.0),
         at(3.5, arms(WIDE, LOW), x=0.04, right_foot=Foot(0.30, 0.08, 0.02, 20.0), drop=0.08, lean=-8.0),
         at(4, arms(LOW, HANG)),
-    ), (0.9, 3.1), (4,), seconds=2.0),
+    ), (0.9, 3.1), (4,), seconds=2.6),
     Unit("leg swing", "kick", 4, (
         at(0.8, STAND, arms(LOW, FRONT), turning=True, yaw=-34.0, right_foot=Foot(0.02, 0.16, -0.36, 10.0), tip=12.0,
            bend=8.0),
@@ -77,7 +77,7 @@ UNITS = vocabulary(
            tip=26.0, bend=18.0, nod=-8.0),
         at(3.4, arms(LOOSE), x=0.03, right_foot=Foot(0.12, 0.06, -0.10, 10.0), drop=0.06),
         at(4, arms(HANG)),
-    ), (0.5, 3.2), (3, 4), seconds=1.8),
+    ), (0.5, 3.2), (4,), seconds=2.6),
     Unit("arm swing", "swing", 3, (
         at(0.7, arms(HIGH, Arm(120, 40, 124, 60)), x=-0.05, lean=10.0, look=-16.0, nod=-8.0),
         at(1.4, arms(HANG), x=0.0, drop=0.20, bend=28.0, tip=10.0, nod=14.0),
@@ -113,7 +113,7 @@ UNITS = vocabulary(
         at(1.0, arms(LOOSE), drop=0.32, bend=54.0, tip=24.0, arch=10.0, nod=30.0),
         at(1.4, arms(HANG), drop=0.26, bend=46.0, tip=20.0, nod=26.0),
         at(2, arms(LOOSE), drop=0.05, bend=10.0, nod=6.0),
-    ), (0.5, 1.5), (2,), seconds=1.2),
+    ), (0.5, 1.5), (2,), seconds=1.6),
     Unit("kneel", "low", 6, (
         at(1.2, arms(LOOSE, WRAP), drop=0.12, x=0.03, right_foot=Foot(0.10, 0.08, -0.30, 8.0, 0.3), bend=10.0,
            nod=10.0),
@@ -165,7 +165,7 @@ UNITS = vocabulary(
            left_foot=raised(40.0, -84.0, 30.0, hip=0.09)),
         at(2.3, arms(LOW), shift=(-0.42, 0.0), drop=0.20, bend=20.0, nod=10.0, left_foot=Foot(0.12, 0.06, -0.14, 12.0)),
         at(3, arms(HANG), shift=(-0.42, 0.0)),
-    ), (0.7, 2.2), (3,), seconds=1.6),
+    ), (0.7, 2.2), (3, 4), seconds=2.0),
     Unit("arched jump", "jump", 2, (
         at(0.5, arms(BACK), drop=0.20, bend=24.0, tip=8.0, nod=10.0),
         at(0.72, arms(LOOSE)),
@@ -174,7 +174,7 @@ UNITS = vocabulary(
         at(1.3, arms(WIDE)),
         at(1.6, arms(LOW), drop=0.22, bend=22.0, nod=12.0),
         at(2, arms(HANG)),
-    ), (0.6, 1.4), (2,), seconds=1.2),
+    ), (0.6, 1.4), (2, 3), seconds=1.6),
     Unit("stillness", "hold", 4, (
         at(0.8, STAND, arms(HEAD, LOW), right_foot=Foot(0.05, 0.08, 0.18, 10.0, 0.1), lean=8.0, look=-20.0, tilt=8.0),
         at(3.3, STAND, arms(HEAD, LOW), right_foot=Foot(0.05, 0.08, 0.18, 10.0, 0.1), lean=9.0, look=-22.0, tilt=9.0),

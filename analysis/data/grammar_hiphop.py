@@ -68,11 +68,11 @@ UNITS = vocabulary(
         at(4, arms(READY)),
     ), (0.4, 3.5), (4,), seconds=1.8, bounce=0.6),
     Unit("kick step", "kick", 2, (
-        at(0.4, STAND, arms(CHEST), right_foot=Foot(0.12, 0.22, 0.06, 16.0), drop=0.08),
+        at(0.4, STAND, arms(CHEST), right_foot=Foot(0.12, 0.22, 0.06, 16.0), drop=0.08, sharp=0.0),
         at(0.8, STAND, arms(SWING_BACK, FRONT), right_foot=raised(52.0, 66.0, 16.0, hip=0.0), bend=-2.0, drop=0.07),
         at(1.3, arms(DOWN), x=0.04, right_foot=Foot(0.20, 0.04, -0.10), drop=0.11, bend=14.0),
         at(2, arms(READY)),
-    ), (0.3, 1.5), (2,), sharp=0.3, seconds=0.9, bounce=0.8),
+    ), (0.3, 1.5), (2,), sharp=0.15, seconds=1.05, bounce=0.8),
     Unit("top rock", "step", 4, (
         at(0.6, arms(OUT), x=0.10, right_foot=Foot(0.10, 0.10, 0.10, 30.0), bend=4.0),
         at(1.0, arms(OUT), x=0.06, z=0.06, right_foot=Foot(-0.10, 0.0, 0.20, 40.0), twist=22.0, drop=0.09),
@@ -171,7 +171,7 @@ UNITS = vocabulary(
            left_foot=Foot(0.24, 0.06, 0.0, 22.0, 0.0)),
         at(3.4, arms(READY), drop=0.05),
         at(4, arms(READY), drop=0.12),
-    ), (0.6, 3.3), (4,), seconds=2.0, bounce=0.2),
+    ), (0.6, 3.3), (4,), seconds=2.3, bounce=0.2),
     Unit("tuck jump", "jump", 2, (
         at(0.5, arms(SWING_BACK), drop=0.24, bend=26.0, tip=10.0),
         at(0.72, arms(CHEST), drop=0.02),
@@ -180,7 +180,7 @@ UNITS = vocabulary(
         at(1.3, arms(CHEST), drop=0.05),
         at(1.6, arms(DOWN), drop=0.22, bend=20.0),
         at(2, arms(READY)),
-    ), (0.6, 1.4), (2,), seconds=1.2, bounce=0.2),
+    ), (0.6, 1.4), (2, 4), seconds=1.5, bounce=0.2),
     Unit("shoulder lean", "lean", 4, (
         at(0.9, arms(BRUSH, DOWN), x=-0.12, lean=16.0, tilt=8.0, drop=0.10, hip=-5.0),
         at(1.9, arms(DOWN, BRUSH), x=0.12, lean=-16.0, tilt=-8.0, drop=0.10, hip=5.0),
