@@ -66,6 +66,13 @@ describe('a card', () => {
     expect(clipChip(aClip({ barcode: cell('none') })).word).toBe('No units found')
   })
 
+  it('says that somebody labelled it, or that it is being read again', () => {
+    expect(clipChip(aClip({ labels: 2 })).word).toBe('Labelled')
+    expect(clipChip(aClip({ labels: 2, job: aJob({ state: 'queued', stage: 'parse' }) })).word).toBe('Being read again')
+    expect(clipChip(aClip({ job: aJob({ state: 'failed', stage: 'parse' }) })).word).toBe('Found without labels')
+    expect(clipChip(aClip({ labels: 2, state: 'failed' })).word).toBe('Not read')
+  })
+
   it('draws the barcode in the widths of the cells', () => {
     const { container } = card({})
     const cells = [...container.querySelectorAll<HTMLElement>('.barcode i')]

@@ -31,6 +31,14 @@ describe('live events', () => {
     expect(store.jobs[0]?.job?.percent).toBe(70)
   })
 
+  it('leave a clip among the cards whose structure is only read anew', () => {
+    const store = make([aClip({ id: 'a' })])
+    emit({ seq: 2, type: 'job.progress', clip: 'a', job: aJob({ state: 'running', stage: 'parse' }) })
+    expect([ids(store), store.jobs]).toEqual([['a'], []])
+    emit({ seq: 3, type: 'job.progress', clip: 'a', job: aJob({ state: 'running', stage: 'check' }) })
+    expect([ids(store), store.jobs.length]).toEqual([[], 1])
+  })
+
   it('turn a finished job into a card', async () => {
     const store = make([aClip({ id: 'a', state: 'working', job: aJob() })])
     expect(ids(store)).toEqual([])
