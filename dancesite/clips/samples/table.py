@@ -61,55 +61,55 @@ _WIDE = (960, 720)
 # they are stored when a clip has been read, and nothing should have to wait for that at the end.
 SAMPLES: tuple[Sample, ...] = (
     Sample(
-        "first", "Adagio", "Odile Varga", "ballet",
-        lead=8, seed=11, seconds=14, tempo=96, labelled=True,
+        "first", "Adagio with attitudes", "Odile Varga", "ballet",
+        lead=8, seed=8, seconds=14, tempo=96, labelled=True,
     ),
     Sample(
         "groove", "Groove, eight bars", "Kofi Brandt", "hip-hop",
-        lead=4, seed=22, seconds=16, tempo=104, fps="60",
+        lead=4, seed=3, seconds=16, tempo=104, fps="60",
     ),
     Sample(
         "sleeves", "Water sleeves", "Lan Yue", "chinese-classical",
-        lead=1, seed=33, seconds=20, tempo=84, fps="25", labelled=True,
+        lead=1, seed=7, seconds=20, tempo=84, fps="25", size=_WIDE, labelled=True,
     ),
     Sample(
         "allegro", "Petit allegro, take 1", "Teo Marin", "ballet",
-        lead=0, seed=44, seconds=18, tempo=120, labelled=True,
+        lead=0, seed=7, seconds=18, tempo=120, labelled=True,
     ),
     Sample(
         "allegro-2", "Petit allegro, take 2", "Teo Marin", "ballet",
-        lead=0, seed=44, seconds=18, tempo=120, labelled=True,
+        lead=0, seed=7, seconds=18, tempo=120, labelled=True,
         edits=("omitted", "late", "angle"),
     ),
     Sample(
-        "floor", "Falling and rising", "Ilse Moro", "contemporary",
-        lead=5, seed=55, seconds=24, tempo=76,
+        "recovery", "Fall and recovery", "Ilse Moro", "contemporary",
+        lead=5, seed=4, seconds=24, tempo=76, size=_WIDE,
     ),
     Sample(
         "canon", "Canon for three", "Trio Passacaglia", "contemporary",
-        lead=7, seed=66, seconds=20, tempo=100, size=_WIDE,
+        lead=7, seed=7, seconds=20, tempo=100, size=_WIDE,
         dancers=3, formation="canon",
     ),
     Sample(
-        "cypher", "Cypher round", "Remi Adler", "hip-hop",
-        lead=3, seed=77, seconds=12, tempo=112, labelled=True,
+        "popping", "Popping study", "Remi Adler", "hip-hop",
+        lead=3, seed=7, seconds=12, tempo=112, labelled=True,
     ),
     Sample(
-        "fan", "Fan study", "Bai Lin", "chinese-classical",
-        lead=9, seed=88, seconds=22, tempo=92,
+        "clouds", "Mountain arm, cloud hands", "Bai Lin", "chinese-classical",
+        lead=9, seed=5, seconds=22, tempo=92,
     ),
     Sample(
-        "release", "Release phrase", "Ilse Moro", "contemporary",
-        lead=5, seed=99, seconds=15, tempo=88, fps="60",
+        "travelling", "Travelling phrase", "Ilse Moro", "contemporary",
+        lead=5, seed=5, seconds=17, tempo=88, fps="60", size=_WIDE,
     ),
     Sample(
-        "unison", "Two in unison", "Kofi and Remi", "hip-hop",
-        lead=4, seed=110, seconds=16, tempo=108, fps="25", size=_WIDE,
+        "unison", "Running man for two", "Duo Brandt", "hip-hop",
+        lead=4, seed=4, seconds=16, tempo=108, fps="25", size=_WIDE,
         dancers=2, formation="unison",
     ),
     Sample(
-        "diagonal", "Diagonal with turns", "Odile Varga", "ballet",
-        lead=8, seed=121, seconds=18, tempo=132,
+        "diagonal", "Grand allegro", "Odile Varga", "ballet",
+        lead=8, seed=2, seconds=18, tempo=132, size=_WIDE,
     ),
 )  # fmt: skip
 
