@@ -25,10 +25,10 @@ LEG = ("foot_x", "foot_y", "foot_z", "toe", "weight")
 SIDES = ("right", "left")
 CONTROLS = (*TRUNK, *(f"{s}_{n}" for s in SIDES for n in ARM), *(f"{s}_{n}" for s in SIDES for n in LEG))
 COLUMN = {name: i for i, name in enumerate(CONTROLS)}
-ELBOW = (3.0, 148.0)  # flexion, degrees
+ELBOW = (0.0, 148.0)  # flexion, degrees
 ROLL = (-100.0, 112.0)  # turn of the upper arm about itself, inwards negative, degrees
+SOFT = 0.004  # metres
 KNEE = 150.0  # flexion, degrees
-BACKWARD = 0.72  # how far back a hand's side of the upper arm may point (sine)
 
 
 def posture(controls: Array, physique: Physique, air: Array | None = None) -> Body:
@@ -162,7 +162,9 @@ def _leg(hip: Array, ankle: Array, heading: Array, p: Physique) -> tuple[Array, 
     far = np.linalg.norm(way, axis=1, keepdims=True)
     along = way / np.maximum(far, 1e-9)
     least = np.sqrt(p.thigh**2 + p.shin**2 - 2.0 * p.thigh * p.shin * np.cos(np.deg2rad(180.0 - KNEE)))
-    span = np.clip(far, least, 0.9985 * p.leg)
+    # A knee would snap where its leg gets straight: the last millimetres come softly.
+    short = 0.9985 * p.leg - far
+    span = np.maximum(0.9985 * p.leg - SOFT * np.logaddexp(0.0, short / SOFT), least)
     pole = _turned_from(np.array([0.0, -1.0, 0.0]), along, heading)
     side = unit(pole - (pole * along).sum(axis=1, keepdims=True) * along)
     forward = (p.thigh**2 - p.shin**2 + span**2) / (2.0 * span)

@@ -63,6 +63,13 @@ class Motion:
     def body(self, times: Array) -> Body:
         """The body at times (T,) in seconds."""
         times = np.asarray(times, np.float64)
+        air = np.zeros(len(times))
+        for off, on in self.flights:
+            air += _air(times, off, on)
+        return posture(self.controls(times), self.physique, air)
+
+    def controls(self, times: Array) -> Array:
+        """Controls (T, len(CONTROLS)) at times (T,), within LIMITS; flights are not in them."""
         controls = np.empty((len(times), len(CONTROLS)))
         for at, path in self.tracks:
             controls[:, at] = path(times)
@@ -75,10 +82,7 @@ class Motion:
         controls[:, COLUMN["drop"]] += self.flavour.bounce * self.physique.leg * self.bounce(times) * pulse
         for name, (low, high) in LIMITS.items():
             controls[:, COLUMN[name]] = np.clip(controls[:, COLUMN[name]], low, high)
-        air = np.zeros(len(times))
-        for off, on in self.flights:
-            air += _air(times, off, on)
-        return posture(controls, self.physique, air)
+        return controls
 
 
 def _air(times: Array, off: float, on: float) -> Array:

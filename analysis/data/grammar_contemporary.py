@@ -182,8 +182,8 @@ UNITS = vocabulary(
     ), (0.8, 3.3), (2, 4), seconds=1.4),
     Unit("curl", "end", 4, (
         at(1.4, arms(ROUND), drop=0.10, bend=20.0, nod=14.0),
-        at(2.4, arms(WRAP), drop=0.30, bend=48.0, tip=14.0, arch=16.0, nod=34.0),
-        at(4, arms(WRAP), drop=0.32, bend=52.0, tip=16.0, arch=16.0, nod=36.0),
+        at(2.4, arms(WRAP), yaw=-26.0, drop=0.28, bend=40.0, tip=12.0, arch=14.0, nod=20.0),
+        at(4, arms(WRAP), yaw=-28.0, drop=0.30, bend=44.0, tip=14.0, arch=14.0, nod=20.0),
     ), (0.9, 2.6), (3, 4), seconds=1.5),
     Unit("settle", "end", 4, (
         at(1.2, arms(HIGH, LOW), lean=-8.0, nod=-10.0),
