@@ -77,12 +77,12 @@ def films_of(split: str, each: int) -> list[Wanted]:
     ]
 
 
-def rate_films(seeds: int = 3) -> list[Wanted]:
-    """Test dances at 25, 30 and 60 frames a second, of as many flavours."""
+def rate_films(split: str, dances: int = 3) -> list[list[Wanted]]:
+    """Dances of as many flavours, each at 25, 30 and 60 frames a second."""
+    first = _FIRST[split] + 300
     return [
-        Wanted("test", flavour, 1200 + k, Fraction(rate), 16.0)
-        for k, flavour in enumerate(FLAVOURS[:seeds])
-        for rate in (25, 30, 60)
+        [Wanted(split, flavour, first + k, Fraction(rate), 16.0) for rate in (25, 30, 60)]
+        for k, flavour in enumerate(FLAVOURS[-dances:])
     ]
 
 

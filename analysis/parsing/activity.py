@@ -26,10 +26,11 @@ _AROUND = 1.0  # seconds to either side in which a moment of rest is compared
 _SLOW = 0.25  # torso lengths a second: who is slower than this is not at rest between movements, but resting
 
 
-def activity(motion: Motion, weights: Mapping[str, float], soften: float) -> np.ndarray:
+def activity(motion: Motion, weights: Mapping[str, float], depth: float, soften: float) -> np.ndarray:
     """(N, D): each group scaled by the clip's own spread so that whole groups count as weighted; NaN outside stretches.
 
-    weights: of "arms", "legs", "trunk" and "travel" (the way over the floor and up and down). soften: seconds.
+    weights: of "arms", "legs", "trunk" and "travel" (the way over the floor and up and down). depth: weight of the
+    third dimension, which an estimator guesses. soften: seconds.
     """
     parts = []
     for name, weight in weights.items():
@@ -39,7 +40,7 @@ def activity(motion: Motion, weights: Mapping[str, float], soften: float) -> np.
         out = np.full((motion.samples, 2 if name == "travel" else values.shape[1]), np.nan)
         for a, b in motion.stretches:
             moved = velocity(values[a:b], RATE)
-            speed = np.abs(moved[:, 0]) if name == "travel" else np.linalg.norm(moved, axis=-1)
+            speed = np.abs(moved[:, 0]) if name == "travel" else _lengths(moved, depth)
             out[a:b] = gaussian_filter1d(np.sqrt(speed), soften * RATE, axis=0, mode="nearest")
         known = np.isfinite(out[:, 0])
         there = (np.abs(out[known]) > 0).any(axis=0)  # a joint that is never seen never moves
@@ -49,6 +50,19 @@ def activity(motion: Motion, weights: Mapping[str, float], soften: float) -> np.
         spread = max(_FLOOR, float(np.sqrt(out[known].var(axis=0).mean())))
         parts.append((out - out[known].mean(axis=0)) / spread * weight / np.sqrt(out.shape[1]))
     return np.concatenate(parts, axis=1) if parts else np.zeros((motion.samples, 1))
+
+
+def pace(motion: Motion, a: int, b: int, depth: float) -> np.ndarray:
+    """(b - a,) mean joint speed and the hips' travel, torso lengths a second, with depth weighted."""
+    joints = _lengths(velocity(motion.pose[a:b], RATE), depth).mean(axis=1)
+    out: np.ndarray = joints + np.linalg.norm(velocity(motion.travel[a:b], RATE), axis=-1)
+    return out
+
+
+def _lengths(vectors: np.ndarray, depth: float) -> np.ndarray:
+    """(..., 2 or 3) -> (...)."""
+    out: np.ndarray = np.linalg.norm(vectors * np.array([1.0, 1.0, depth])[: vectors.shape[-1]], axis=-1)
+    return out
 
 
 def rest(speed: np.ndarray) -> np.ndarray:

@@ -8,16 +8,17 @@ from typing import cast
 
 import numpy as np
 
-from analysis.parsing.activity import activity, rest
+from analysis.parsing.activity import activity, pace, rest
 from analysis.parsing.kernels import Costs, best_edges, segment_costs
 from analysis.parsing.motion import RATE, Motion
 from analysis.parsing.settings import Edges, Trust
 
 MIN_SECONDS = 0.4
 MAX_SECONDS = 12.0  # longer stretches of one way of moving are rare, and cost and memory grow with it
-_WINDOW = 0.75  # seconds around an edge in which its place is weighed
+_NEAR = 0.3  # seconds around an edge in which its place is weighed
+_WINDOW = 0.75  # and those in which it is told how far it may lie off
 _SURE = (0.03, 0.9)  # without labels nothing is surer or less sure than that
-_STEPS = 24  # halvings on the way to a penalty
+_PENALTIES, _HALVINGS = (1e-4, 1e3), 24  # seconds; how a penalty is searched for
 
 
 @dataclass(frozen=True)
@@ -36,73 +37,105 @@ class Change:
 
 @dataclass(frozen=True, eq=False)
 class Stretch:
-    """What is needed to find the edges of samples [a, b), at any penalty."""
+    """What is needed to find the edges of samples [a, b), at any penalty; places are counted in steps of samples."""
 
     a: int
     b: int
+    step: int
     costs: Costs
     share: np.ndarray  # (n + 1,) of the full penalty that an edge costs at each place
     rest: np.ndarray  # (n + 1,)
+    blur: float  # penalties
+
+    @property
+    def rate(self) -> float:
+        """Places a second."""
+        return RATE / self.step
 
 
 def prepare(motion: Motion, edges: Edges, longest: float = MAX_SECONDS, least: float = MIN_SECONDS) -> list[Stretch]:
-    """Every stretch of the motion. longest, least: seconds of a segment."""
-    values = activity(motion, edges.weights, edges.soften)
+    """Every stretch of the motion. longest, least: seconds of a segment; the longer, the coarser the steps."""
+    values = activity(motion, edges.weights, edges.depth, edges.soften)
     known = np.isfinite(values).all(axis=1)
     gamma = _gamma(values[known]) if edges.kernel == "rbf" else None
+    step = max(1, int(np.ceil(longest / MAX_SECONDS)))
+    rate = RATE / step
     out = []
     for a, b in motion.stretches:
-        costs = segment_costs(values[a:b], edges.kernel, max(2, round(least * RATE)), round(longest * RATE), gamma)
-        deep = rest(motion.speed[a:b])
+        coarse = _by_steps(values[a:b], step).mean(axis=1)
+        costs = segment_costs(coarse, edges.kernel, max(2, round(least * rate)), round(longest * rate), gamma)
+        deep = _by_steps(rest(pace(motion, a, b, edges.depth)), step).max(axis=1)
         # An edge lies between two samples.
         deep = np.concatenate((deep[:1], (deep[:-1] + deep[1:]) / 2, deep[-1:]))
-        out.append(Stretch(a, b, costs, 1 - edges.rest * deep, deep))
+        out.append(Stretch(a, b, step, costs, 1 - edges.rest * deep, deep, edges.blur))
     return out
 
 
-def find_changes(
-    stretches: Sequence[Stretch], penalty: float, trust: Trust, *, worth: bool = True
-) -> list[list[Change]]:
-    """The edges strictly inside each stretch. penalty: of an edge without rest, in seconds of unit variance.
+def _by_steps(values: np.ndarray, step: int) -> np.ndarray:
+    """(n, ...) -> (ceil(n / step), step, ...), the last value repeated."""
+    short = -len(values) % step
+    whole = np.concatenate((values, np.repeat(values[-1:], short, axis=0)))
+    return whole.reshape(-1, step, *values.shape[1:])
 
-    worth: leave out edges that are there only because no segment may be longer.
+
+def find_changes(stretches: Sequence[Stretch], penalty: float, trust: Trust) -> list[list[Change]]:
+    """The edges strictly inside each stretch that are worth it. penalty: of an edge, in seconds of unit variance."""
+    out = []
+    for stretch in stretches:
+        edges, through = best_edges(stretch.costs, penalty * stretch.rate * stretch.share)
+        gains = _gains(stretch, edges)
+        # Some edges may be there only because no segment may be longer.
+        worth = [e for e, g in zip(edges, gains, strict=True) if g >= penalty * stretch.share[e] * (1 - 1e-9)]
+        out.append(_changes(stretch, worth, through, penalty, trust))
+    return out
+
+
+def find_so_many(stretches: Sequence[Stretch], units: int, trust: Trust) -> list[list[Change]]:
+    """The edges with which the stretches fall into `units` segments in all; at least one a stretch.
+
+    The largest penalty that gives at least as many, and then the least edges taken away.
     """
-    return [_changes(stretch, penalty * RATE, trust, worth) for stretch in stretches]
+    penalty = penalty_for(stretches, units)
+    cut = [best_edges(s.costs, penalty * s.rate * s.share) for s in stretches]
+    edges = [list(found) for found, _ in cut]
+    while sum(map(len, edges)) + len(stretches) > max(units, len(stretches)):
+        worths = (
+            (gain / stretch.share[edge], i, edge)
+            for i, stretch in enumerate(stretches)
+            for edge, gain in zip(edges[i], _gains(stretch, edges[i]), strict=True)
+        )
+        _, i, edge = min(worths)
+        edges[i].remove(edge)
+    return [_changes(s, e, c[1], penalty, trust) for s, e, c in zip(stretches, edges, cut, strict=True)]
 
 
 def penalty_for(stretches: Sequence[Stretch], units: int) -> float:
-    """The penalty (s) with which the stretches fall into the number of segments nearest to `units`."""
-    low, high = 1e-4, 1e3
-    if count_units(stretches, low) <= units:
-        return low
-    best = (abs(count_units(stretches, high) - units), high)
-    for _ in range(_STEPS):
+    """The largest penalty (s), closely, with which the stretches fall into at least `units` segments."""
+    low, high = _PENALTIES
+    for _ in range(_HALVINGS):
         middle = float(np.sqrt(low * high))
-        count = count_units(stretches, middle)
-        best = min(best, (abs(count - units), middle))
-        low, high = (middle, high) if count > units else (low, middle)
-        if count == units:
-            break
-    return best[1]
+        low, high = (middle, high) if count_units(stretches, middle) >= units else (low, middle)
+    return low
 
 
 def count_units(stretches: Sequence[Stretch], penalty: float) -> int:
-    return sum(1 + len(best_edges(s.costs, penalty * RATE * s.share)[0]) for s in stretches)
+    return sum(1 + len(best_edges(s.costs, penalty * s.rate * s.share)[0]) for s in stretches)
 
 
-def _changes(stretch: Stretch, penalty: float, trust: Trust, worth: bool) -> list[Change]:
-    edges, through = best_edges(stretch.costs, penalty * stretch.share)
-    ends = [0, *edges, stretch.b - stretch.a]
+def _changes(
+    stretch: Stretch, edges: Sequence[int], through: np.ndarray, penalty: float, trust: Trust
+) -> list[Change]:
     out = []
-    for i, edge in enumerate(edges):
-        at, deviation = _place(through, edge, trust.heat * penalty)
-        gain = _gain(stretch.costs, ends[i], edge, ends[i + 2]) / penalty
+    full = penalty * stretch.rate
+    for edge, gain in zip(edges, _gains(stretch, edges), strict=True):
+        at = _place(through, edge, stretch.blur * full, stretch.rate)
+        deviation = _deviation(through, edge, at, trust.heat * full, stretch.rate)
         deep = float(stretch.rest[edge])
-        if worth and gain < stretch.share[edge] * (1 - 1e-9):
-            continue
-        sure = logistic(trust.edge, (1.0, float(np.log(max(gain, 1e-3))), deep))
-        spread = max(trust.least, trust.stretch * deviation / RATE)
-        out.append(Change(stretch.a + at, round(float(np.clip(sure, *_SURE)), 3), round(spread, 4), gain, deep))
+        sure = logistic(trust.edge, (1.0, float(np.log(max(gain / penalty, 1e-3))), deep))
+        spread = max(trust.least, trust.stretch * deviation / stretch.rate)
+        # An edge before sample j lies between j - 1 and j.
+        place = stretch.a + at * stretch.step - 0.5
+        out.append(Change(place, round(float(np.clip(sure, *_SURE)), 3), round(spread, 4), gain / penalty, deep))
     return out
 
 
@@ -110,31 +143,38 @@ def logistic(weights: Sequence[float], values: Sequence[float]) -> float:
     return float(1 / (1 + np.exp(-np.clip(np.dot(weights, values), -30, 30))))
 
 
-def _place(through: np.ndarray, edge: int, heat: float) -> tuple[float, float]:
-    """(the edge's place between samples, how far it may lie off), in samples: as the loss rises around it."""
-    width = round(_WINDOW * RATE)
+def _place(through: np.ndarray, edge: int, heat: float, rate: float) -> float:
+    """The edge's place between samples: a mean and not the minimum itself, which noise throws from dip to dip."""
+    around, weight = _weights(through, edge, round(_NEAR * rate), heat)
+    return float((weight * around).sum() / weight.sum())
+
+
+def _deviation(through: np.ndarray, edge: int, at: float, heat: float, rate: float) -> float:
+    """How far the edge may lie off `at`, in places: as the loss rises around it."""
+    around, weight = _weights(through, edge, round(_WINDOW * rate), heat)
+    return float(np.sqrt((weight * np.square(around - at)).sum() / weight.sum()))
+
+
+def _weights(through: np.ndarray, edge: int, width: int, heat: float) -> tuple[np.ndarray, np.ndarray]:
+    """(places around the edge that can be one, their weights)."""
     around = np.arange(max(1, edge - width), min(len(through) - 1, edge + width + 1))
-    loss = through[around] - through[edge]
-    use = np.isfinite(loss)
-    weight = np.exp(-np.minimum(loss[use] / max(heat, 1e-9), 60.0))
-    left, right = through[edge - 1] - through[edge], through[edge + 1] - through[edge]
-    at = float(edge)
-    if np.isfinite(left) and np.isfinite(right) and left + right > 1e-12:
-        at += float(np.clip(0.5 * (left - right) / (left + right), -0.5, 0.5))
-    # An edge before sample j lies between j - 1 and j.
-    deviation = float(np.sqrt((weight * np.square(around[use] - at)).sum() / weight.sum()))
-    return at - 0.5, deviation
+    around = around[np.isfinite(through[around])]
+    return around, np.exp(-np.minimum((through[around] - through[edge]) / max(heat, 1e-9), 60.0))
+
+
+def _gains(stretch: Stretch, edges: Sequence[int]) -> list[float]:
+    """By how much (s) the cost would rise at each edge if the two segments that meet there were one."""
+    ends = [0, *edges, stretch.costs.n]
+    return [_gain(stretch.costs, *ends[i : i + 3]) / stretch.rate for i in range(len(edges))]
 
 
 def _gain(costs: Costs, start: int, edge: int, end: int) -> float:
-    """By how much the cost would rise if the two segments that meet at `edge` were one."""
-
     def cost(a: int, b: int) -> float:
         return cast(float, costs.table[b, b - a - costs.least])
 
-    longest = min(end - start, costs.most)
-    # Too long to be one: what can be seen of both sides decides.
-    start, end = max(start, edge - longest // 2), min(end, max(start, edge - longest // 2) + longest)
+    if end - start > costs.most:
+        # Too long to be one: what can be seen of both sides decides.
+        start, end = max(start, edge - costs.most // 2), min(end, edge + costs.most // 2)
     if edge - start < costs.least or end - edge < costs.least:
         return 0.0
     return max(0.0, cost(start, end) - cost(start, edge) - cost(edge, end))

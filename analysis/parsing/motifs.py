@@ -46,9 +46,8 @@ def find_motifs(motion: Motion, segments: list[tuple[float, float]], groups: Gro
     if len(segments) == 1:
         return [Motif(0, 0, None, 1)]
     distance, mirrored = distances(motion, segments, groups)
-    raw = fcluster(
-        linkage(squareform(distance, checks=False), method="average"), t=groups.threshold, criterion="distance"
-    )
+    tree = linkage(squareform(distance, checks=False), method="average")
+    raw = fcluster(tree, t=groups.threshold, criterion="distance")
     order: dict[int, int] = {}
     clusters = np.array([order.setdefault(int(c), len(order)) for c in raw])
     return [_motif(i, clusters, distance, mirrored, groups.threshold) for i in range(len(segments))]
@@ -71,7 +70,7 @@ def distances(
 
 def embed(motion: Motion, a: float, b: float, groups: Groups, *, mirrored: bool = False) -> np.ndarray:
     """(D,) such that the Euclidean distance of two is the RMS joint distance in torso lengths (velocity included)."""
-    low, high = int(np.floor(a)), min(motion.samples, int(np.ceil(b)) + 1)
+    low, high = int(np.ceil(a)), min(motion.samples, int(np.ceil(b)))
     low = max(0, min(low, high - 1))
     pose = motion.pose[low:high]
     pose = pose[np.isfinite(pose).all(axis=(1, 2))]

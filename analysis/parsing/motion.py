@@ -11,10 +11,10 @@ from analysis.pose.jumps import find_jumps
 from analysis.schema import PoseTrack
 from analysis.skeleton import centred, mid_hips, torso_length, velocity
 
-RATE = 15.0  # samples a second of the analysis clock
+RATE = 30.0  # samples a second of the analysis clock
 # Seconds, one standard deviation of the weights by which frames make a sample. Wide enough that how the frames lie
 # against the clock leaves no trace, and that what the estimator jitters from one frame to the next is averaged.
-_SOFTEN = 0.08
+_SOFTEN = 0.05
 _BRIDGE = 0.3  # seconds: shorter losses of the body are bridged
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from analysis.parsing.changes import MAX_SECONDS, MIN_SECONDS, Stretch, penalty_for
+from analysis.parsing.changes import MAX_SECONDS, MIN_SECONDS, Stretch
 from analysis.parsing.motion import RATE
 from analysis.schema import Scale
 
@@ -27,14 +27,14 @@ def seconds_of(scale: Scale, beats: Sequence[float]) -> float:
     return scale.value * float(np.median(np.diff(beats)))
 
 
-def penalty_of(scale: Scale, beats: Sequence[float], stretches: Sequence[Stretch]) -> float:
-    """The penalty with which the stretches fall into as many units as the scale says; at least one a stretch."""
+def units_of(scale: Scale, beats: Sequence[float], stretches: Sequence[Stretch]) -> int:
+    """How many units of that length the stretches hold."""
     if scale.unit == "seconds":
         wanted = sum(s.b - s.a for s in stretches) / RATE / scale.value
     else:
         ends = np.array([(s.a, s.b) for s in stretches]) / RATE
         wanted = float(np.diff(_counts(ends.reshape(-1), np.asarray(beats)).reshape(-1, 2)).sum()) / scale.value
-    return penalty_for(stretches, max(len(stretches), round(wanted)))
+    return round(wanted)
 
 
 def _counts(seconds: np.ndarray, beats: np.ndarray) -> np.ndarray:

@@ -12,13 +12,20 @@ PATH = Path(__file__).with_name("chosen.json")
 
 @dataclass(frozen=True)
 class Edges:
-    """How edges are found (changes.py). weights: of the groups of features; penalty, soften: seconds; rest 0..1."""
+    """How edges are found (changes.py, activity.py).
+
+    weights: of the groups of joints. depth: weight of what one camera sees worst. soften: seconds over which activity
+    is smoothed. penalty: of an edge, in seconds of unit variance. rest 0..1: how much cheaper it is at rest. blur: an
+    edge lies at the mean of exp(-loss / (blur penalties)) around the best place.
+    """
 
     kernel: str
     weights: dict[str, float]
+    depth: float
     soften: float
     penalty: float
     rest: float
+    blur: float
 
 
 @dataclass(frozen=True)

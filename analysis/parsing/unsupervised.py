@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from analysis.parsing import words
-from analysis.parsing.changes import Change, find_changes, logistic, prepare
+from analysis.parsing.changes import Change, find_changes, find_so_many, logistic, prepare
 from analysis.parsing.motifs import STEPS, Motif, find_motifs
 from analysis.parsing.motion import RATE, Motion, main_person, motion_of, runs
 from analysis.parsing.names import hue, letters, motion_label
@@ -15,7 +15,7 @@ from analysis.parsing.phases import phases_of
 from analysis.parsing.phrases import find_phrases
 from analysis.parsing.pieces import NO_BODY, Piece, cut
 from analysis.parsing.rhythm import rhythm_of
-from analysis.parsing.scale import LEAST_BEATS, limits, penalty_of, seconds_of
+from analysis.parsing.scale import LEAST_BEATS, limits, seconds_of, units_of
 from analysis.parsing.settings import CHOSEN, Settings
 from analysis.pose.jumps import find_jumps
 from analysis.schema import (
@@ -106,8 +106,10 @@ def _changes(
         return {}
     least, longest = limits(None if scale is None else seconds_of(scale, beats))
     stretches = prepare(motion, settings.edges, longest, least)
-    penalty = settings.edges.penalty if scale is None else penalty_of(scale, beats, stretches)
-    found = find_changes(stretches, penalty, settings.trust, worth=scale is None)
+    if scale is None:
+        found = find_changes(stretches, settings.edges.penalty, settings.trust)
+    else:
+        found = find_so_many(stretches, units_of(scale, beats, stretches), settings.trust)
     return {(s.a, s.b): changes for s, changes in zip(stretches, found, strict=True)}
 
 

@@ -52,15 +52,20 @@ MOVES = {
 }
 
 
-def dancer(script: list[tuple[str, float]], rate: Fraction = Fraction(25), noise: float = 0.004) -> PoseTrack:
-    """A dancer who goes through (move, seconds): out to the move's pose, two swings, and back to standing."""
+def dancer(
+    script: list[tuple[str, float]], rate: Fraction = Fraction(25), noise: float = 0.004, power: float = 0.5
+) -> PoseTrack:
+    """A dancer who goes through (move, seconds): out to the move's pose, two swings, and back to standing.
+
+    noise: metres. power: below 1 moves begin and end at full speed, above 1 at rest.
+    """
     t_all = np.arange(round(sum(seconds for _, seconds in script) * rate)) / float(rate)
     joints = np.repeat(_STANDING[None], len(t_all), axis=0)
     begin = 0.0
     for move, seconds in script:
         inside = (t_all >= begin) & (t_all < begin + seconds)
         u = (t_all[inside] - begin) / seconds
-        lift = np.sin(np.pi * u) ** 0.5 * (0.8 + 0.2 * np.cos(6 * np.pi * u))
+        lift = np.sin(np.pi * u) ** power * (0.8 + 0.2 * np.cos(6 * np.pi * u))
         for joint, to in MOVES[move].items():
             joints[inside, JOINTS.index(joint)] += lift[:, None] * np.array(to)
         begin += seconds

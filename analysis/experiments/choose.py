@@ -1,0 +1,81 @@
+"""`python -m analysis choose`: everything the first parse has to choose, on training films alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+
+from analysis.experiments.choose_edges import Say, Scored, choose_blur, choose_edges, choose_minima
+from analysis.experiments.choose_groups import choose_groups, choose_phases
+from analysis.experiments.choose_trust import choose_edge_trust, choose_motif_trust, choose_spread
+from analysis.experiments.corpus import VERSION, Film, cache_folder, films_of, load, rate_films
+from analysis.parsing.motion import motion_of
+from analysis.parsing.settings import PATH, Settings, Trust
+
+EACH = 6  # films of every flavour
+
+
+def choose(films: Sequence[Film], rates: Sequence[Sequence[Film]], say: Say) -> Settings:
+    """Settings from training films; rates: the same dances at several frame rates. Never call it with others."""
+    if any(film.wanted.split != "train" for film in (*films, *chain.from_iterable(rates))):
+        raise ValueError("only training films may choose")
+    pairs = [(film, motion) for film in films if (motion := motion_of(film.track)) is not None]
+    motions = [motion for _, motion in pairs]
+    true = [film.edges for film, _ in pairs]
+    danced = [film.danced for film, _ in pairs]
+    kernels = choose_edges(motions, true, say)
+    edges, _ = max(kernels.values(), key=lambda each: each[1].mean)
+    steady = [
+        [(float(film.track.rate), motion) for film in dance if (motion := motion_of(film.track)) is not None]
+        for dance in rates
+    ]
+    edges, score = choose_blur(edges, motions, true, steady, say)
+    least, least_score = choose_minima(motions, true)
+    say(f"minima: {least_score.mean:.3f} {asdict(least)}")
+    alike = choose_groups(motions, danced)
+    say(f"alike: {alike}")
+    phases, error = choose_phases(motions, danced)
+    say(f"phases: {phases}, {error:.3f} s")
+    trust = Trust(*choose_spread(motions, true, edges), (0.0, 0.0, 0.0), (0.0, 0.0, 0.0, 0.0))
+    trust = replace(trust, edge=choose_edge_trust(motions, true, edges, trust))
+    units = [[(unit.unit, unit.start, unit.end) for unit in clip] for clip in danced]
+    trust = replace(trust, motif=choose_motif_trust(motions, units, edges, trust, alike.groups))
+    say(f"trust: {trust}")
+    lengths = np.concatenate([[unit.end - unit.start for unit in clip] for clip in danced])
+    provenance = {
+        "command": "python -m analysis choose",
+        "films": [film.wanted.name for film, _ in pairs],
+        "films_at_other_rates": [film.wanted.name for dance in rates for film in dance],
+        "corpus": VERSION,
+        "estimator": films[0].track.estimator,
+        "boundaries": sum(map(len, true)),
+        "chosen_by": "mean boundary F1 at 0.1, 0.25 and 0.5 s over all training films",
+        "edges": _scores(score),
+        "rivals": {
+            "kernels": {name: {"edges": asdict(e), **_scores(s)} for name, (e, s) in kernels.items()},
+            "minima": {"how": asdict(least), **_scores(least_score)},
+            "uniform_seconds": round(float(np.median(lengths)), 3),
+        },
+        "groups": {"adjusted_rand": alike.score, "adjusted_rand_by_silhouette": alike.silhouette},
+        "phases": {"mean_error_seconds": round(error, 4)},
+    }
+    return Settings(edges, trust, alike.groups, phases, provenance)
+
+
+def _scores(score: Scored) -> dict[str, object]:
+    return {"f1": [round(f, 4) for f in score.f1], "mean": round(score.mean, 4)}
+
+
+def choose_main(folder: Path | None = None, path: Path = PATH) -> int:
+    """Draws and tracks what is missing, chooses, and writes chosen.json."""
+    folder = folder or cache_folder()
+    films = load(films_of("train", EACH), folder, print)
+    rates = [load(dance, folder, print) for dance in rate_films("train")]
+    settings = choose(films, rates, print)
+    path.write_text(json.dumps(settings.to_json(), indent=1) + "\n", encoding="utf-8")
+    return 0
