@@ -57,7 +57,7 @@ def _creation() -> dict[str, Any]:
             "tags": ["uploads"],
             "security": [],
             "parameters": parameters[:1],
-            "responses": {"204": options},
+            "responses": {"204": options, "404": {"description": "No studio could be called this."}},
         },
     }
 

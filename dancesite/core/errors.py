@@ -42,6 +42,13 @@ def stale_page() -> Problem:
     return Problem("stale-page", message, status=403)
 
 
+def _sentences(told: Any) -> list[str]:
+    """All of them, of a field and of what lies in it: DRF tells of a list by the places of its wrong items."""
+    if isinstance(told, dict):
+        told = list(told.values())
+    return [line for part in told for line in _sentences(part)] if isinstance(told, list) else [str(told)]
+
+
 def _problem_of(error: Exception) -> Problem | None:
     if isinstance(error, Problem):
         return error
@@ -53,7 +60,7 @@ def _problem_of(error: Exception) -> Problem | None:
         return Problem("not-allowed", str(error) or _("Your role does not allow this."), status=403)
     if isinstance(error, exceptions.ValidationError):
         detail = error.detail if isinstance(error.detail, dict) else {"": error.detail}
-        fields = {name: [str(line) for line in lines] for name, lines in detail.items()}
+        fields = {name: _sentences(told) for name, told in detail.items()}
         first = next((f"{name}: {lines[0]}" if name else lines[0] for name, lines in fields.items() if lines), "")
         return Problem("invalid", first or _("Some fields are not right."), fields=fields)
     if isinstance(error, SuspiciousOperation):

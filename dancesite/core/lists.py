@@ -62,11 +62,12 @@ def query_of(
     known = {*query().fields, *(filters.base_filters if filters else {})}
     asked = request.query_params
     wrong = {name: [_("There is no such parameter.")] for name in asked if name not in known}
-    twice = {name: [_("Give this once.")] for name, values in asked.lists() if name in known and len(values) > 1}
-    if wrong or twice:
-        names = ", ".join(sorted(wrong | twice))
-        message = _("Parameters that are not known, or given twice: {names}").format(names=names[:300])
-        raise Problem("invalid", message, fields=wrong | twice)
+    wrong |= {name: [_("Give this once.")] for name, values in asked.lists() if name in known and len(values) > 1}
+    empty = [name for name in (filters.base_filters if filters else ()) if asked.get(name) == ""]
+    wrong |= {name: [_("Give a value, or leave this out.")] for name in empty}
+    if wrong:
+        message = _("Parameters that are not right: {names}").format(names=", ".join(sorted(wrong))[:300])
+        raise Problem("invalid", message, fields=wrong)
     checked = query(data=asked.dict())  # an empty value is one, and not left out
     checked.is_valid(raise_exception=True)
     return cast("dict[str, Any]", checked.validated_data)
@@ -113,7 +114,8 @@ def parameters_of(filters: type[FilterSet]) -> list[OpenApiParameter]:
 
 def _schema_of(one: Filter) -> dict[str, Any]:
     if isinstance(one, OrderingFilter):
-        return {"type": "array", "items": {"type": "string", "enum": [value for value, _name in one.extra["choices"]]}}
+        names = [value for value, _name in one.extra["choices"]]
+        return {"type": "array", "items": {"type": "string", "enum": names}, "minItems": 1}
     if isinstance(one, YesNoFilter):
         return {"type": "boolean"}
     if isinstance(one, ChoiceFilter):
@@ -122,7 +124,7 @@ def _schema_of(one: Filter) -> dict[str, Any]:
         return {"type": "string", "format": "date-time"}
     if isinstance(one, IntegerFilter):
         return {"type": "integer", "minimum": one.extra["min_value"], "maximum": one.extra["max_value"]}
-    return {"type": "string", "maxLength": one.extra["max_length"]}
+    return {"type": "string", "minLength": 1, "maxLength": one.extra["max_length"]}
 
 
 def _list_of(one: Filter) -> dict[str, Any]:

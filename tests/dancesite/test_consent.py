@@ -77,7 +77,7 @@ def test_taking_watching_back_leaves_a_record_and_nothing_else(clip: Clip, dance
     gone = ("file_name", "bytes", "frames", "fps", "width", "height", "duration", "notes", "barcode", "job", "proxy")
     gone += ("thumbnail", "pose", "sound", "sprite", "original", "report", "downloads")
     assert not any(told[name] for name in gone)
-    assert told["may"] == {"edit": True, "remove": True, "process": False}
+    assert told["may"] == {"edit": True, "remove": True, "process": False, "label": False}
     assert not default_storage.exists(clip.original)
     assert client.get(f"/media/{clip.id}/{made.id}/proxy").status_code == 404
     assert client.get(f"/media/{clip.id}/original").status_code == 404

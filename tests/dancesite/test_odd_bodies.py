@@ -97,3 +97,12 @@ def test_wrong_types_are_not_taken_for_others(lead: User, clip: Clip) -> None:
     assert _send(client, "patch", f"/api/clips/{clip.id}/", '{"titel": "New"}').status_code == 400
     clip.refresh_from_db()
     assert (clip.title, clip.withdrawn_at) == ("Diagonal", None)
+
+
+def test_what_is_wrong_inside_a_list_is_said_in_words(lead: User, ids: dict[str, Any]) -> None:
+    client = Client()
+    client.force_login(lead)
+    said = '{"beats": [1.0, 1e9, 2.0], "count_one": null, "based_on": 0}'
+    told = _send(client, "put", f"/api/clips/{ids['clip_id']}/rhythm/", said).json()["error"]
+    assert "less than or equal" in told["message"]
+    assert told["fields"]["beats"] == [told["message"].removeprefix("beats: ")]

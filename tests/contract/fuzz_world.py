@@ -1,0 +1,122 @@
+"""What the fuzzed API finds: a studio with clips in every state, under ids that the description can name."""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+
+from analysis.formats.times import write_times
+from analysis.schema import FramePlan
+from dancesite.accounts.models import Role, Studio, User
+from dancesite.accounts.token_services import token_create
+from dancesite.annotations.services import labels_save, word_ensure
+from dancesite.clips.consent import consent_set
+from dancesite.clips.models import Artefact, Clip, Purpose, Upload
+from dancesite.clips.services import artefact_store, clip_create, clip_remove
+from dancesite.core import storage
+from dancesite.core.models import JobRun
+from dancesite.reports.services import report_store
+from tests.builders import make_person, make_studio, make_upload
+from tests.reports import make_report
+
+FRAMES, RATE = 40, Fraction(30000, 1001)
+READ, NEW, REMOVED, WITHDRAWN, THEIRS, NOBODYS = (uuid.UUID(int=(4 << 76) + (2 << 62) + n) for n in range(1, 7))
+UPLOAD, SOUND = (uuid.UUID(int=(4 << 76) + (2 << 62) + n) for n in range(7, 9))
+SLUG, ELSEWHERE = "fuzzed", "elsewhere"
+# By the names of the parameters in paths: what is there, what is somebody else's, and what is nobody's.
+PATHS: dict[str, list[str]] = {
+    "clip_id": [str(one) for one in (READ, NEW, REMOVED, WITHDRAWN, THEIRS, NOBODYS)],
+    "upload_id": [str(UPLOAD), str(NOBODYS)],
+    "artefact_id": [str(SOUND), str(NOBODYS)],
+    "slug": [SLUG, ELSEWHERE, "nowhere"],
+    "unit": ["u1", "u9", "é"],
+}
+
+
+class World:
+    """Made anew by `make`; what a request destroyed is made up for before the next operation."""
+
+    lead: User
+    studio: Studio
+    secret: str
+    client: Client
+
+    def make(self) -> None:
+        self.clear()
+        self.studio = make_studio(SLUG)
+        self.lead = make_person("Ana Lead", self.studio, Role.LEAD)
+        stranger = make_person("Sam Stranger", make_studio(ELSEWHERE), Role.LEAD)
+        assert (self.studio.slug, stranger.memberships.get().studio.slug) == (SLUG, ELSEWHERE)
+        _token, self.secret = token_create(user=self.lead, name="Fuzzer", scope="write", days=1)
+        self.client = Client()
+        self.client.force_login(self.lead)
+        self.client.get("/me/")  # brings the form's secret
+        for clip_id in (READ, NEW, REMOVED, WITHDRAWN):
+            self._clip(self.studio, self.lead, clip_id)
+        self._clip(stranger.memberships.get().studio, stranger, THEIRS)
+        self._read(Clip.objects.get(id=READ))
+        clip_remove(clip=Clip.objects.get(id=REMOVED))
+        consent_set(clip=Clip.objects.get(id=WITHDRAWN), purpose=Purpose.VIEW, granted=False, by=self.lead)
+        Upload.objects.create(
+            id=UPLOAD,
+            studio=self.studio,
+            user=self.lead,
+            file_name="film.mp4",
+            length=10,
+            answers={"title": "Film", "dancer": "", "style": "", "consent": {"view": True}},
+        )
+
+    def clear(self) -> None:
+        """Rows go by TRUNCATE of the test's database; files by hand."""
+        for folder in (Path(settings.MEDIA_ROOT) / "clips", Path(settings.WORK_DIR) / storage.UPLOADS):
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _clip(self, studio: Studio, user: User, clip_id: uuid.UUID) -> None:
+        clip_create(
+            studio=studio,
+            user=user,
+            path=make_upload(),
+            file_name="film.mp4",
+            title="Diagonal",
+            dancer="Mei",
+            style="Ballet",
+            consent={"view": True, "train": False, "publish": False},
+            clip_id=clip_id,
+        )
+
+    def _read(self, clip: Clip) -> None:
+        """As a worker leaves it: with files, a report and labels."""
+        Clip.objects.filter(id=clip.id).update(
+            width=2, height=2, frames=FRAMES, fps_num=RATE.numerator, fps_den=RATE.denominator
+        )
+        clip.refresh_from_db()
+        index = np.arange(FRAMES, dtype=np.int32)
+        plan = FramePlan(
+            rate=RATE,
+            width=2,
+            height=2,
+            rotation=0,
+            source_index=index,
+            source_time=index * 1001 / 30000,
+            duplicate=np.zeros(FRAMES, dtype=bool),
+            dropped=np.zeros(0, dtype=np.int32),
+        )
+        times = make_upload()
+        write_times(times, plan)
+        artefact_store(clip=clip, kind=Artefact.Kind.TIMES, key="t", path=times, suffix=".dsa")
+        sound = artefact_store(clip=clip, kind=Artefact.Kind.SOUND, key="s", path=make_upload(b"{}"), suffix=".json")
+        Artefact.objects.filter(id=sound.id).update(id=SOUND)
+        report_store(clip=clip, key="r", report=make_report(frames=FRAMES, fps=RATE, cut=12))
+        done = {"state": JobRun.State.DONE, "stage": "parse", "stage_index": 4, "finished_at": timezone.now()}
+        JobRun.objects.filter(subject_id=clip.id).update(**done)
+        word = word_ensure(studio=self.studio, name="Turn")
+        segment: dict[str, Any] = {"start": 0, "end": 12, "state": "unit", "word": str(word.id), "phases": [3, 9]}
+        labels_save(clip=clip, author=self.lead, source="hand", segments=[segment], based_on=0)

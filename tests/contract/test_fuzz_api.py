@@ -1,0 +1,104 @@
+"""The API, asked at random from its own description: no server error, and no answer that the description lacks.
+
+Requests go through Django's whole stack in this process, to the real database and broker, by token and by session.
+FUZZ_EXAMPLES sets how many a kind of request are tried (a few in the suite; hundreds by hand, docs/api.md).
+"""
+
+from __future__ import annotations
+
+import copy
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import schemathesis
+import yaml
+from celery import current_app
+from django.core.cache import cache
+from django.core.wsgi import get_wsgi_application
+from hypothesis import HealthCheck, settings
+from schemathesis import Case
+from schemathesis.checks import CHECKS
+
+from dancesite.clips.uploads.headers import BODY_TYPE
+from dancesite.live import waiting
+from tests.contract.fuzz_world import PATHS, World
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+schemathesis.serializer.alias(BODY_TYPE, "application/octet-stream")
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "8"))
+
+
+def _fuzzed(described: dict[str, Any]) -> dict[str, Any]:
+    """The description, stricter: paths lead to what is there, and answers hold nothing that is not described."""
+    told = copy.deepcopy(described)
+    for path in told["paths"].values():
+        for operation in path.values():
+            for parameter in operation.get("parameters", ()):
+                if parameter.get("in") == "path" and parameter["name"] in PATHS and operation["security"]:
+                    parameter["schema"] = {"type": "string", "enum": PATHS[parameter["name"]]}
+    for name, component in told["components"]["schemas"].items():
+        if "properties" in component and not name.endswith("Request") and not name.startswith("Error"):
+            component["additionalProperties"] = False
+    return told
+
+
+DESCRIBED = yaml.safe_load(Path(__file__).with_name("openapi.yaml").read_text())
+
+
+def _loaded() -> Any:
+    loaded = schemathesis.openapi.from_dict(_fuzzed(DESCRIBED))
+    loaded.app = get_wsgi_application()
+    for check in ("negative_data_rejection", "missing_required_header"):
+        getattr(loaded.config.checks, check).expected_statuses.append("412")  # tus: for a version we do not speak
+    return loaded
+
+
+by_token, by_session = _loaded(), _loaded()
+by_session.config.phases.coverage.enabled = False  # that a session is asked for differs only in what changes
+
+
+@pytest.fixture
+def world(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    monkeypatch.setattr(waiting, "MOST_SECONDS", 0.01)  # of a long poll
+    cache.clear()
+    world = World()
+    world.make()
+    yield world
+    world.clear()
+    current_app.control.purge()
+
+
+SETTINGS = settings(
+    max_examples=EXAMPLES,
+    derandomize=True,  # the same requests each time: another seed is another run by hand
+    deadline=None,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+# These compare answers over several requests, and the fuzzed state changes between them.
+LEFT_OUT = [CHECKS.get_one(name) for name in ("ignored_auth", "use_after_free", "ensure_resource_availability")]
+# What the description cannot say: a scale's value depends on its unit, beats rise, a grid was changed since.
+PICKY = {"put_clip_scale", "put_clip_rhythm", "put_clip_unit", "post_studio_uploads", "patch_upload"}
+
+
+def _check(case: Case, **identity: Any) -> None:
+    name = case.operation.definition.raw["operationId"]
+    left_out = LEFT_OUT + [CHECKS.get_one("positive_data_acceptance")] * (name in PICKY)
+    case.call_and_validate(excluded_checks=left_out, **identity)
+
+
+@by_token.parametrize()
+@SETTINGS
+def test_by_token(case: Case, world: World) -> None:
+    _check(case, headers={"Authorization": f"Bearer {world.secret}"})
+
+
+@by_session.include(method=["POST", "PUT", "PATCH", "DELETE"]).parametrize()
+@SETTINGS
+def test_by_session(case: Case, world: World) -> None:
+    case.headers.pop("Authorization", None)  # made up, it would win
+    cookies = {name: morsel.value for name, morsel in world.client.cookies.items()}
+    _check(case, cookies=cookies, headers={"X-CSRFToken": cookies["csrftoken"]})
