@@ -126,6 +126,19 @@ describe('the desk', () => {
     expect([it.grid?.countOne, it.stored?.version]).toEqual([1, 0])
   })
 
+  it('goes on with a run of taps while news of the clip come in', async () => {
+    const it = await desk()
+    for (let i = 0; i < 3; i++) it.tap(0.3 + 0.6 * i)
+    await it.load()
+    server = stored({ version: 3, corrected: true, count_one: 5 })
+    await it.load()
+    it.tap(0.3 + 0.6 * 3)
+    expect(page.said).toBe('4 taps, 100 beats a minute')
+    it.undo()
+    await it.load()
+    expect([it.stored?.version, it.grid?.countOne]).toEqual([3, 5])
+  })
+
   it('keeps what is on the page when the line is down', async () => {
     const it = await desk()
     it.shift(1)

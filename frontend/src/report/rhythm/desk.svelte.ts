@@ -44,11 +44,16 @@ export class RhythmDesk {
     return frames && rate ? secondsAt(frames, rate) : 0
   }
 
-  /** Fetch what is stored. A draft stays; what it is based on stays too, so that saving it tells of a conflict. */
+  /**
+   * Fetch what is stored. A draft and a run of taps stay; what they are based on stays too, so that saving tells of a
+   * conflict. So does the way back, where nothing changed but the news about it.
+   */
   async load(): Promise<void> {
     try {
       const told = await api.rhythm(this.page.clip.id)
-      if (!this.changed) this.take(told)
+      const same = this.stored?.version === told.version && sameGrid(gridOf(this.stored), gridOf(told))
+      if (same) this.stored = told
+      else if (!this.changed && !this.taps.length) this.take(told)
       this.trouble = null
     } catch (error) {
       if (!this.stored) this.trouble = words(error)
