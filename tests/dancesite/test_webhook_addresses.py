@@ -60,6 +60,11 @@ def test_hostile_addresses_are_refused(url: str) -> None:
         target_of(url)
 
 
+def test_a_name_and_password_are_named_as_the_trouble() -> None:
+    with pytest.raises(Refused, match="names and passwords"):
+        target_of("https://user:secret@example.org/")
+
+
 @pytest.mark.parametrize("text", LOCAL)
 def test_what_is_not_public(text: str) -> None:
     assert not is_public(ipaddress.ip_address(text))

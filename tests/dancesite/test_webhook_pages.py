@@ -12,9 +12,10 @@ from pytest_django import Settings
 
 from dancesite.accounts.models import Role, Studio, User
 from dancesite.core.errors import Problem
-from dancesite.live.models import Webhook
+from dancesite.live.models import Delivery, Webhook
 from dancesite.live.webhooks import services
 from dancesite.live.webhooks.signing import secret_of
+from dancesite.live.webhooks.words import state_of
 from tests.builders import make_person
 from tests.receiver import Receiver, receiving
 
@@ -166,3 +167,19 @@ def test_another_leads_webhook_is_everybodys(studio: Studio, webhook: Webhook) -
     client = Client()
     client.force_login(make_person("Bea Lead", studio, Role.LEAD))
     assert client.get(_at(studio, f"{webhook.id}/")).status_code == 200
+
+
+def test_the_state_in_a_sentence(webhook: Webhook) -> None:
+    def failed(**now: object) -> str:
+        Webhook.objects.filter(id=webhook.id).update(**now)
+        webhook.refresh_from_db()
+        return state_of(webhook).sentence
+
+    assert "Nothing has happened yet" in state_of(webhook).sentence
+    row = Delivery.objects.create(webhook=webhook, seq=1, type="clip.changed", status=500, seconds=1)
+    assert failed(failures=1).startswith("The last try failed. The answer was 500. The next is at ")
+    assert failed(failures=3).startswith("The last 3 tries failed.")
+    assert failed(failures=0) == "What waits for it is sent now."
+    Delivery.objects.filter(id=row.id).update(status=204)
+    assert state_of(webhook).sentence.startswith("Last taken ")
+    assert failed(paused_at="2026-01-01T00:00Z", pause_reason="Because.").startswith("Because. ")

@@ -34,4 +34,6 @@ def state_of(webhook: Webhook) -> State:
         return State("warn", _("Tries again"), " ".join([sentence.format(n=webhook.failures), why, when]))
     if last is None:
         return State("", _("Ready"), _("Nothing has happened yet that it wants to know."))
+    if not last.taken:
+        return State("", _("Ready"), _("What waits for it is sent now."))
     return State("ok", _("Delivers"), _("Last taken {when}.").format(when=date_format(localtime(last.at), "j F, H:i")))
