@@ -1,7 +1,7 @@
 """The long poll: an answer that comes when something happens, or after a while without.
 
-It is a streamed answer of one piece: while it waits it holds no thread and no connection to the database, and it ends
-with the client's connection.
+It is a streamed answer of one piece: while it waits nothing works for it (its thread sleeps, no connection to the
+database is held), and it ends with the client's connection.
 """
 
 from __future__ import annotations
