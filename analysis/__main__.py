@@ -54,6 +54,7 @@ def main(arguments: list[str] | None = None) -> int:
     # Everything after their names belongs to the drawings' own parsers.
     commands.add_parser("draw-dancer", help="make a clip of a drawn dancer", add_help=False)
     commands.add_parser("film", help="draw a dance of which everything is known", add_help=False)
+    commands.add_parser("choose", help="choose the first reading's constants on drawn training films (half an hour)")
     options, rest = parser.parse_known_args(arguments)
     if options.command == "draw-dancer":
         return draw_dancer_main(rest)
@@ -61,6 +62,10 @@ def main(arguments: list[str] | None = None) -> int:
         return film_main(rest)
     if rest:
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    if options.command == "choose":
+        from analysis.experiments.choose import choose_main  # loads what nobody else needs
+
+        return choose_main()
     if options.command == "warm-up":
         warm_up()
         return 0
