@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from types import TracebackType
@@ -27,8 +28,8 @@ class Progress:
     def __init__(self, name: str) -> None:
         self.name = name
         self.begun = time.monotonic()
-        self.bar = tqdm(total=100, desc=name, bar_format="{desc}: {percentage:3.0f}% |{bar}| {elapsed}{postfix}",
-                        file=sys.stderr, leave=False) if sys.stderr.isatty() else None  # fmt: skip
+        form = "{desc}: {percentage:3.0f}% |{bar}| {elapsed}{postfix}"
+        self.bar = tqdm(total=100, desc=name, bar_format=form, file=sys.stderr, leave=False) if _watched() else None
         self.told: tuple[str, int] | None = None
         self.asked = False
 
@@ -68,6 +69,11 @@ class Progress:
     def say(self, line: str) -> None:
         """One line about this file."""
         tell(f"{self.name}: {line}")
+
+
+def _watched() -> bool:
+    """Is there a terminal, and wide enough for a bar? Some claim to have no columns at all."""
+    return sys.stderr.isatty() and os.get_terminal_size(sys.stderr.fileno()).columns >= 40
 
 
 def tell(line: str) -> None:

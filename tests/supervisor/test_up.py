@@ -185,6 +185,21 @@ def test_everything_killed_at_once(up: Up, home: Path) -> None:
     assert second.stop() == 0
 
 
+def test_parse_starts_what_it_needs_and_stops_it(home: Path, tmp_path: Path) -> None:
+    """No site is running: database, queue and worker are there for the time of the command."""
+    film = tmp_path / "none.mp4"
+    film.write_bytes(b"no film")
+    parse = Running(home, "manage.py", "parse", str(film), "--json", str(tmp_path / "out.json"), "--consent", "view")
+    try:
+        parse.until("Starting the worker", 30)
+        assert parse.process.wait(90) == 1, parse.output()
+        assert f"{film}: This file is damaged, or it is no video that can be read." in parse.output()
+        assert "Traceback" not in parse.output()
+        assert parse.members() == []
+    finally:
+        parse.end()
+
+
 def test_a_taken_port(supervise: Callable[..., Running], home: Path) -> None:
     with socket.socket() as holder:
         holder.bind(("127.0.0.1", 0))
