@@ -142,8 +142,9 @@ def _height(hips: Array, ankles: Array, weights: Array, p: Physique) -> Array:
     reach = 0.9985 * p.leg
     flat = np.linalg.norm((hips - ankles)[..., [0, 2]], axis=-1)
     each = ankles[..., 1] - hips[..., 1] + np.sqrt(np.maximum(reach**2 - flat**2, 0.01))
-    # On the ball of the foot the body stands higher.
-    stand = p.ankle + reach + (weights * np.maximum(ankles[..., 1] - p.ankle, 0.0)).max(axis=-1)
+    # On the ball of the foot the body stands higher; a foot that has left the floor lifts nothing.
+    ball = np.maximum(ankles[..., 1] - p.ankle, 0.0)
+    stand = p.ankle + reach + (weights**4 * ball * np.exp(-((ball / 0.2) ** 8))).max(axis=-1)
     each = stand[:, None] + weights * (each - stand[:, None])  # a free leg does not hold the body
     every = np.concatenate([each, stand[:, None]], axis=1)
     sharp = 160.0

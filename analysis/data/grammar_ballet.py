@@ -142,7 +142,7 @@ UNITS = vocabulary(
         at(0.45, arms(BRAS_BAS), drop=0.17, nod=3.0),
         at(0.7, arms(DEMI)),
         at(1.0, arms(DEMI), flight=0.24, nod=-3.0),
-        at(1.3, arms(DEMI), drop=0.02),
+        at(1.3, arms(DEMI)),
         at(1.6, arms(BRAS_BAS), drop=0.15, nod=2.0),
         at(2, arms(BRAS_BAS)),
     ), (0.6, 1.4), (2,), seconds=1.3),
