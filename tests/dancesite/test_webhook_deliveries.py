@@ -298,7 +298,11 @@ def test_deleted_or_paused_in_the_middle(change: str, webhook: Webhook, receiver
     assert deliveries.deliver(webhook.id) == 1
 
 
-def test_of_the_deliveries_the_last_fifty_stay(webhook: Webhook, receiver: Receiver, clip: Clip) -> None:
+def test_of_the_deliveries_the_last_ones_stay(
+    webhook: Webhook, receiver: Receiver, clip: Clip, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert services.DELIVERIES_KEPT == 50
+    monkeypatch.setattr(services, "DELIVERIES_KEPT", 5)
     for number in range(services.DELIVERIES_KEPT + 3):
         clip_edit(clip=clip, title=str(number))
     deliveries.deliver(webhook.id)

@@ -11,6 +11,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from dancesite.accounts.models import Role, Studio, User
+from dancesite.accounts.token_services import token_create
 from dancesite.core.errors import Problem
 from dancesite.live.models import Delivery, Webhook
 from dancesite.live.webhooks import services
@@ -183,3 +184,12 @@ def test_the_state_in_a_sentence(webhook: Webhook) -> None:
     Delivery.objects.filter(id=row.id).update(status=204)
     assert state_of(webhook).sentence.startswith("Last taken ")
     assert failed(paused_at="2026-01-01T00:00Z", pause_reason="Because.").startswith("Because. ")
+
+
+def test_no_token_opens_these_pages(studio: Studio, lead: User, webhook: Webhook) -> None:
+    _token, secret = token_create(user=lead, name="x", scope="write", days=1)
+    client = Client(headers={"authorization": f"Bearer {secret}"})
+    for path, method in (("", "get"), (f"{webhook.id}/", "get"), (f"{webhook.id}/secret/", "post"), ("", "post")):
+        answer = getattr(client, method)(_at(studio, path))
+        assert answer.status_code == 302
+        assert answer["Location"].startswith("/sign-in/")

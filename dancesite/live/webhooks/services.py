@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 
 from django.core.cache import cache
 from django.db import transaction
@@ -86,8 +87,7 @@ def webhook_test(*, webhook: Webhook) -> sending.Answer:
 
     Raises Problem "too-many".
     """
-    key = f"webhook-tests:{webhook.studio_id}"
-    if not cache.add(key, 1, TEST_WINDOW) and cache.incr(key) > TESTS:
+    if _tests_lately(webhook) > TESTS:
         raise Problem("too-many", _("Too many tests. Wait a minute, then try again."), status=429)
     message = messages.ping(webhook)
     answer = message_send(webhook, message)
@@ -95,6 +95,15 @@ def webhook_test(*, webhook: Webhook) -> sending.Answer:
         if Webhook.objects.select_for_update().filter(id=webhook.id).exists():
             delivery_record(webhook=webhook, message=message, answer=answer)
     return answer
+
+
+def _tests_lately(webhook: Webhook) -> int:
+    """Of the studio, this one included."""
+    key = f"webhook-tests:{webhook.studio_id}"
+    if not cache.add(key, 1, TEST_WINDOW):
+        with suppress(ValueError):  # the minute ran out just now
+            return int(cache.incr(key))
+    return 1
 
 
 def message_send(webhook: Webhook, message: messages.Message) -> sending.Answer:
