@@ -11,8 +11,8 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 from sklearn.metrics import silhouette_score
 
-from analysis.data.choreography import Danced
 from analysis.evaluation import adjusted_rand
+from analysis.experiments.corpus import Done
 from analysis.parsing.motifs import distances
 from analysis.parsing.motion import RATE, Motion
 from analysis.parsing.phases import progress
@@ -31,7 +31,7 @@ class Alike:
     silhouette: float
 
 
-def choose_groups(motions: Sequence[Motion], danced: Sequence[Sequence[Danced]]) -> Alike:
+def choose_groups(motions: Sequence[Motion], danced: Sequence[Sequence[Done]]) -> Alike:
     """The best of a grid, on true segments: what edges are worth is chosen elsewhere."""
     best: Alike | None = None
     for velocity, mirror, turned in product((0.0, 0.1, 0.2, 0.35), (False, True), (False, True)):
@@ -62,7 +62,7 @@ def _by_silhouette(tree: np.ndarray, apart: np.ndarray) -> np.ndarray:
     return best
 
 
-def choose_phases(motions: Sequence[Motion], danced: Sequence[Sequence[Danced]]) -> tuple[Phases, float]:
+def choose_phases(motions: Sequence[Motion], danced: Sequence[Sequence[Done]]) -> tuple[Phases, float]:
     """(shares, mean error in seconds) on true segments: medians of where phases meet, in the mix that errs least."""
     best: tuple[Phases, float] | None = None
     for movement in (0.0, 0.25, 0.5, 0.75, 1.0):
@@ -86,6 +86,6 @@ def choose_phases(motions: Sequence[Motion], danced: Sequence[Sequence[Danced]])
     return best
 
 
-def _index(unit: Danced, at: float, n: int) -> int:
+def _index(unit: Done, at: float, n: int) -> int:
     return int(np.clip(round((at - unit.start) * _FINE), 0, n - 1))
 

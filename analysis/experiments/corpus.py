@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.data.choreography import FLAVOURS, Choreography, Danced, choreograph
+from analysis.data.choreography import FLAVOURS, Choreography, choreograph
 from analysis.data.film import draw_film
 from analysis.formats import read_pose, write_pose
 from analysis.media import examine
@@ -50,13 +50,23 @@ class Wanted:
         return f"{self.split}-{self.flavour}-{self.seed}-{float(self.rate):g}"
 
 
+@dataclass(frozen=True)
+class Done:
+    """A unit that was danced: seconds; phases: where its start, process and end meet."""
+
+    unit: str
+    start: float
+    end: float
+    phases: tuple[float, float]
+
+
 @dataclass(frozen=True, eq=False)
 class Film:
     """danced: of the one dancer, seconds, tiling the film. beats: seconds."""
 
     wanted: Wanted
     track: PoseTrack
-    danced: tuple[Danced, ...]
+    danced: tuple[Done, ...]
     beats: tuple[float, ...]
 
     @property
@@ -113,7 +123,7 @@ def _film(wanted: Wanted, folder: Path, estimator: PoseEstimator, say: Say) -> F
         with replacing(path) as part:
             write_pose(part, track)
     truth = json.loads(told.read_text(encoding="utf-8"))
-    danced = tuple(Danced(**(unit | {"phases": tuple(unit["phases"])})) for unit in truth["danced"])
+    danced = tuple(Done(**(unit | {"phases": tuple(unit["phases"])})) for unit in truth["danced"])
     return Film(wanted, read_pose(path), danced, tuple(truth["beats"]))
 
 
@@ -130,7 +140,8 @@ def _tracked(wanted: Wanted, dance: Choreography, estimator: PoseEstimator) -> P
 
 
 def _truth(dance: Choreography) -> dict[str, Any]:
-    return {"danced": [asdict(unit) for unit in dance.parts[0].danced], "beats": list(dance.beats)}
+    danced = [Done(u.unit, u.start, u.end, u.phases) for u in dance.parts[0].danced]
+    return {"danced": [asdict(unit) for unit in danced], "beats": list(dance.beats)}
 
 
 def _key(wanted: Wanted, dance: Choreography, estimator: PoseEstimator) -> str:

@@ -1,0 +1,120 @@
+"""What should not change a reading (frame rate, noise), what should (a wished length), and what it costs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from analysis.experiments import corpus
+from analysis.experiments import measure as against
+from analysis.experiments.choose_edges import steadiness
+from analysis.parsing import parse_unsupervised
+from analysis.schema import PoseTrack, Scale
+from tests.bench.report import table
+
+PROMISED_SECONDS = 10.0  # for the structure of a track of ten minutes
+WISHES = (0.6, 1.0, 2.0, 4.0, 8.0, 16.0)
+
+
+def steady(dances: Sequence[Sequence[corpus.Film]], films: Sequence[corpus.Film], raw: dict[str, Any]) -> list[str]:
+    rows, pairs = [], []
+    for dance in dances:
+        edges = [(float(film.track.rate), _edges(film.track)) for film in dance]
+        same, everything = steadiness([edges])
+        pairs.append(edges)
+        name = dance[0].wanted.flavour
+        counts = " / ".join(str(len(e)) for _, e in edges)
+        rows.append([name, counts, f"{same} of {everything}", f"{100 * same / max(1, everything):.0f}%"])
+    same, everything = steadiness(pairs)
+    rows.append(["all", "", f"{same} of {everything}", f"**{100 * same / everything:.0f}%**"])
+    sampling = steadiness([_halves(dance[-1].track) for dance in dances])
+    shaken = steadiness([[(30.0, _edges(film.track)), (30.0, _edges(_shaken(film.track)))] for film in films])
+    raw["rates"] = {"same": same, "all": everything, "sampling": sampling, "shaken": shaken}
+    return [
+        "The same dance drawn at 25, 30 and 60 frames a second, each film tracked for itself: boundaries that"
+        " have a partner"
+        " within one frame of the slower film, over all pairs of its films:",
+        table(["dance", "found at 25 / 30 / 60", "steady", "share"], rows),
+        f"Of one track at 60 frames a second, even frames against odd frames (another sampling, the pose found"
+        f" from the same"
+        f" film): {_share(sampling)}. Of the test films, with noise of 3 mm and half a pixel on every joint:"
+        f" {_share(shaken)}"
+        f" stay within a frame. What is left of the difference is the pose: the estimator follows the body from"
+        f" frame to"
+        f" frame, so at another rate it finds other places.",
+    ]
+
+
+def _share(of: tuple[int, int]) -> str:
+    return f"{of[0]} of {of[1]} ({100 * of[0] / max(1, of[1]):.0f}%)"
+
+
+def _edges(track: PoseTrack) -> list[float]:
+    report, _ = parse_unsupervised(track, None)
+    return [frame / float(report.fps) for frame in against.inner_starts(report)]
+
+
+_ARRAYS = ("image", "image_smooth", "world", "world_smooth", "score")
+
+
+def _halves(track: PoseTrack) -> list[tuple[float, list[float]]]:
+    """(rate, edges) of the even and of the odd frames, which begin a frame of the whole track later."""
+    out = []
+    for first in (0, 1):
+        part = {name: getattr(track, name)[first::2] for name in _ARRAYS}
+        edges = _edges(replace(track, rate=Fraction(track.rate, 2), gaps=(), **part))
+        out.append((float(track.rate) / 2, [edge + first / float(track.rate) for edge in edges]))
+    return out
+
+
+def _shaken(track: PoseTrack) -> PoseTrack:
+    rng = np.random.default_rng(0)
+    assert track.world is not None
+    return replace(
+        track,
+        world=track.world + rng.normal(0, 0.003, track.world.shape).astype(np.float32),
+        image=track.image + rng.normal(0, 0.5, track.image.shape).astype(np.float32),
+    )
+
+
+def wishes(films: Sequence[corpus.Film], raw: dict[str, Any]) -> list[str]:
+    rows: list[list[object]] = [["units found"], ["mean length, s"]]
+    seconds, counts = sum(film.seconds for film in films), []
+    for wish in (None, *WISHES):
+        scale = None if wish is None else Scale("seconds", wish)
+        n = sum(len(parse_unsupervised(film.track, None, scale=scale)[0].segments) for film in films)
+        counts.append(n)
+        rows[0].append(n)
+        rows[1].append(f"{seconds / n:.2f}")
+    raw["wishes"] = dict(zip(("none", *map(str, WISHES)), counts, strict=True))
+    head = ["wish", "none", *(f"{w} s" for w in WISHES)]
+    return ["Units found in all test films when units of a length are wished:", table(head, rows)]
+
+
+def seconds_taken(films: Sequence[corpus.Film], quick: bool, raw: dict[str, Any]) -> tuple[str, bool]:
+    rows, took = [], {}
+    for minutes in (1, 2) if quick else (1, 2, 5, 10):
+        track = _long(films, minutes)
+        begun = time.process_time()
+        parse_unsupervised(track, None)
+        plain = time.process_time() - begun
+        begun = time.process_time()
+        parse_unsupervised(track, None, scale=Scale("seconds", 4.0))
+        took[minutes] = plain
+        rows.append([f"{minutes} min", f"{plain:.1f}", f"{time.process_time() - begun:.1f}"])
+    raw["cost"] = took
+    head = table(["length at 30 frames a second", "CPU seconds", "with a wished length"], rows)
+    return f"Cost of parsing, test films one after the other:\n\n{head}", max(took.values()) <= PROMISED_SECONDS
+
+
+def _long(films: Sequence[corpus.Film], minutes: int) -> PoseTrack:
+    wanted = minutes * 60 * 30
+    parts = {name: np.concatenate([getattr(film.track, name) for film in films]) for name in _ARRAYS}
+    times = -(-wanted // len(parts["score"]))
+    long = {name: np.concatenate([part] * times)[:wanted] for name, part in parts.items()}
+    return replace(films[0].track, gaps=(), **long)
