@@ -62,7 +62,7 @@ _WIDE = (960, 720)
 SAMPLES: tuple[Sample, ...] = (
     Sample(
         "first", "Adagio with attitudes", "Odile Varga", "ballet",
-        lead=8, seed=8, seconds=14, tempo=96, labelled=True,
+        lead=8, seed=8, seconds=14, tempo=96, size=_WIDE, labelled=True,
     ),
     Sample(
         "groove", "Groove, eight bars", "Kofi Brandt", "hip-hop",
