@@ -17,7 +17,7 @@ TEMPO_TOLERANCE = 0.04  # of the true tempo
 RATIOS = (0.5, 2.0, 1 / 3, 3.0, 2 / 3, 1.5)
 
 
-def beat_f_measure(true: Sequence[float], found: Sequence[float], *, trim: float = TRIMMED) -> float:
+def beat_f_measure(true: Sequence[float] | Times, found: Sequence[float] | Times, *, trim: float = TRIMMED) -> float:
     """F-measure 0..1 as mir_eval.beat defines it: a beat is right within 70 ms, and each is used once.
 
     Beats before `trim` seconds do not count on either side, as is the custom of the field (mir_eval.beat.evaluate);
@@ -88,6 +88,6 @@ def count_one_score(
     return None if on_beat * 2 < len(ones) or not on_beat else right * 2 > on_beat
 
 
-def _after(times: Sequence[float], start: float) -> Times:
+def _after(times: Sequence[float] | Times, start: float) -> Times:
     values = np.asarray(times, dtype=float)
     return values[values >= start]

@@ -56,10 +56,19 @@ def listen(path: Path, *, progress: Callable[[int, int], None] | None = None) ->
         return Sound(duration, SAMPLE_RATE, None, 0.0, (), peaks, PEAKS_PER_SECOND, SILENCE)
     if duration < 2.0:
         return Sound(duration, SAMPLE_RATE, None, 0.0, (), peaks, PEAKS_PER_SECOND, TOO_SHORT)
-    tempo, confidence, beats = find_beats(samples, SAMPLE_RATE)
-    if tempo is None:
+    heard = find_beats(samples, SAMPLE_RATE)
+    if heard.tempo_bpm is None:
         return Sound(duration, SAMPLE_RATE, None, 0.0, (), peaks, PEAKS_PER_SECOND, NO_BEAT)
-    return Sound(duration, SAMPLE_RATE, tempo, confidence, beats, peaks, PEAKS_PER_SECOND)
+    return Sound(
+        duration=duration,
+        sample_rate=SAMPLE_RATE,
+        tempo_bpm=heard.tempo_bpm,
+        tempo_confidence=heard.confidence,
+        beats=heard.beats,
+        peaks=peaks,
+        peaks_per_second=PEAKS_PER_SECOND,
+        count_one=heard.count_one,
+    )
 
 
 def waveform(samples: np.ndarray) -> tuple[int, ...]:

@@ -12,8 +12,9 @@ from analysis.schema import checks
 class Sound:
     """Beats and a waveform. Times in seconds, 0 = the first proxy frame.
 
-    peaks: loudness 0..255, peaks_per_second of them from time 0. reason: a plain sentence where no beat was heard
-    (then tempo_bpm is None and beats is empty), else None.
+    peaks: loudness 0..255, peaks_per_second of them from time 0. count_one: index into beats of what is probably a
+    count 1 of eight; None where that was not heard, or by an older version. reason: a plain sentence where no beat was
+    heard (then tempo_bpm is None and beats is empty), else None.
     """
 
     duration: float
@@ -24,6 +25,7 @@ class Sound:
     peaks: tuple[int, ...]
     peaks_per_second: int
     reason: str | None = None
+    count_one: int | None = None
 
     def __post_init__(self) -> None:
         checks.require(checks.is_number(self.duration) and self.duration >= 0, f"duration: {self.duration!r}")
@@ -36,6 +38,9 @@ class Sound:
         for i, beat in enumerate(self.beats):
             checks.require(checks.is_number(beat), f"beats: number {i} is not a time")
             checks.require(i == 0 or beat > self.beats[i - 1], f"beats: number {i} does not follow the one before")
+        one = self.count_one
+        ok = one is None or (checks.is_count(one) and one < len(self.beats))
+        checks.require(ok, f"count_one: {one!r} is not one of the {len(self.beats)} beats")
         checks.require(
             all(checks.is_count(p) and p <= 255 for p in self.peaks), "peaks: not all whole numbers 0 to 255"
         )
@@ -50,6 +55,7 @@ class Sound:
             "peaks": list(self.peaks),
             "peaks_per_second": self.peaks_per_second,
             "reason": self.reason,
+            "count_one": self.count_one,
         }
 
     @classmethod
@@ -63,4 +69,5 @@ class Sound:
             peaks=tuple(checks.items(value, "peaks")),
             peaks_per_second=checks.field(value, "peaks_per_second"),
             reason=checks.field(value, "reason"),
+            count_one=value.get("count_one"),
         )

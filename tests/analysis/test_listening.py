@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from analysis.media import beats, listen
+from analysis.media import listen
 from analysis.media.listening import NO_SOUND, SILENCE, TOO_SHORT, waveform
 from analysis.schema import Sound
 
@@ -31,7 +31,6 @@ def test_no_sound_silence_and_a_moment(videos):
     assert listen(videos.make("moment.mp4", frames=20, tone=click_track(120))).reason == TOO_SHORT
 
 
-@pytest.mark.slow
 def test_clicks_are_heard_where_they_are(videos):
     path = videos.make(frames=300, rate=Fraction(25), tone=click_track(120))
     told = []
@@ -50,24 +49,6 @@ def test_a_file_that_is_no_video_is_a_reason(tmp_path):
     path = tmp_path / "x.mp4"
     path.write_bytes(b"nothing")
     assert listen(path).reason == "The sound of this clip could not be read."
-
-
-@pytest.mark.slow
-def test_tempo_and_beats_are_those_of_the_whole_although_it_is_looked_at_in_blocks(monkeypatch):
-    """librosa itself would need a gigabyte for twenty minutes."""
-    import librosa
-
-    rate = 22_050
-    samples = click_track(104)(48_000 * 30)[::2][: rate * 25].astype(np.float32)
-    samples += np.random.default_rng(5).normal(0, 0.01, len(samples)).astype(np.float32)
-    whole = beats.onset_strength(samples, rate)
-    tempo, frames = librosa.beat.beat_track(onset_envelope=whole, sr=rate, hop_length=beats.HOP, trim=False)
-    monkeypatch.setattr(beats, "_BLOCK", 100)
-    assert np.allclose(beats.onset_strength(samples, rate), whole, atol=1e-4)
-    assert beats.rough_tempo(whole, rate) == pytest.approx(tempo)
-    bpm, _, times = beats.find_beats(samples, rate)
-    assert times == pytest.approx(librosa.frames_to_time(frames, sr=rate, hop_length=beats.HOP))
-    assert bpm
 
 
 def test_the_waveform_is_the_loudest_of_each_fiftieth_second():

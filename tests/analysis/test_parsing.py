@@ -113,10 +113,7 @@ def test_another_body_is_noticed(make_dancer):
 
 def test_rhythm_comes_from_the_sound(make_dancer):
     beats = tuple(0.5 * i for i in range(1, 25))
-    peaks = [20] * 640
-    for i, beat in enumerate(beats):
-        peaks[round(beat * 50)] = 255 if i % 4 == 2 else 120
-    sound = Sound(12.6, 22_050, 120.0, 0.7, beats, tuple(peaks), 50)
+    sound = Sound(12.6, 22_050, 120.0, 0.7, beats, (20,) * 640, 50, count_one=2)
     report, _ = parse_unsupervised(make_dancer(SCRIPT), sound)
     assert (report.rhythm.tempo_bpm, report.rhythm.count_one) == (120.0, 2)
     silent, _ = parse_unsupervised(make_dancer(SCRIPT), None)
