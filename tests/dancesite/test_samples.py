@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from dancesite.accounts.models import Role, Studio, User
@@ -97,3 +97,14 @@ def test_a_lead_removes_the_samples_and_nothing_else(drawn: Path, sent: list[str
     assert list(Clip.objects.filter(removed_at=None)) == [own]
     sample = Clip.objects.exclude(id=own.id).get()
     assert client.post(f"/api/clips/{sample.id}/restore/").status_code == 200, "a lead may think again"
+
+
+def test_the_operators_command(studio: Studio, lead: User, sent: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("samples", studio.slug, "draw")
+    assert JobRun.objects.get().state == "queued"
+    call_command("samples", studio.slug, "stop")
+    assert JobRun.objects.get().state == "cancelled"
+    call_command("samples", studio.slug, "remove")
+    assert "0 sample clips removed" in capsys.readouterr().out
+    with pytest.raises(CommandError, match=f"There are: {studio.slug}"):
+        call_command("samples", "elsewhere", "draw")
