@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from dancesite.accounts.models import Studio, User
+from dancesite.live.webhooks.services import webhook_create
 from tests.builders import make_clip
 from tests.e2e.conftest import Site
 
@@ -27,7 +28,11 @@ def test_no_page_scrolls_sideways(page: Page, site: Site, studio: Studio, lead: 
     clip = make_clip(studio, lead, title=LONG)
     page.set_viewport_size({"width": width, "height": 844})
     folder = f"/s/{studio.slug}"
-    for path in (f"{folder}/clips/", f"{folder}/clips/{clip.id}/", f"{folder}/studio/", "/me/", "/help/", "/privacy/"):
+    address = "https://receiver.example.org/" + "averylongpath" * 20
+    webhook = webhook_create(studio=studio, created_by=lead, url=address, types=["clip.changed"])
+    hooks = f"{folder}/studio/webhooks/"
+    paths = (f"{folder}/clips/", f"{folder}/clips/{clip.id}/", f"{folder}/studio/", hooks, f"{hooks}{webhook.id}/")
+    for path in (*paths, "/me/", "/help/", "/privacy/"):
         page.goto(site.url + path)
         expect(page.locator("h1").first).to_be_visible()
         page.wait_for_timeout(200)
