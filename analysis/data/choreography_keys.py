@@ -131,9 +131,9 @@ def tilted(row: Array, joint: str, degrees: float) -> Array:
         return row
     side, bone = joint.split("_")
     upper = row[columns(side, "upper")]
-    if bone == "elbow":  # opens the elbow by so much
+    if bone == "elbow":  # bends it by so much more
         fore = row[columns(side, "fore")]
-        row[columns(side, "fore")] = _about(fore, np.cross(fore, upper), degrees)
+        row[columns(side, "fore")] = _about(fore, np.cross(upper, fore), degrees)
         return row
     raised = np.array([0.0, 0.0, SIGN[side]])  # about the line from back to front: lifts the arm sideways
     for name in ("upper", "fore"):

@@ -108,7 +108,7 @@ def motion(placed: tuple[Placed, ...], flavour: Flavour, physique: Physique, sty
         keys = _sided(each)
         for at, key in _timed(keys, each, flavour, style, flights):
             row = make.row(key, each.manner, (x, z), base, last)
-            if each.off is not None:
+            if each.off is not None and key.at < each.unit.span:  # the last pose is the next unit's beginning
                 row = tilted(row, *each.off)
             at = max(at, times[-1] + GAP)
             begun = times[-1]
