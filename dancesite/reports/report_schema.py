@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from dancesite.core.openapi import FramePairField, RationalField
@@ -83,11 +84,16 @@ class BodySchema(serializers.Serializer[Any]):
     gaps = GapSchema(many=True)
 
 
+@extend_schema_field({"type": "object", "additionalProperties": {"type": ["string", "number"]}})
+class _Values(serializers.Field[Any, Any, Any, Any]):
+    """Words and numbers by the names of their places."""
+
+
 class SentenceSchema(serializers.Serializer[Any]):
     """English with {places}, and what belongs there."""
 
     text = serializers.CharField()
-    values = serializers.DictField()
+    values = _Values()
 
 
 class ReportProblemSchema(serializers.Serializer[Any]):
