@@ -12,7 +12,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules
-.PHONY: run setup warm demo test check clean tools system steps
+.PHONY: run setup demo test check clean tools system steps
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -24,7 +24,7 @@ PAGE_SOURCES := $(shell find frontend/src frontend/public -type f 2>/dev/null) $
 run: setup
 	@exec $(PY) manage.py up
 
-setup: $(VENV)/.packages $(PAGES) warm demo
+setup: $(VENV)/.packages $(PAGES) demo
 
 # --- Python ----------------------------------------------------------------------------------------------------------
 # 3.11 first: it is the one that is tested. A name on the PATH may be a shim for a version that is not there, so run it.
@@ -69,15 +69,6 @@ $(PAGES): $(NPM_DONE) $(PAGE_SOURCES)
 	@touch $@
 
 # --- first use -------------------------------------------------------------------------------------------------------
-# Some numeric code compiles at its first use, for most of a minute: do it now, not in somebody's first clip.
-warm: $(VENV)/.packages
-	@cache="$${DANCESITE_HOME:-$$PWD/.dancesite}/cache/numba"; \
-	if [ ! "$$cache/warm" -nt $(VENV)/.packages ]; then \
-	  echo "Compiling numeric code for this processor (about a minute, once) ..."; \
-	  if mkdir -p "$$cache" && NUMBA_CACHE_DIR="$$cache" $(PY) -m analysis warm-up; then touch "$$cache/warm"; \
-	  else echo "That did not work; the first clip will take a minute longer." >&2; fi; \
-	fi
-
 # The first of the sample clips, so that there is one to look at when the first page is opened. The worker draws the rest.
 demo: $(VENV)/.packages
 	@clip="$${DANCESITE_HOME:-$$PWD/.dancesite}/demo/first.mp4"; \
@@ -102,10 +93,8 @@ system:
 	  fi; \
 	fi </dev/null
 
-tools: system $(PAGES) warm $(VENV)/.tools
+tools: system $(PAGES) $(VENV)/.tools
 
-# With the code that the set-up compiled.
-TEST := NUMBA_CACHE_DIR="$${DANCESITE_HOME:-$$PWD/.dancesite}/cache/numba" $(PY)
 STATIC := ruff types imports svelte-check vitest
 .PHONY: $(addprefix step-,$(STATIC) pytest pytest-quick)
 step-ruff:
@@ -119,9 +108,9 @@ step-svelte-check: $(NPM_DONE)
 step-vitest: $(NPM_DONE)
 	cd frontend && npm test --silent
 step-pytest:
-	$(TEST) -m pytest
+	$(PY) -m pytest
 step-pytest-quick:
-	$(TEST) -m pytest -m "not slow and not browser"
+	$(PY) -m pytest -m "not slow and not browser"
 
 # Runs every step even when one fails, and ends with what failed.
 steps:

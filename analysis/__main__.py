@@ -1,4 +1,4 @@
-"""python -m analysis: reads one video on this machine, draws films, or warms up what compiles at its first use."""
+"""python -m analysis: reads one video on this machine, or draws films."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from analysis.data.drawn import draw_dancer_main
 from analysis.data.film_command import film_main
 from analysis.formats import write_pose, write_times
-from analysis.media import examine, listen, warm_up
+from analysis.media import examine, listen
 from analysis.parsing import parse_unsupervised
 from analysis.pose import convert_and_track, estimator_build
 from analysis.schema import MediaError, StructureReport
@@ -50,7 +50,6 @@ def main(arguments: list[str] | None = None) -> int:
     command = commands.add_parser("report", help="work through one video on this machine")
     command.add_argument("video", type=Path)
     command.add_argument("--out", type=Path, required=True, help="folder for proxy, pose and report")
-    commands.add_parser("warm-up", help="compile the numeric code that would otherwise hold up the first clip")
     # Everything after their names belongs to the drawings' own parsers.
     commands.add_parser("draw-dancer", help="make a clip of a drawn dancer", add_help=False)
     commands.add_parser("film", help="draw a dance of which everything is known", add_help=False)
@@ -66,9 +65,6 @@ def main(arguments: list[str] | None = None) -> int:
         from analysis.experiments.choose import choose_main  # loads what nobody else needs
 
         return choose_main()
-    if options.command == "warm-up":
-        warm_up()
-        return 0
     try:
         result = report(options.video, options.out)
     except MediaError as error:

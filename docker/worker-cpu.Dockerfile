@@ -2,7 +2,7 @@
 FROM python:3.11-slim-bookworm
 # One thread per library: jobs are parallel already.
 ENV PYTHONUNBUFFERED=1 DANCESITE_HOME=/data DJANGO_SETTINGS_MODULE=dancesite.settings.production \
-    OMP_NUM_THREADS=1 OMP_WAIT_POLICY=PASSIVE OPENBLAS_NUM_THREADS=1 NUMBA_CACHE_DIR=/var/cache/numba
+    OMP_NUM_THREADS=1 OMP_WAIT_POLICY=PASSIVE OPENBLAS_NUM_THREADS=1
 RUN apt-get update && apt-get install -y --no-install-recommends libgl1 libglib2.0-0 && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 COPY pyproject.toml ./
@@ -12,10 +12,9 @@ RUN python dancesite/supervisor/requirements.py worker > /tmp/requirements.txt \
  && pip install --no-cache-dir -c docker/constraints.txt -r /tmp/requirements.txt
 COPY manage.py ./
 COPY analysis analysis
-RUN useradd --system --uid 10001 dancesite && install -d -o dancesite /data /var/cache/numba
+RUN useradd --system --uid 10001 dancesite && install -d -o dancesite /data
 COPY dancesite dancesite
 COPY worker worker
 USER dancesite
-RUN python -m analysis warm-up
 VOLUME /data
 CMD ["python", "-m", "dancesite.supervisor.run_worker", "-A", "worker.app", "worker", "-Q", "cpu", "--pool", "prefork", "--concurrency", "2", "--loglevel", "INFO"]

@@ -4,7 +4,6 @@ What stands here reads films in a guarded process of its own. FFmpeg is loaded b
 nothing that is imported from here.
 """
 
-from analysis.media.beats import warm_up
 from analysis.media.doors import Encoded, Picture, convert, examine
 from analysis.media.limits import Limits
 from analysis.media.listening import listen
@@ -22,5 +21,4 @@ __all__ = [
     "examine",
     "listen",
     "save_thumbnail",
-    "warm_up",
 ]

@@ -40,7 +40,3 @@ def find_beats(samples: NDArray[np.float32], rate: int) -> Heard:
         return NOTHING
     tempo = 60.0 / float(np.median(np.diff(times)))
     return Heard(tempo, level.confidence, tuple(float(t) for t in times), count_one(onsets, frames))
-
-
-def warm_up() -> None:
-    """Nothing to do."""

@@ -88,10 +88,6 @@ def logs() -> Path:
     return home() / "logs"
 
 
-def numba_cache() -> Path:
-    return home() / "cache" / "numba"
-
-
 def seed_logins() -> Path:
     """Lines `email  password  role`, written by `manage.py seed`."""
     return home() / "secrets" / "seed-logins.txt"

@@ -53,7 +53,6 @@ def worker(home: Path) -> Child:
             "OMP_NUM_THREADS": "1",
             "OMP_WAIT_POLICY": "PASSIVE",
             "OPENBLAS_NUM_THREADS": "1",
-            "NUMBA_CACHE_DIR": str(paths.numba_cache()),
         },
         folder=paths.CLONE,
         # SIGTERM lets jobs put themselves back in line, SIGQUIT drops them; the watcher re-queues a dropped one.

@@ -21,8 +21,6 @@ def temporary_home() -> Iterator[Path]:
         os.environ.pop(name, None)  # never somebody's own servers
     home = paths.test_home()
     os.environ["DANCESITE_HOME"] = str(home)
-    # Librosa's compiled code is not measured: what `make setup` compiled is used again.
-    os.environ.setdefault("NUMBA_CACHE_DIR", str(paths.CLONE / ".dancesite" / "cache" / "numba"))
     servers = Servers(home, durable=False, say=lambda line: None)
     servers.claim()
     try:
