@@ -21,7 +21,7 @@ from dancesite.clips.services import artefact_store, clip_edit
 from dancesite.core.downloads import attachment
 from dancesite.core.models import JobRun
 from dancesite.reports.report_view import report_json
-from dancesite.reports.services import report_store
+from dancesite.reports.services import report_store, unit_rename
 from tests.builders import make_upload
 from tests.reports import make_report
 
@@ -132,6 +132,15 @@ def test_a_name_is_never_a_formula(name: str, clip: Clip, client: Client) -> Non
     row = _csv(client, clip)[0]
     assert (row["unit"], row["label"]) == (f"'{name}", f"'{name}")
     assert row["source_start_seconds"] == "-0.5", "a number is not text"
+
+
+def test_what_a_person_calls_a_unit_is_in_both_files(clip: Clip, client: Client, dancer: User) -> None:
+    _store(clip, _plan([0, 1], [0.0, 0.5]))
+    unit_rename(clip=clip, user=dancer, unit="u1", name="=Leap")
+    row = _csv(client, clip)[0]
+    assert (row["unit"], row["label"]) == ("'=Leap", "'=Leap")
+    told = json.loads(client.get(f"/api/clips/{clip.id}/structure.json").content)
+    assert (told["segments"][0]["unit"], told["report"]["units"][0]["name"]) == ("=Leap", "=Leap")
 
 
 def test_names_with_commas_quotes_and_lines(clip: Clip, client: Client) -> None:

@@ -12,6 +12,7 @@ from analysis.schema import StructureReport
 from analysis.schema.report_parts import Segment, Sentence, Unit
 from dancesite.accounts.models import User
 from dancesite.clips.models import Clip
+from dancesite.clips.services import clip_remove
 from dancesite.core.errors import Problem
 from dancesite.reports.models import Report, UnitName
 from dancesite.reports.naming import names_carried
@@ -150,6 +151,16 @@ def test_a_scale_that_is_none(clip: Clip, annotator: User, scale: dict[str, Any]
     client.force_login(annotator)
     answer = client.put(f"/api/clips/{clip.id}/scale/", scale, content_type="application/json")
     assert (answer.status_code, set(answer.json()["error"]["fields"])) == (400, {field})
+
+
+@pytest.mark.parametrize("method", ["put", "delete"])
+def test_a_clip_out_of_sight_is_not_read_anew(clip: Clip, dancer: User, method: str) -> None:
+    clip_remove(clip=clip)
+    client = Client()
+    client.force_login(dancer)
+    body = {"unit": "counts", "value": 8} if method == "put" else None
+    answer = getattr(client, method)(f"/api/clips/{clip.id}/scale/", body, content_type="application/json")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "removed")
 
 
 def test_the_scale_is_told(clip: Clip, annotator: User) -> None:
