@@ -166,3 +166,25 @@ def test_what_says_who_dances_can_be_told_without_the_motion() -> None:
     c = choreograph(1)
     assert replace(c) == c
     assert "motion" not in repr(c)
+
+
+# What published numbers were measured on: a change here means that they have to be measured again.
+PINNED = {
+    "ballet": (
+        "pirouettes", "test-03", "preparation, balancé, grand battement, balancé, pose finale", (-0.41, 1.389, 0.189),
+    ),
+    "chinese-classical": ("palm phrase", "test-08", "opening breath, cloud hands, striking pose", (-0.611, 1.472, -0.083)),
+    "contemporary": ("solo study", "test-08", "breath, lunge reach, curl", (-0.949, 1.162, 0.117)),
+    "hip-hop": (
+        "freestyle", "test-03", "bounce in, side slide, drop, side slide, drop, b-boy stance", (-0.264, 0.809, 0.142),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS)
+def test_seeds_keep_their_dances(flavour: str) -> None:
+    c = choreograph(900, split="test", flavour=flavour, seconds=12.0)
+    (part,) = c.parts
+    action, who, units, wrist = PINNED[flavour]
+    assert (c.action, part.dancer.name, ", ".join(u.unit for u in part.danced)) == (action, who, units)
+    assert part.body(np.array([6.0])).joints[0, 4] == pytest.approx(wrist, abs=0.001)
