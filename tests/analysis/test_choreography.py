@@ -173,7 +173,9 @@ PINNED = {
     "ballet": (
         "pirouettes", "test-03", "preparation, balancé, grand battement, balancé, pose finale", (-0.41, 1.389, 0.189),
     ),
-    "chinese-classical": ("palm phrase", "test-08", "opening breath, cloud hands, striking pose", (-0.611, 1.472, -0.083)),
+    "chinese-classical": (
+        "palm phrase", "test-08", "opening breath, cloud hands, striking pose", (-0.611, 1.472, -0.083),
+    ),
     "contemporary": ("solo study", "test-08", "breath, lunge reach, curl", (-0.949, 1.162, 0.117)),
     "hip-hop": (
         "freestyle", "test-03", "bounce in, side slide, drop, side slide, drop, b-boy stance", (-0.264, 0.809, 0.142),
