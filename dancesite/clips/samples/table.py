@@ -95,7 +95,7 @@ SAMPLES: tuple[Sample, ...] = (
         lead=3, seed=7, seconds=12, tempo=112, labelled=True,
     ),
     Sample(
-        "clouds", "Mountain arm, cloud hands", "Bai Lin", "chinese-classical",
+        "clouds", "Cloud hands", "Bai Lin", "chinese-classical",
         lead=9, seed=5, seconds=22, tempo=92,
     ),
     Sample(
