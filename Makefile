@@ -134,7 +134,7 @@ schema: $(VENV)/.packages
 	@$(PY) manage.py spectacular --settings dancesite.settings.test --file tests/contract/openapi.yaml --validate --fail-on-warn
 
 # --- benchmarks ------------------------------------------------------------------------------------------------------
-BENCHES := bench-frames bench-speed bench-memory bench-serving bench-rhythm bench-parse
+BENCHES := bench-frames bench-speed bench-memory bench-serving bench-synthetic bench-rhythm bench-parse
 .PHONY: bench $(BENCHES)
 bench: tools
 	@$(PY) -m tests.bench

@@ -56,6 +56,7 @@ def framing_camera(size: tuple[int, int], points: Array, *, margin: float = 0.16
     # The picture's middle follows the dance only where it would else leave the picture.
     half = width / 2.0 / scale
     middle = min(max(0.0, right - half), left + half)
-    cy = usual.cy + EYE * usual.scale - EYE * scale
-    cy = min(max(cy, high * scale), height + low * scale)
+    # Small figures stand higher in the picture, or they would be lost under an empty wall.
+    below = max(0.135 * height, 0.42 * (height - (high - low) * scale))
+    cy = min(max(height - below - EYE * scale, high * scale), height + low * scale)
     return Camera(eye=EYE, away=away, scale=scale, cx=width / 2.0 - middle * scale, cy=cy)

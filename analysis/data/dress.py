@@ -158,10 +158,10 @@ class Dress:
                              for s in (-1.0, 1.0)))  # fmt: skip
         self.nose = tube(at(0.0, 0.008, 0.094), at(0.0, -0.024, 0.108), 0.008, 0.010, 0.013)
         self.hair: NDArray[np.int32] | None = None
-        root = at(0.0, 0.100, -0.072) if self._cut.hair == "bun" else at(0.0, 0.055, -0.100)
+        root = at(0.0, 0.066, -0.096) if self._cut.hair == "bun" else at(0.0, 0.055, -0.100)
         self.hair_z = root[:, 2]
         if self._cut.hair == "bun":
-            self.hair = swept(discs(root[:, None], 0.050 * head, self._camera))
+            self.hair = swept(discs(root[:, None], 0.046 * head, self._camera))
             turn = np.radians(np.linspace(195.0, 285.0, 6))
             line = self._camera.project(root)[:, None] + (0.033 * head * self._camera.zoom(root))[:, None, None] * (
                 np.stack([np.cos(turn), np.sin(turn)], axis=1))  # fmt: skip

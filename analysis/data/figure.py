@@ -86,6 +86,7 @@ class _Chunk:
         self.zoom = camera.zoom(hips)
         self.places = camera.project(j)
         self.centre = camera.project(body.head_centre)
+        self.hair_far = self.dress.hair_z < body.head_centre[:, 2]
         self.head_zoom = camera.zoom(body.head_centre) * body.physique.head
 
     def paint(self, painter: Painter, t: int) -> None:
@@ -95,13 +96,16 @@ class _Chunk:
         skirt = self.look.cut.skirt
         if skirt and self.bowed[t]:
             self._skirt(painter, t)
+        hanging = self.look.cut.hair == "tail" and self.hair_far[t] and not self.bowed[t]
+        if hanging:
+            self._hair(painter, t)
         self._trunk(painter, t)
         if skirt and not self.bowed[t]:
             self._skirt(painter, t)
         for k in order:
             if self.before[t, k]:
                 self._leg(painter, t, int(k), front=True)
-        self._head(painter, t)
+        self._head(painter, t, hair=not hanging)
         for k in np.argsort(self.arm_z[t]):
             if self.arm_z[t, k] >= -0.015:
                 self._front_arm(painter, t, int(k))
@@ -110,10 +114,10 @@ class _Chunk:
         limbs, look, zoom = self.limbs, self.look, float(self.zoom[t])
         painter.paint([limbs.instep[k][t]], look.skin, round_px=0.02 * zoom)
         painter.paint([limbs.foot[k][t]], look.shoes, round_px=0.018 * zoom)
-        fade = None
-        if front:
-            fade = (self.places[t, 8 + 3 * k], 0.05 * zoom, 0.17 * zoom)
-        painter.paint([limbs.leg[k][t]], look.legs, round_px=0.036 * zoom, cast=0.28, fade=fade)
+        shape, fade = limbs.leg[k][t], None
+        if front:  # what is nearest to the hip stays under the clothes
+            shape, fade = shape[2:], (self.places[t, 8 + 3 * k], 0.09 * zoom, 0.20 * zoom)
+        painter.paint([shape], look.legs, round_px=0.036 * zoom, cast=0.28, fade=fade)
 
     def _front_arm(self, painter: Painter, t: int, k: int) -> None:
         """Paint an arm again, over trunk and skirt. Near the shoulder it fades into the one that grew out of them."""
@@ -135,7 +139,7 @@ class _Chunk:
             painter.paint([dress.pelvis[t]], look.legs, round_px=0.040 * zoom)
         # Arms, shoulders, chest and throat are one shape: only so does no seam show where an arm begins.
         painter.paint([dress.skin[t], limbs.arm[0][t], limbs.arm[1][t]], look.skin, round_px=0.026 * zoom)
-        painter.tint([dress.chin[t]], look.skin.dark, 0.55, blur_px=0.016 * zoom)
+        painter.tint([dress.chin[t]], look.skin.dark, 0.75, blur_px=0.016 * zoom)
         sleeves = []
         if limbs.sleeve is not None:
             sleeves = [limbs.sleeve[0][t], limbs.sleeve[1][t]]
@@ -147,7 +151,7 @@ class _Chunk:
         if facing > 0.1:
             painter.tint([dress.collar_bones[t]], look.skin.dark, 0.5 * facing, blur_px=0.004 * zoom)
         if dress.sash is not None and not look.cut.skirt:
-            painter.tint([dress.sash[t]], look.skirt.dark, 0.85)
+            painter.tint([dress.sash[t]], look.legs.base, 0.9)
 
     def _skirt(self, painter: Painter, t: int) -> None:
         dress, look, zoom = self.dress, self.look, float(self.zoom[t])
@@ -156,13 +160,12 @@ class _Chunk:
         if len(seen):
             painter.tint([seen], look.skirt.dark, 0.50, blur_px=0.008 * zoom)
         if dress.sash is not None:
-            painter.tint([dress.sash[t]], look.top.dark, 0.75)
+            painter.tint([dress.sash[t]], look.legs.base if look.cut.sash else look.top.dark, 0.75)
 
-    def _head(self, painter: Painter, t: int) -> None:
+    def _head(self, painter: Painter, t: int, *, hair: bool) -> None:
         dress, look, zoom = self.dress, self.look, float(self.head_zoom[t])
-        far = float(dress.hair_z[t]) < float(self.body.head_centre[t, 2])
-        if far:
-            self._hair(painter, t, zoom)
+        if hair and self.hair_far[t]:
+            self._hair(painter, t)
         painter.paint([dress.ears[t]], look.skin, round_px=0.010 * zoom)
         rgb, mask = head_patch(self.body.head[t], zoom, look, self.centre[t] % 1.0)
         half = mask.shape[0] // 2
@@ -170,12 +173,13 @@ class _Chunk:
         painter.stamp(rgb, mask, int(x), int(y))
         if self.body.head[t, 2, 2] > -0.15:
             painter.paint([dress.nose[t]], look.skin, round_px=0.014 * zoom)
-        if not far:
-            self._hair(painter, t, zoom)
+        if hair and not self.hair_far[t]:
+            self._hair(painter, t)
 
-    def _hair(self, painter: Painter, t: int, zoom: float) -> None:
+    def _hair(self, painter: Painter, t: int) -> None:
         if self.dress.hair is None:
             return
+        zoom = float(self.head_zoom[t])
         hair: Ramp = self.look.hair
         painter.paint([self.dress.hair[t]], hair, round_px=0.030 * zoom, cast=0.25)
         painter.tint([self.dress.strand[t]], hair.light, 0.40, blur_px=0.002 * zoom)

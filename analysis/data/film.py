@@ -21,7 +21,7 @@ from analysis.data.depth import write_depth
 from analysis.data.figure import Figure
 from analysis.data.film_truth import FilmTruth, film_truth
 from analysis.data.ground import cast_reflection, cast_shadows
-from analysis.data.look import look_of, room_of
+from analysis.data.look import looks_of, room_of
 from analysis.data.music import Music, compose
 from analysis.data.painter import Painter
 from analysis.data.studio import WALL, paint_studio
@@ -97,11 +97,9 @@ def _pictures(
     bodies, camera = scene.bodies, scene.camera
     split, seed = choreography.split, choreography.seed
     room = paint_studio(size, camera, room_of(split, seed), wall=scene.wall, seed=seed)
-    figures = [
-        # Looks are numbered through both splits; each split's own palette is gone through in turn.
-        Figure(body, camera, look_of(split, choreography.flavour, part.dancer.look // 2), fps)
-        for part, body in zip(choreography.parts, bodies, strict=True)
-    ]
+    # Looks are numbered through both splits; each split's own palette is gone through in turn.
+    looks = looks_of(split, choreography.flavour, [part.dancer.look // 2 for part in choreography.parts])
+    figures = [Figure(body, camera, look, fps) for body, look in zip(bodies, looks, strict=True)]
     depths = np.stack([body.joints[:, [8, 11], 2].mean(axis=1) for body in bodies])
     painter = Painter(size)
     for t in range(scene.frames):

@@ -93,21 +93,26 @@ def _whole_map(look: Look) -> Plane:
     picture: Plane = np.empty((_MAP[1], _MAP[0], 3), np.float32)
     picture[:] = skin
     warm = picture.copy()
+    bright = skin + (255.0 - skin) * 0.10
+    _ellipse(warm, (0.0, 20.0), (24.0, 9.0), (*bright,))  # forehead, bridge of the nose, chin
+    _ellipse(warm, (0.0, -6.0), (6.0, 22.0), (*bright,))
+    _ellipse(warm, (0.0, -54.0), (9.0, 6.0), (*bright,))
     for side in (-1.0, 1.0):
+        _ellipse(warm, (38.0 * side, -12.0), (9.0, 6.0), (*bright,))
         _ellipse(warm, (34.0 * side, -20.0), (13.0, 10.0), (*(0.80 * skin + 0.20 * np.array([226.0, 84.0, 84.0])),))
         _ellipse(warm, (23.0 * side, 6.0), (11.0, 8.0), (*(skin * np.array([0.90, 0.86, 0.88])),))
     _ellipse(warm, (0.0, -48.0), (13.0, 4.0), (*(skin * np.array([0.93, 0.90, 0.91])),))
     picture = cv2.GaussianBlur(warm, (0, 0), 4.5 * _DEGREE)
 
-    dark, brow = tuple(0.72 * hair), tuple(0.75 * hair + 0.25 * skin)
+    dark, brow = tuple(0.72 * hair), tuple(0.85 * hair + 0.15 * skin)
     for side in (-1.0, 1.0):
         eye = 25.0 * side
         _ellipse(picture, (eye, 1.4), (9.4, 4.2), (246.0, 236.0, 228.0), angle=-5.0 * side)
-        _ellipse(picture, (eye, 1.8), (5.2, 4.6), (66.0, 44.0, 36.0))
+        _ellipse(picture, (eye, 1.8), (5.4, 4.7), (66.0, 44.0, 36.0))
         _ellipse(picture, (eye, 1.8), (2.4, 2.4), (22.0, 16.0, 18.0))
         _ellipse(picture, (eye - 1.6, 3.6), (1.2, 1.2), (255.0, 255.0, 255.0))
         _ellipse(picture, (eye + 0.6 * side, 0.6), (10.4, 6.4), dark, angle=-6.0 * side, arc=(188.0, 352.0), line=1.9)
-        _ellipse(picture, (eye + 2.0 * side, 9.0), (13.0, 6.0), brow, angle=7.0 * side, arc=(205.0, 335.0), line=1.8)
+        _ellipse(picture, (eye + 2.0 * side, 9.0), (13.0, 6.0), brow, angle=7.0 * side, arc=(205.0, 335.0), line=2.4)
         _ellipse(picture, (90.0 * side, -5.0), (9.0, 13.0), (*(skin * np.array([0.93, 0.86, 0.85])),))
         _ellipse(picture, (91.0 * side, -5.0), (5.0, 8.0), (*(skin * np.array([0.78, 0.66, 0.65])),))
     _ellipse(picture, (0.0, -21.0), (7.5, 3.4), (*(skin * np.array([0.78, 0.68, 0.68])),), arc=(20.0, 160.0), line=1.6)

@@ -6,6 +6,7 @@ cut of the clothes goes with the flavour of the dance.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 Colour = tuple[float, float, float]
@@ -87,17 +88,17 @@ _Palette = tuple[Colour, Colour, Colour, Colour, Colour, Colour, Colour]
 _PALETTES: dict[str, tuple[_Palette, ...]] = {
     "train": (
         ((222, 168, 138), (184, 82, 78), (58, 36, 34), (14, 128, 112), (30, 148, 130), (44, 49, 58), (240, 200, 190)),
-        ((168, 112, 82), (140, 62, 62), (38, 28, 30), (206, 72, 46), (222, 96, 68), (44, 49, 58), (240, 200, 190)),
+        ((168, 112, 82), (164, 76, 74), (38, 28, 30), (206, 72, 46), (222, 96, 68), (44, 49, 58), (240, 200, 190)),
         ((234, 190, 164), (198, 94, 92), (112, 62, 38), (116, 62, 118), (138, 80, 138), (52, 44, 62), (238, 204, 196)),
         ((198, 146, 112), (166, 74, 70), (30, 24, 28), (28, 78, 140), (52, 104, 168), (38, 44, 60), (226, 222, 218)),
-        ((112, 72, 54), (104, 48, 50), (24, 20, 22), (214, 160, 40), (226, 178, 66), (58, 46, 44), (232, 196, 176)),
+        ((124, 82, 62), (150, 72, 70), (24, 20, 22), (214, 160, 40), (226, 178, 66), (58, 46, 44), (232, 196, 176)),
         ((240, 202, 178), (204, 104, 98), (164, 116, 66), (52, 96, 62), (74, 122, 84), (62, 64, 58), (236, 210, 200)),
     ),
     "test": (
         ((208, 156, 124), (176, 76, 74), (70, 44, 30), (158, 38, 62), (178, 60, 84), (40, 40, 46), (228, 206, 200)),
-        ((140, 92, 68), (122, 54, 56), (28, 22, 24), (60, 150, 176), (86, 170, 194), (48, 52, 70), (236, 214, 202)),
+        ((140, 92, 68), (156, 72, 72), (28, 22, 24), (60, 150, 176), (86, 170, 194), (48, 52, 70), (236, 214, 202)),
         ((230, 184, 154), (192, 88, 86), (34, 28, 32), (96, 104, 44), (120, 128, 62), (70, 58, 48), (220, 216, 210)),
-        ((92, 60, 48), (92, 44, 48), (20, 18, 20), (188, 84, 130), (204, 108, 150), (50, 42, 60), (226, 190, 182)),
+        ((110, 72, 55), (140, 66, 68), (20, 18, 20), (188, 84, 130), (204, 108, 150), (50, 42, 60), (226, 190, 182)),
     ),
 }
 _ROOMS = {
@@ -120,12 +121,25 @@ def look_of(split: str, flavour: str, number: int) -> Look:
     palettes, cuts = _PALETTES[split], CUTS[flavour]
     skin, lips, hair, top, skirt, legs, shoes = palettes[number % len(palettes)]
     cut = cuts[(number // len(palettes) + number) % len(cuts)]
-    flesh = ramp(skin, light=0.26, dark=0.30, tint=(120.0, 40.0, 50.0))
+    flesh = ramp(skin, light=0.26, dark=0.34, tint=(120.0, 40.0, 50.0))
     return Look(
         skin=flesh, lips=lips, hair=ramp(hair, light=0.16), top=ramp(top, light=0.16, dark=0.38),
         skirt=ramp(skirt, light=0.20, dark=0.30), legs=ramp(legs, light=0.20, dark=0.45),
         shoes=flesh if cut.barefoot else ramp(shoes, dark=0.30), cut=cut,
     )  # fmt: skip
+
+
+def looks_of(split: str, flavour: str, numbers: Sequence[int]) -> list[Look]:
+    """What the dancers of one film wear. As long as there are palettes enough, no two share one: the later one in
+    `numbers` takes the next that is free."""
+    count, taken, looks = len(_PALETTES[split]), set[int](), []
+    for number in numbers:
+        free = number
+        while free % count in taken and len(taken) < count:
+            free += 1
+        taken.add(free % count)
+        looks.append(look_of(split, flavour, free))
+    return looks
 
 
 def room_of(split: str, number: int) -> Room:

@@ -1,40 +1,42 @@
-"""MediaPipe finds the drawn dancer where she is drawn: without that the demo clip would be of no use."""
+"""The way of every film finds the drawn dancers where they are: without that, films of them would say nothing."""
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
-import av
 import numpy as np
 import pytest
 
-from analysis.data.drawn import draw_dancer
+from analysis.data.choreography import FLAVOURS, choreograph
+from analysis.data.film import draw_film, scene_of
+from analysis.media import examine
+from analysis.pose import convert_and_track, estimator_build
 
-# BlazePose landmarks whose mean is each OpenPose-18 joint.
-LANDMARKS = ((0,), (11, 12), (12,), (14,), (16,), (11,), (13,), (15,), (24,), (26,), (28,), (23,), (25,), (27,),
-             (5,), (2,), (8,), (7,))  # fmt: skip
+SIZE, RATE = (480, 640), Fraction(15)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [0, 1])
-def test_mediapipe_finds_the_dancer_where_she_is(tmp_path: Path, seed: int) -> None:
-    mediapipe = pytest.importorskip("mediapipe")
-    size = (720, 960)
-    path = tmp_path / "dancer.mp4"
-    truth = draw_dancer(path, seed=seed, seconds=12.0, size=size)
-    errors, sampled = [], 0
-    with mediapipe.solutions.pose.Pose(model_complexity=1) as pose, av.open(str(path)) as box:
-        for index, frame in enumerate(box.decode(video=0)):
-            if index % 3:
-                continue
-            sampled += 1
-            landmarks = pose.process(frame.to_ndarray(format="rgb24")).pose_landmarks
-            if landmarks is not None:
-                places = np.array([(p.x, p.y) for p in landmarks.landmark]) * size
-                found = np.array([places[list(group)].mean(axis=0) for group in LANDMARKS])
-                errors.append(np.linalg.norm(found - truth.joints2d[0, index], axis=1))
-    assert len(errors) >= 0.95 * sampled
-    # Measured: found in every frame; mean error 12.6 px (seed 0) and 12.4 px (seed 1), median 8.6 and 8.7 px, of a
-    # dancer about 520 px tall. The largest errors lag behind fast arms and legs. Tolerances leave a third to spare.
-    assert np.mean(errors) < 17.0
-    assert np.median(errors) < 12.0
+@pytest.mark.parametrize(("flavour", "split"), list(zip(FLAVOURS, ("train", "test") * 2, strict=True)))
+def test_every_flavour_is_found_where_it_is_drawn(flavour: str, split: str, tmp_path: Path) -> None:
+    pytest.importorskip("mediapipe")
+    path = tmp_path / "dance.mp4"
+    danced = choreograph(21, split=split, flavour=flavour, seconds=5.0)
+    truth = draw_film(path, danced, fps=RATE, size=SIZE)
+    _, plan = examine(path)
+    estimator = estimator_build()
+    try:
+        track = convert_and_track(
+            path, plan, proxy_path=None, estimator=estimator, thumbnail_path=None, progress=lambda done, total: None
+        )
+    finally:
+        estimator.close()
+    assert track is not None
+    assert len(track.image) == truth.frames == 75
+    tall = danced.parts[0].dancer.physique.height * scene_of(danced, RATE, SIZE).camera.scale
+    errors = np.linalg.norm(track.image[:, 0] - truth.joints2d[0], axis=2) / tall
+    # `make bench-synthetic` measures it widely: found in every frame, medians of 1.0 to 1.6 % of the dancer's height,
+    # 90th percentiles of 2.4 to 4.4 %. The largest errors are of hidden hips, and where front and back are mistaken.
+    assert np.isfinite(errors).any(axis=1).mean() >= 0.95
+    assert np.nanmedian(errors) < 0.025
+    assert np.nanpercentile(errors, 90) < 0.09

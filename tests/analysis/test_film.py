@@ -15,7 +15,7 @@ from analysis.data.choreography import FLAVOURS, SPLITS, Choreography, choreogra
 from analysis.data.film import draw_film, scene_of
 from analysis.data.film_command import read_truth
 from analysis.data.film_truth import FilmTruth
-from analysis.data.look import CUTS, look_of, room_of
+from analysis.data.look import CUTS, look_of, looks_of, room_of
 from analysis.data.studio import paint_studio
 
 SIZE = (240, 320)
@@ -67,8 +67,10 @@ def test_everybody_is_in_the_picture_and_the_nearest_is_in_front(
     assert (truth.joints2d < truth.size).all()
     # The colour of each top is found at its own dancer's breast, unless an arm is before it.
     picture = pictures(path)[0].astype(float)
-    for k, part in enumerate(danced.parts):
-        top = np.array(look_of("test", "ballet", part.dancer.look // 2).top.base)
+    looks = looks_of("test", "ballet", [part.dancer.look // 2 for part in danced.parts])
+    assert len({look.top.base for look in looks}) == 3
+    for k, look in enumerate(looks):
+        top = np.array(look.top.base)
         neck, hips = truth.joints2d[k, 0, 1], truth.joints2d[k, 0, [8, 11]].mean(axis=0)
         x, y = (0.55 * neck + 0.45 * hips).astype(int)
         seen = picture[y - 3 : y + 4, x - 3 : x + 4].reshape(-1, 3).mean(axis=0)

@@ -1,4 +1,4 @@
-"""python -m tests.bench [--quick] [frames|speed|memory|serving|rhythm|parse ...]: all parts where none is named."""
+"""python -m tests.bench [--quick] [frames|speed|memory|serving|synthetic|rhythm|parse ...]: all parts where none is named."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import time
 from tests.bench import report
 from tests.bench.home import temporary_home
 
-PARTS = ("frames", "speed", "memory", "serving", "rhythm", "parse")
+PARTS = ("frames", "speed", "memory", "serving", "synthetic", "rhythm", "parse")
 
 
 def main() -> int:
