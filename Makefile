@@ -2,7 +2,7 @@
 # make test    everything: linters, types, import rules, front end, all tests
 # make check   the same without the slow tests and the browser
 # make bench   measure what is promised and write docs/benchmarks.md (about an hour); bench-frames, bench-speed ...: a part
-# make schema  write tests/contract/openapi.yaml anew, from the views
+# make schema  write tests/contract/openapi.yaml anew, from the views, and the front end's types from it
 # make setup   only set up          make clean   remove what was built, never data
 #
 # Every step of the set-up leaves a stamp, so that only what changed is done again.
@@ -130,8 +130,9 @@ check: tools
 
 # --- the description of the API --------------------------------------------------------------------------------------
 .PHONY: schema
-schema: $(VENV)/.packages
+schema: $(VENV)/.packages $(NPM_DONE)
 	@$(PY) manage.py spectacular --settings dancesite.settings.test --file tests/contract/openapi.yaml --validate --fail-on-warn
+	@cd frontend && npm run --silent schema
 
 # --- benchmarks ------------------------------------------------------------------------------------------------------
 BENCHES := bench-frames bench-speed bench-memory bench-serving bench-synthetic bench-rhythm bench-parse

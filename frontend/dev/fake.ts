@@ -45,7 +45,7 @@ export function clip(more: Partial<Clip> = {}): Clip {
     created_at: '2026-11-12T10:00:00Z', uploaded_by: 'Ana Duarte', file_name: `${title}.mov`, bytes: 1e8, duration: 31 + n * 11,
     frames: 1200, fps: [30, 1], width: n % 12 < 9 && n % 12 !== 6 && n % 12 !== 7 ? 360 : 640, height: n % 12 < 9 && n % 12 !== 6 && n % 12 !== 7 ? 640 : 360, thumbnail: `/frames/${n % 12}.jpg`, proxy: null, pose: null, sound: null, report: null,
     barcode: barcode(n), consent: { view: true, train: false, publish: false }, job: null,
-    may: { edit: true, remove: true, process: true }, removed_at: null, ...more,
+    may: { edit: true, remove: true, process: true, label: true }, removed_at: null, notes: [], sprite: null, original: null, downloads: null, scale: null, labels: null, withdrawn_at: null, kept_until: null, ...more,
   }
 }
 
@@ -76,7 +76,7 @@ export function page(clips: Clip[], show = 'all', q = ''): ClipPage {
   const count = (kind: string) => clips.filter((c) => of(kind, c)).length
   const results = clips.filter((c) => of(show, c) && (c.title + c.dancer?.name).toLowerCase().includes(q.toLowerCase()))
   return {
-    seq: 1, count: results.length, next: null, seconds: clips.length * 805, dancers: clips.length ? 7 : 0, results,
+    seq: 1, count: results.length, next: null, previous: null, seconds: clips.length * 805, dancers: clips.length ? 7 : 0, results,
     counts: { all: count('all'), ready: count('ready'), work: count('work'), attention: count('attention'), removed: count('removed') },
   }
 }

@@ -43,7 +43,7 @@ describe('a job in work', () => {
   })
 
   it('offers no stop to those who may not', () => {
-    render(JobRow, { clip: aClip({ job: aJob(), may: { edit: false, remove: false, process: false } }), oncancel: vi.fn() })
+    render(JobRow, { clip: aClip({ job: aJob(), may: { edit: false, remove: false, process: false, label: false } }), oncancel: vi.fn() })
     expect(screen.queryByRole('button')).toBeNull()
   })
 })
@@ -118,7 +118,7 @@ describe('a card', () => {
   })
 
   it('offers those who may only look to see what was allowed, and nothing else', () => {
-    const { onconsent } = card({ may: { edit: false, remove: false, process: false } })
+    const { onconsent } = card({ may: { edit: false, remove: false, process: false, label: false } })
     const items = screen.getAllByRole('menuitem', { hidden: true })
     expect(items.map((item) => item.textContent)).toEqual(['Consent'])
     items[0]!.click()
@@ -126,7 +126,7 @@ describe('a card', () => {
   })
 
   it('shows of a withdrawn clip neither picture nor structure, and says who can remove it', () => {
-    const { container } = card({ state: 'withdrawn', thumbnail: '/t.jpg', may: { edit: false, remove: false, process: false } })
+    const { container } = card({ state: 'withdrawn', thumbnail: '/t.jpg', may: { edit: false, remove: false, process: false, label: false } })
     expect(container.querySelector('img')).toBeNull()
     expect(container.querySelector('.shut')!.textContent).toBe('Mei withdrew this clip.Video and labels are gone.')
     expect(screen.getByRole('img', { name: 'No structure yet' })).toBeTruthy()

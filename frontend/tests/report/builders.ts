@@ -2,7 +2,7 @@
 import type { Clip, ClipPageData, Job, Segment, StructureReport } from '../../src/api/types'
 
 export const job = (change: Partial<Job> = {}): Job => ({
-  id: 1, clip: 'c1', state: 'running', stage: 'pose', stage_index: 2, percent: 64, done: 818, total: 1278, countable: 'frame',
+  id: 'j1', clip: 'c1', state: 'running', stage: 'pose', stage_index: 2, percent: 64, done: 818, total: 1278, countable: 'frame',
   overall: 50, seconds_left: 20, place: null, attempt: 1, cancelling: false, error: null, finished_stages: ['check'], ...change,
 })
 
@@ -11,7 +11,8 @@ export const clip = (change: Partial<Clip> = {}): Clip => ({
   style: 'ballet', state: 'ready', created_at: '2025-11-21T10:00:00Z', uploaded_by: 'Ana', file_name: 'a.mov', bytes: 1,
   duration: 4, frames: 96, fps: [24, 1], width: 720, height: 1280, thumbnail: null, proxy: null, pose: null, sound: null,
   report: null, barcode: null, consent: { view: true, train: false, publish: false }, job: null,
-  may: { edit: true, remove: true, process: true }, removed_at: null, ...change,
+  may: { edit: true, remove: true, process: true, label: false }, removed_at: null, notes: [], sprite: null, original: null, downloads: null, scale: null,
+  labels: null, withdrawn_at: null, kept_until: null, ...change,
 })
 
 export const segment = (start: number, end: number, change: Partial<Segment> = {}): Segment => ({
@@ -20,10 +21,10 @@ export const segment = (start: number, end: number, change: Partial<Segment> = {
 })
 
 export const report = (change: Partial<StructureReport> = {}): StructureReport => ({
-  schema: 1, frames: 96, fps: [24, 1],
+  id: 1, schema: 1, frames: 96, fps: [24, 1],
   method: { kind: 'unsupervised', name: 'kinematic-changepoints', version: '1', parameters: {} },
   confidence: 0.62, action: null,
-  units: [{ id: 'A', name: 'Motion A', abbr: 'A', hue: 1 }, { id: 'B', name: 'Motion B', abbr: 'B', hue: 12 }],
+  units: [{ id: 'A', name: 'Motion A', abbr: 'A', hue: 1, found: 'Motion A' }, { id: 'B', name: 'Motion B', abbr: 'B', hue: 12, found: 'Motion B' }],
   segments: [
     segment(0, 12, { state: 'none', unit: null, label: '', confidence: null, phases: null }),
     segment(12, 40), segment(40, 60, { unit: 'B', label: 'Motion B' }), segment(60, 90, { variant: 1, label: 'Motion A′' }),

@@ -65,7 +65,7 @@ describe('trouble', () => {
   })
 
   it('offers only what one may do', () => {
-    const may = { edit: false, remove: false, process: false }
+    const may = { edit: false, remove: false, process: false, label: false }
     for (const state of ['failed', 'cancelled', 'removed', 'withdrawn'] as const) {
       const { unmount } = render(Trouble, { state, clip: clip({ state, may }), busy: false, retry: vi.fn(), restore: vi.fn(), remove: vi.fn() })
       expect(screen.queryAllByRole('button')).toEqual([])
