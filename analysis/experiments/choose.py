@@ -10,14 +10,14 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis.experiments.choose_edges import Say, Scored, choose_blur, choose_edges, choose_minima
+from analysis.experiments.choose_edges import NO_TRUST, Say, Scored, choose_blur, choose_edges, choose_minima
 from analysis.experiments.choose_groups import choose_groups, choose_phases
-from analysis.experiments.choose_trust import choose_edge_trust, choose_motif_trust, choose_spread
+from analysis.experiments.choose_trust import choose_edge_trust, choose_motif_trust, choose_spread, segments_of
 from analysis.experiments.corpus import VERSION, Film, cache_folder, films_of, load, rate_films
 from analysis.parsing.motion import motion_of
 from analysis.parsing.settings import PATH, Settings, Trust
 
-EACH = 6  # films of every flavour
+EACH = 4  # films of every flavour
 
 
 def choose(films: Sequence[Film], rates: Sequence[Sequence[Film]], say: Say) -> Settings:
@@ -37,11 +37,11 @@ def choose(films: Sequence[Film], rates: Sequence[Sequence[Film]], say: Say) -> 
     edges, score = choose_blur(edges, motions, true, steady, say)
     least, least_score = choose_minima(motions, true)
     say(f"minima: {least_score.mean:.3f} {asdict(least)}")
-    alike = choose_groups(motions, danced)
+    alike = choose_groups(motions, danced, [segments_of(motion, edges, NO_TRUST)[0] for motion in motions])
     say(f"alike: {alike}")
     phases, error = choose_phases(motions, danced)
     say(f"phases: {phases}, {error:.3f} s")
-    trust = Trust(*choose_spread(motions, true, edges), (0.0, 0.0, 0.0), (0.0, 0.0, 0.0, 0.0))
+    trust = Trust(*choose_spread(motions, true, edges), (0.0,) * 4, (0.0,) * 4)
     trust = replace(trust, edge=choose_edge_trust(motions, true, edges, trust))
     units = [[(unit.unit, unit.start, unit.end) for unit in clip] for clip in danced]
     trust = replace(trust, motif=choose_motif_trust(motions, units, edges, trust, alike.groups))
@@ -61,7 +61,9 @@ def choose(films: Sequence[Film], rates: Sequence[Sequence[Film]], say: Say) -> 
             "minima": {"how": asdict(least), **_scores(least_score)},
             "uniform_seconds": round(float(np.median(lengths)), 3),
         },
-        "groups": {"adjusted_rand": alike.score, "adjusted_rand_by_silhouette": alike.silhouette},
+        "groups": {
+            "adjusted_rand": {"true": alike.true, "found": alike.found, "true_by_silhouette": alike.silhouette}
+        },
         "phases": {"mean_error_seconds": round(error, 4)},
     }
     return Settings(edges, trust, alike.groups, phases, provenance)

@@ -17,22 +17,23 @@ from analysis.parsing.motion import Motion
 from analysis.parsing.settings import Edges, Trust
 
 Say = Callable[[str], None]
-NO_TRUST = Trust(0.2, 1.0, 0.0, (0.0, 0.0, 0.0), (0.0, 0.0, 0.0, 0.0))
+NO_TRUST = Trust(0.2, 1.0, 0.0, (0.0,) * 4, (0.0,) * 4)
 # The penalties that are tried, seconds; a bounded kernel costs at most 1 a sample.
-PENALTIES = {
-    "linear": (0.25, 0.36, 0.48, 0.63, 0.85, 1.1, 1.5),
-    "rbf": (0.09, 0.13, 0.18, 0.25, 0.35, 0.5, 0.7),
-    "cosine": (0.09, 0.13, 0.18, 0.25, 0.35, 0.5, 0.7),
+PENALTIES: dict[str, tuple[float, ...]] = {
+    "linear": (0.5, 0.7, 1.0, 1.4, 2.0, 2.8),
+    "rbf": (0.18, 0.25, 0.35, 0.5, 0.7, 1.0),
+    "cosine": (0.18, 0.25, 0.35, 0.5, 0.7, 1.0),
 }
 STEPS = {
-    "soften": (0.2, 0.3, 0.4, 0.5),
-    "rest": (0.0, 0.3, 0.5, 0.7),
-    "depth": (0.25, 0.5, 1.0),
-    "arms": (0.0, 0.5, 1.0),
-    "trunk": (0.0, 0.5, 1.0),
-    "travel": (0.5, 1.0, 1.5),
+    "home": (0.0, 0.3, 0.7),
+    "rest": (0.0, 0.3, 0.7),
+    "soften": (0.2, 0.3, 0.5),
+    "arms": (0.0, 1.0),
+    "trunk": (0.0, 1.0),
+    "travel": (0.5, 1.5),
+    "depth": (0.25, 1.0),
 }
-START = Edges("linear", {"arms": 0.5, "legs": 1.0, "trunk": 0.5, "travel": 1.0}, 0.5, 0.3, 0.5, 0.5, 0.02)
+START = Edges("linear", {"arms": 0.5, "legs": 1.0, "trunk": 0.5, "travel": 1.0}, 0.5, 0.4, 0.5, 0.5, 0.5, 0.02)
 BLURS = (0.005, 0.02, 0.05, 0.1, 0.2)
 GIVEN = 0.01  # of F1 that may be given for edges that stay where they are at another frame rate
 
@@ -64,20 +65,16 @@ def scored(true: Sequence[Sequence[float]], found: Iterable[Sequence[float]]) ->
 def choose_edges(
     motions: Sequence[Motion], true: Sequence[Sequence[float]], say: Say
 ) -> dict[str, tuple[Edges, Scored]]:
-    """For each kernel the best edges: one number after the other, the penalty anew each time, at most twice round."""
+    """For each kernel the best edges: one number after the other, the penalty anew each time."""
     out = {}
     for name_of_kernel in KERNELS:
         best = _best_penalty(replace(START, kernel=name_of_kernel), motions, true)
-        for _ in range(2):
-            before = best[0]
-            for name, values in STEPS.items():
-                for value in values:
-                    tried = _with(best[0], name, value)
-                    other = _best_penalty(tried, motions, true) if tried != best[0] else best
-                    if other[1].mean > best[1].mean + 1e-9:
-                        best = other
-            if best[0] == before:
-                break
+        for name, values in STEPS.items():
+            for value in values:
+                tried = _with(best[0], name, value)
+                other = _best_penalty(tried, motions, true) if tried != best[0] else best
+                if other[1].mean > best[1].mean + 1e-9:
+                    best = other
         out[name_of_kernel] = best
         say(f"{name_of_kernel}: {best[1].mean:.3f} {[round(f, 3) for f in best[1].f1]} {asdict(best[0])}")
     return out
@@ -121,22 +118,15 @@ def steadiness(dances: Sequence[Sequence[tuple[float, Sequence[float]]]]) -> tup
     return same, everything
 
 
-def choose_penalty(edges: Edges, motions: Sequence[Motion], true: Sequence[Sequence[float]]) -> float:
-    """The best penalty with all else as it is."""
-    return _best_penalty(edges, motions, true)[0].penalty
-
-
 def choose_minima(motions: Sequence[Motion], true: Sequence[Sequence[float]]) -> tuple[Minima, Scored]:
     """The best of a grid."""
-    best: tuple[Minima, Scored] | None = None
-    grid = product(JOINTS_OF, (0.0, 0.05, 0.1, 0.15, 0.2, 0.3), (0.1, 0.2, 0.3, 0.5, 0.8), (0.5, 0.7, 1.0, 1.5))
-    for values in grid:
-        how = Minima(*values)
-        score = scored(true, (minima(motion, how) for motion in motions))
-        if best is None or score.mean > best[1].mean:
-            best = how, score
-    assert best is not None
-    return best
+    tries = ((how, scored(true, [minima(motion, how) for motion in motions])) for how in minima_grid())
+    return max(tries, key=lambda each: each[1].mean)
+
+
+def minima_grid() -> list[Minima]:
+    values = product(JOINTS_OF, (0.0, 0.05, 0.1, 0.15, 0.2, 0.3), (0.1, 0.2, 0.3, 0.5, 0.8), (0.5, 0.7, 1.0, 1.5))
+    return [Minima(*each) for each in values]
 
 
 def _with(edges: Edges, name: str, value: float) -> Edges:

@@ -18,7 +18,7 @@ from analysis.parsing.unsupervised import motif_signs
 HEATS = (0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.45, 0.7)
 LEAST = 0.03  # seconds: finer than a frame nobody's boundary is
 NEAR, BELONGS = 0.25, 0.5  # seconds: found rightly; at all the same boundary
-_RIDGE = 0.05
+_RIDGE = 1.0  # weights are thought to be about 1 before anything is seen
 Pair = tuple[float, float]
 _STEP = 0.05  # seconds: how finely segments and units are laid over each other
 
@@ -30,7 +30,7 @@ def choose_spread(
     best: tuple[float, float, float] | None = None
     prepared = [prepare(motion, edges) for motion in motions]
     for heat in HEATS:
-        raw = Trust(heat, 1.0, 0.0, (0.0, 0.0, 0.0), (0.0, 0.0, 0.0, 0.0))
+        raw = Trust(heat, 1.0, 0.0, (0.0,) * 4, (0.0,) * 4)
         errors, spreads = [], []
         for stretches, edges_true in zip(prepared, true, strict=True):
             found = [change for changes in find_changes(stretches, edges.penalty, raw) for change in changes]
@@ -50,12 +50,12 @@ def choose_spread(
 def choose_edge_trust(
     motions: Sequence[Motion], true: Sequence[Sequence[float]], edges: Edges, trust: Trust
 ) -> tuple[float, ...]:
-    """Weights of (1, log gain, rest) for a true boundary within NEAR seconds."""
+    """Weights of (1, log gain, rest, home) for a true boundary within NEAR seconds."""
     rows, right = [], []
     for motion, edges_true in zip(motions, true, strict=True):
         found = [c for changes in find_changes(prepare(motion, edges), edges.penalty, trust) for c in changes]
         hits = {j for _, j in match_boundaries(edges_true, [c.at / RATE for c in found], NEAR)}
-        rows += [(1.0, float(np.log(max(c.gain, 1e-3))), c.rest) for c in found]
+        rows += [c.signs for c in found]
         right += [j in hits for j in range(len(found))]
     return fit_logistic(np.array(rows), np.array(right, dtype=float))
 
@@ -70,7 +70,7 @@ def choose_motif_trust(
     """Weights of a segment's signs for belonging to the right group."""
     rows, right = [], []
     for motion, true in zip(motions, units, strict=True):
-        segments, sides = _segments(motion, edges, trust)
+        segments, sides = segments_of(motion, edges, trust)
         motifs = find_motifs(motion, segments, groups)
         rows += [motif_signs(motif, side) for motif, side in zip(motifs, sides, strict=True)]
         right += right_groups(true, [(a / RATE, b / RATE) for a, b in segments], [m.cluster for m in motifs])
@@ -106,7 +106,7 @@ def label_at(at: np.ndarray, spans: Sequence[tuple[float, float, str]]) -> list[
     return [str(name) for name in out]
 
 
-def _segments(motion: Motion, edges: Edges, trust: Trust) -> tuple[list[Pair], list[Pair]]:
+def segments_of(motion: Motion, edges: Edges, trust: Trust) -> tuple[list[Pair], list[Pair]]:
     """Segments in samples, and the confidences of their two edges."""
     spans: list[Pair] = []
     sides: list[Pair] = []
@@ -122,7 +122,7 @@ def _segments(motion: Motion, edges: Edges, trust: Trust) -> tuple[list[Pair], l
 def fit_logistic(rows: np.ndarray, right: np.ndarray) -> tuple[float, ...]:
     """Weights of rows (n, D) that make `right` (n,) 0/1 most likely, all but the first held small; Newton's method."""
     weights = np.zeros(rows.shape[1])
-    ridge = np.diag([1e-6, *[_RIDGE * len(rows) / 100] * (rows.shape[1] - 1)])
+    ridge = np.diag([1e-6, *[_RIDGE] * (rows.shape[1] - 1)])
     for _ in range(50):
         p = 1 / (1 + np.exp(-np.clip(rows @ weights, -30, 30)))
         slope = rows.T @ (right - p) - ridge @ weights

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 import numpy as np
 
 from analysis.data.utkinect import Recording
 from analysis.evaluation import inner_edges
-from analysis.experiments.choose_edges import Scored, choose_minima, choose_penalty, scored
-from analysis.experiments.detectors import Minima, kernel, minima, uniform
+from analysis.experiments.choose_edges import PENALTIES, Scored, minima_grid, scored
+from analysis.experiments.detectors import Minima, kernel, kernel_edges, minima, uniform
+from analysis.parsing.changes import prepare
 from analysis.parsing.motion import Motion, motion_of
 from analysis.parsing.settings import Edges, Trust
 
@@ -33,21 +33,18 @@ def untouched(recordings: Sequence[Recording], motions: Sequence[Motion], find: 
     return scored(true, [judged(r, find(m)) for r, m in zip(recordings, motions, strict=True)])
 
 
-def left_out(
-    recordings: Sequence[Recording],
-    motions: Sequence[Motion],
-    choose: Callable[[list[Motion], list[list[float]]], Find],
-) -> Scored:
-    """Each subject with what the other nine subjects chose."""
+def left_out(recordings: Sequence[Recording], candidates: Sequence[Sequence[Sequence[float]]]) -> Scored:
+    """Each subject with the candidate that is best on the other nine. candidates: boundaries of every recording."""
     true = [true_edges(recording) for recording in recordings]
-    found: list[Sequence[float]] = [()] * len(recordings)
+    kept = [[judged(r, found) for r, found in zip(recordings, each, strict=True)] for each in candidates]
+    out: list[Sequence[float]] = [()] * len(recordings)
     for subject in sorted({recording.subject for recording in recordings}):
         others = [i for i, r in enumerate(recordings) if r.subject != subject]
-        find = choose([motions[i] for i in others], [true[i] for i in others])
+        best = max(kept, key=lambda found: scored([true[i] for i in others], [found[i] for i in others]).mean)
         for i, recording in enumerate(recordings):
             if recording.subject == subject:
-                found[i] = judged(recording, find(motions[i]))
-    return scored(true, found)
+                out[i] = best[i]
+    return scored(true, out)
 
 
 def table(
@@ -55,25 +52,21 @@ def table(
 ) -> dict[str, Scored]:
     """Row -> scores. Only the penalty is chosen anew on other subjects; of the minima, everything."""
     motions = [motion for r in recordings if (motion := motion_of(r.track)) is not None]
-
-    def penalty(some: list[Motion], true: list[list[float]]) -> Find:
-        return kernel(replace(edges, penalty=choose_penalty(edges, some, true)), trust)
-
-    def least(some: list[Motion], true: list[list[float]]) -> Find:
-        chosen = choose_minima(some, true)[0]
-        return lambda motion: minima(motion, chosen)
-
-    def equal(some: list[Motion], true: list[list[float]]) -> Find:
-        best = max(UNIFORM, key=lambda s: scored(true, [uniform(m, s) for m in some]).mean)
-        return lambda motion: uniform(motion, best)
-
+    prepared = [prepare(motion, edges) for motion in motions]
+    penalties = sorted({*PENALTIES[edges.kernel], *(edges.penalty * f for f in (0.25, 0.35, 1.4, 2.0, 2.8, 4.0))})
     return {
         "kernel change-points, as chosen on synthetic films": untouched(recordings, motions, kernel(edges, trust)),
         "least speed, as tuned on synthetic films": untouched(recordings, motions, lambda m: minima(m, how)),
         "equal parts, of the synthetic units' length": untouched(recordings, motions, lambda m: uniform(m, seconds)),
-        "kernel change-points, penalty of the other subjects": left_out(recordings, motions, penalty),
-        "least speed, tuned on the other subjects": left_out(recordings, motions, least),
-        "equal parts, length of the other subjects": left_out(recordings, motions, equal),
+        "kernel change-points, penalty of the other subjects": left_out(
+            recordings, [[kernel_edges(p, penalty, trust) for p in prepared] for penalty in penalties]
+        ),
+        "least speed, tuned on the other subjects": left_out(
+            recordings, [[minima(m, each) for m in motions] for each in minima_grid()]
+        ),
+        "equal parts, length of the other subjects": left_out(
+            recordings, [[uniform(m, each) for m in motions] for each in UNIFORM]
+        ),
     }
 
 

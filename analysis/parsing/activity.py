@@ -23,6 +23,7 @@ GROUPS = {
 }
 _FLOOR = 0.3  # below this a clip's own spread is noise of the pose estimate, not movement
 _AROUND = 1.0  # seconds to either side in which a moment of rest is compared
+_CLOSE = 0.05  # torso lengths that are as good as none
 _SLOW = 0.25  # torso lengths a second: who is slower than this is not at rest between movements, but resting
 
 
@@ -75,3 +76,18 @@ def rest(speed: np.ndarray) -> np.ndarray:
     after = maximum_filter1d(speed, width + 1, mode="nearest", origin=-((width + 1) // 2))
     deep: np.ndarray = np.clip(1 - speed / np.maximum(np.minimum(before, after), _SLOW), 0.0, 1.0)
     return deep
+
+
+def homing(motion: Motion, depth: float) -> np.ndarray:
+    """(N,) 0..1: how near the legs are to their usual stance (the median of the clip), against their usual distance.
+
+    Dancers and others come back to it between what they do. NaN outside stretches.
+    """
+    legs = motion.pose[:, GROUPS["legs"]] * np.array([1.0, 1.0, depth])[: motion.pose.shape[-1]]
+    out = np.full(motion.samples, np.nan)
+    known = np.isfinite(legs).all(axis=(1, 2))
+    if known.any():
+        away = legs[known] - np.median(legs[known], axis=0)
+        apart = np.sqrt(np.square(away).sum(axis=-1).mean(axis=1))
+        out[known] = np.clip(1 - apart / max(float(np.median(apart)), _CLOSE), 0.0, 1.0)
+    return out

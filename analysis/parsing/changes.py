@@ -1,14 +1,14 @@
-"""Where the way of moving changes: kernel change-points on the activity of the limbs, cheaper at moments of rest."""
+"""Where the way of moving changes: kernel change-points on the activity of the limbs, cheaper at rest and at home."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 import numpy as np
 
-from analysis.parsing.activity import activity, pace, rest
+from analysis.parsing.activity import activity, homing, pace, rest
 from analysis.parsing.kernels import Costs, best_edges, segment_costs
 from analysis.parsing.motion import RATE, Motion
 from analysis.parsing.settings import Edges, Trust
@@ -16,6 +16,7 @@ from analysis.parsing.settings import Edges, Trust
 MIN_SECONDS = 0.4
 MAX_SECONDS = 12.0  # longer stretches of one way of moving are rare, and cost and memory grow with it
 _NEAR = 0.3  # seconds around an edge in which its place is weighed
+_CHEAPEST = 0.1  # of the full penalty
 _WINDOW = 0.75  # and those in which it is told how far it may lie off
 _SURE = (0.03, 0.9)  # without labels nothing is surer or less sure than that
 _PENALTIES, _HALVINGS = (1e-4, 1e3), 24  # seconds; how a penalty is searched for
@@ -25,7 +26,7 @@ _PENALTIES, _HALVINGS = (1e-4, 1e3), 24  # seconds; how a penalty is searched fo
 class Change:
     """An edge at `at` samples (fractional) of the analysis clock; spread: one standard deviation in seconds.
 
-    gain: by how much the two sides differ, in penalties (1: just worth an edge). rest: 0..1.
+    gain: by how much the two sides differ, in penalties (1: just worth an edge at full price). rest, home: 0..1.
     """
 
     at: float
@@ -33,6 +34,12 @@ class Change:
     spread: float
     gain: float
     rest: float
+    home: float
+
+    @property
+    def signs(self) -> tuple[float, float, float, float]:
+        """What its confidence is made from (Trust.edge)."""
+        return 1.0, float(np.log(max(self.gain, 1e-3))), self.rest, self.home
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +52,7 @@ class Stretch:
     costs: Costs
     share: np.ndarray  # (n + 1,) of the full penalty that an edge costs at each place
     rest: np.ndarray  # (n + 1,)
+    home: np.ndarray  # (n + 1,)
     blur: float  # penalties
 
     @property
@@ -58,17 +66,23 @@ def prepare(motion: Motion, edges: Edges, longest: float = MAX_SECONDS, least: f
     values = activity(motion, edges.weights, edges.depth, edges.soften)
     known = np.isfinite(values).all(axis=1)
     gamma = _gamma(values[known]) if edges.kernel == "rbf" else None
+    near = homing(motion, edges.depth)
     step = max(1, int(np.ceil(longest / MAX_SECONDS)))
     rate = RATE / step
     out = []
     for a, b in motion.stretches:
         coarse = _by_steps(values[a:b], step).mean(axis=1)
         costs = segment_costs(coarse, edges.kernel, max(2, round(least * rate)), round(longest * rate), gamma)
-        deep = _by_steps(rest(pace(motion, a, b, edges.depth)), step).max(axis=1)
-        # An edge lies between two samples.
-        deep = np.concatenate((deep[:1], (deep[:-1] + deep[1:]) / 2, deep[-1:]))
-        out.append(Stretch(a, b, step, costs, 1 - edges.rest * deep, deep, edges.blur))
+        deep = _between(_by_steps(rest(pace(motion, a, b, edges.depth)), step).max(axis=1))
+        home = _between(_by_steps(near[a:b], step).max(axis=1))
+        share = np.maximum(1 - edges.rest * deep - edges.home * home, _CHEAPEST)
+        out.append(Stretch(a, b, step, costs, share, deep, home, edges.blur))
     return out
+
+
+def _between(values: np.ndarray) -> np.ndarray:
+    """(n,) of samples -> (n + 1,) of the places between them."""
+    return np.concatenate((values[:1], (values[:-1] + values[1:]) / 2, values[-1:]))
 
 
 def _by_steps(values: np.ndarray, step: int) -> np.ndarray:
@@ -127,15 +141,18 @@ def _changes(
 ) -> list[Change]:
     out = []
     full = penalty * stretch.rate
-    for edge, gain in zip(edges, _gains(stretch, edges), strict=True):
-        at = _place(through, edge, stretch.blur * full, stretch.rate)
+    ends = [0, *edges, stretch.costs.n]
+    for i, (edge, gain) in enumerate(zip(edges, _gains(stretch, edges), strict=True)):
+        # No farther than half of the way to the next edge: short segments must not cross.
+        width = min(round(_NEAR * stretch.rate), (edge - ends[i]) // 2, (ends[i + 2] - edge) // 2)
+        at = _place(through, edge, width, stretch.blur * full)
         deviation = _deviation(through, edge, at, trust.heat * full, stretch.rate)
-        deep = float(stretch.rest[edge])
-        sure = logistic(trust.edge, (1.0, float(np.log(max(gain / penalty, 1e-3))), deep))
-        spread = max(trust.least, trust.stretch * deviation / stretch.rate)
+        spread = round(max(trust.least, trust.stretch * deviation / stretch.rate), 4)
         # An edge before sample j lies between j - 1 and j.
         place = stretch.a + at * stretch.step - 0.5
-        out.append(Change(place, round(float(np.clip(sure, *_SURE)), 3), round(spread, 4), gain / penalty, deep))
+        found = Change(place, 0.0, spread, gain / penalty, float(stretch.rest[edge]), float(stretch.home[edge]))
+        sure = float(np.clip(logistic(trust.edge, found.signs), *_SURE))
+        out.append(replace(found, confidence=round(sure, 3)))
     return out
 
 
@@ -143,9 +160,9 @@ def logistic(weights: Sequence[float], values: Sequence[float]) -> float:
     return float(1 / (1 + np.exp(-np.clip(np.dot(weights, values), -30, 30))))
 
 
-def _place(through: np.ndarray, edge: int, heat: float, rate: float) -> float:
+def _place(through: np.ndarray, edge: int, width: int, heat: float) -> float:
     """The edge's place between samples: a mean and not the minimum itself, which noise throws from dip to dip."""
-    around, weight = _weights(through, edge, round(_NEAR * rate), heat)
+    around, weight = _weights(through, edge, width, heat)
     return float((weight * around).sum() / weight.sum())
 
 

@@ -15,8 +15,9 @@ class Edges:
     """How edges are found (changes.py, activity.py).
 
     weights: of the groups of joints. depth: weight of what one camera sees worst. soften: seconds over which activity
-    is smoothed. penalty: of an edge, in seconds of unit variance. rest 0..1: how much cheaper it is at rest. blur: an
-    edge lies at the mean of exp(-loss / (blur penalties)) around the best place.
+    is smoothed. penalty: of an edge, in seconds of unit variance. rest, home: how much cheaper it is at rest, and in
+    the legs' usual stance. blur: an edge lies at the mean of exp(-loss / (blur penalties)) around
+    the best place.
     """
 
     kernel: str
@@ -25,6 +26,7 @@ class Edges:
     soften: float
     penalty: float
     rest: float
+    home: float
     blur: float
 
 
@@ -33,8 +35,8 @@ class Trust:
     """What an edge's numbers mean (changes.py).
 
     heat, stretch: the spread is that of exp(-loss / (heat penalties)) around the edge, times stretch, and never below
-    least (s). edge: weights of a logistic of (1, log gain in penalties, rest) for a true boundary within a quarter of a
-    second; motif: of (1, clearness, log size of the group, mean confidence of the edges) for the right group.
+    least (s). edge: weights of a logistic of (1, log gain in penalties, rest, home) for a true boundary within 0.25 s;
+    motif: of (1, clearness, log size of the group, mean confidence of the edges) for the right group.
     """
 
     heat: float
