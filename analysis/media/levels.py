@@ -19,6 +19,7 @@ _LEAST = 4  # beats
 _NEAR = 2  # frames each way in which an onset belongs to a beat
 _SLOWEST, _FASTEST = 48.0, 210.0  # beats a minute
 _CURVES = ("fast", "slow", "low", "high", "harmony")
+_CONTRARY = 0.4
 _FOLDED = ("fast", "low", "harmony")
 # Octaves above 110 beats a minute that people dance to: 60 to 180 beats.
 _MOST, _LEAST_OCTAVES = 0.71, -0.87
@@ -77,7 +78,10 @@ def describe(onsets: Onsets, frames: Curve) -> Curve:
         curve = _widened(getattr(onsets, name))
         on = _at(curve, frames)
         uneven = abs(float(on[::2].mean()) - float(on[1::2].mean()))
-        out += [float(on.mean()), float(_at(curve, half).mean()), float(_at(curve, quarters).mean()), uneven]
+        beat, between = float(on.mean()), float(_at(curve, half).mean())
+        contrast = (beat - between) / (beat + between) if beat + between > 0 else 0.0
+        # Accents may lie between the beats, but hardly ever all of them.
+        out += [beat, between, float(_at(curve, quarters).mean()), uneven, contrast, max(0.0, -contrast - _CONTRARY)]
         if name in _FOLDED:
             out += [_fold(on, beats) for beats in (2, 4, 8)]
     return np.array(out)

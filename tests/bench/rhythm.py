@@ -26,7 +26,7 @@ from tests.processes import ROOT
 SECONDS = 24.0
 TEMPI = ("steady", "step", "glide")
 SPLITS = {"training seeds": 0, "test seeds": 50_000}
-ROUNDS = 4  # of every style with every kind of tempo
+ROUNDS = 2  # of every style with every kind of tempo
 LEAST = 0.85  # beat F-measure over the test seeds
 _SILENCE = 2.0  # seconds before the first beat that count as silence at the beginning
 _TEXT = (
