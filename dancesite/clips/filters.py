@@ -4,9 +4,9 @@ filter goes on to people, memberships or other studios.
 
 from __future__ import annotations
 
-from django_filters import CharFilter, FilterSet, IsoDateTimeFilter
+from django_filters import CharFilter, FilterSet
 
-from dancesite.core.lists import FixedOrder, IntegerFilter, YesNoFilter
+from dancesite.core.lists import FixedOrder, IntegerFilter, MomentFilter, YesNoFilter
 
 
 class ClipFilter(FilterSet):
@@ -15,8 +15,8 @@ class ClipFilter(FilterSet):
     labelled = YesNoFilter(
         field_name="labels_number", lookup_expr="isnull", exclude=True, help_text="Whether somebody labelled it."
     )
-    created_after = IsoDateTimeFilter(field_name="created_at", lookup_expr="gte", help_text="Then, or later.")
-    created_before = IsoDateTimeFilter(field_name="created_at", lookup_expr="lt", help_text="Before then.")
+    created_after = MomentFilter(field_name="created_at", lookup_expr="gte", help_text="Then, or later.")
+    created_before = MomentFilter(field_name="created_at", lookup_expr="lt", help_text="Before then.")
     ordering = FixedOrder(
         fields=["created_at", "title", "style", "bytes", "frames"],
         help_text="By one or several, separated by commas; a minus turns one round. Without it the newest come first.",

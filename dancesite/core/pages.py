@@ -1,4 +1,4 @@
-"""Error pages, and the same errors as JSON under /api/.
+"""Error pages, and the same errors as JSON under /api/ and for programs.
 
 They ask the database nothing: it may be what broke.
 """
@@ -19,7 +19,7 @@ def theme_of(request: HttpRequest) -> str:
 
 
 def _page(request: HttpRequest, status: int, code: str, title: str, text: str) -> HttpResponse:
-    if request.path.startswith("/api/"):
+    if request.path.startswith("/api/") or getattr(request, "api_token", None) is not None:
         return JsonResponse(Problem(code, text).as_json(), status=status)
     # Without the request: the context processors would look up who is there.
     page = render_to_string("error.html", {"title": title, "text": text, "theme": theme_of(request)})

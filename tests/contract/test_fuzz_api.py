@@ -51,6 +51,7 @@ DESCRIBED = yaml.safe_load(Path(__file__).with_name("openapi.yaml").read_text())
 def _loaded() -> Any:
     loaded = schemathesis.openapi.from_dict(_fuzzed(DESCRIBED))
     loaded.app = get_wsgi_application()
+    loaded.config.generation.allow_x00 = False  # cannot be said; test_odd_bodies.py sends it
     for check in ("negative_data_rejection", "missing_required_header"):
         getattr(loaded.config.checks, check).expected_statuses.append("412")  # tus: for a version we do not speak
     return loaded

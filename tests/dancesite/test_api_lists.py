@@ -46,6 +46,7 @@ def test_filters_find_what_they_say(lead: User, studio: Studio, three: list[Clip
     middle = three[1].created_at.isoformat().replace("+00:00", "Z")
     assert _titles(lead, studio, f"created_after={middle}") == ["Cc", "Aa"]
     assert _titles(lead, studio, f"created_before={middle}") == ["Bb"]
+    assert len(_titles(lead, studio, "created_after=0557-06-25T20:04:52.55273-20:25")) == 3, "an odd zone is one"
     assert _titles(lead, studio, "created_after=2001-01-01&created_before=2001-01-02") == []
     assert _titles(lead, studio, "ordering=title") == ["Aa", "Bb", "Cc"]
     assert _titles(lead, studio, "ordering=style,-title") == ["Cc", "Aa", "Bb"]
@@ -83,6 +84,8 @@ def test_pages(lead: User, studio: Studio, three: list[Clip]) -> None:
         ("dancer=1&dancer=2", "dancer"),
         ("sytle=Ballet", "sytle"),
         ("created_before=", "created_before"),
+        ("created_after=0001-01-01T00:00:00%2B14:00", "created_after"),
+        ("created_after=9999-12-31T23:59:59-14:00", "created_after"),
         ("show=", "show"),
         # what other sites' filters let through to the database
         ("dancer__user__password__startswith=md5", "dancer__user__password__startswith"),

@@ -164,7 +164,8 @@ def test_files_are_had_by_token(dancer: User, lead: User, stranger: User, clip: 
     answer = at(make_token(lead), path=path)
     assert body_of(answer) == b"{}"
     assert "Authorization" in answer["Vary"]
-    assert at(make_token(stranger), path=path).status_code == 404
+    refused = at(make_token(stranger), path=path)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (404, "not-found"), "no page for a program"
     assert at("ds_wrong", path=path).status_code == 401
     assert body_of(at(make_token(dancer), path=f"/media/{clip.id}/original"))
     assert at(make_token(lead), path=f"/media/{clip.id}/original").status_code == 200
