@@ -18,7 +18,7 @@ from analysis.parsing.unsupervised import motif_signs
 HEATS = (0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.45, 0.7)
 LEAST = 0.03  # seconds: finer than a frame nobody's boundary is
 NEAR, BELONGS = 0.25, 0.5  # seconds: found rightly; at all the same boundary
-_RIDGE = 1.0  # weights are thought to be about 1 before anything is seen
+_RIDGES = (0.03, 0.1, 0.3, 1.0, 3.0)
 Pair = tuple[float, float]
 _STEP = 0.05  # seconds: how finely segments and units are laid over each other
 
@@ -51,13 +51,14 @@ def choose_edge_trust(
     motions: Sequence[Motion], true: Sequence[Sequence[float]], edges: Edges, trust: Trust
 ) -> tuple[float, ...]:
     """Weights of (1, log gain, rest, home) for a true boundary within NEAR seconds."""
-    rows, right = [], []
-    for motion, edges_true in zip(motions, true, strict=True):
+    rows, right, clips = [], [], []
+    for clip, (motion, edges_true) in enumerate(zip(motions, true, strict=True)):
         found = [c for changes in find_changes(prepare(motion, edges), edges.penalty, trust) for c in changes]
         hits = {j for _, j in match_boundaries(edges_true, [c.at / RATE for c in found], NEAR)}
         rows += [c.signs for c in found]
         right += [j in hits for j in range(len(found))]
-    return fit_logistic(np.array(rows), np.array(right, dtype=float))
+        clips += [clip] * len(found)
+    return fit_logistic(np.array(rows), np.array(right, dtype=float), np.array(clips))
 
 
 def choose_motif_trust(
@@ -68,13 +69,14 @@ def choose_motif_trust(
     groups: Groups,
 ) -> tuple[float, ...]:
     """Weights of a segment's signs for belonging to the right group."""
-    rows, right = [], []
-    for motion, true in zip(motions, units, strict=True):
+    rows, right, clips = [], [], []
+    for clip, (motion, true) in enumerate(zip(motions, units, strict=True)):
         segments, sides = segments_of(motion, edges, trust)
         motifs = find_motifs(motion, segments, groups)
         rows += [motif_signs(motif, side) for motif, side in zip(motifs, sides, strict=True)]
         right += right_groups(true, [(a / RATE, b / RATE) for a, b in segments], [m.cluster for m in motifs])
-    return fit_logistic(np.array(rows), np.array(right, dtype=float))
+        clips += [clip] * len(motifs)
+    return fit_logistic(np.array(rows), np.array(right, dtype=float), np.array(clips))
 
 
 def right_groups(
@@ -119,17 +121,38 @@ def segments_of(motion: Motion, edges: Edges, trust: Trust) -> tuple[list[Pair],
     return spans, sides
 
 
-def fit_logistic(rows: np.ndarray, right: np.ndarray) -> tuple[float, ...]:
-    """Weights of rows (n, D) that make `right` (n,) 0/1 most likely, all but the first held small; Newton's method."""
+def fit_logistic(rows: np.ndarray, right: np.ndarray, clips: np.ndarray) -> tuple[float, ...]:
+    """Weights of rows (n, D) that make `right` (n,) 0/1 most likely, all but the first held small.
+
+    How small is chosen by leaving each clip out in turn (clips: (n,) whose row it is) and asking how likely it then is.
+    """
+
+    def loss(ridge: float) -> float:
+        total = 0.0
+        for clip in np.unique(clips):
+            kept, left = clips != clip, clips == clip
+            p = _chance(rows[left], _fit(rows[kept], right[kept], ridge))
+            total -= float(np.log(np.where(right[left] > 0, p, 1 - p) + 1e-9).sum())
+        return total
+
+    ridge = min(_RIDGES, key=loss) if len(np.unique(clips)) > 1 else _RIDGES[-1]
+    return tuple(round(float(w), 4) for w in _fit(rows, right, ridge))
+
+
+def _fit(rows: np.ndarray, right: np.ndarray, ridge: float) -> np.ndarray:
+    """Newton's method."""
     weights = np.zeros(rows.shape[1])
-    ridge = np.diag([1e-6, *[_RIDGE] * (rows.shape[1] - 1)])
+    hold = np.diag([1e-6, *[ridge] * (rows.shape[1] - 1)])
     for _ in range(50):
-        p = 1 / (1 + np.exp(-np.clip(rows @ weights, -30, 30)))
-        slope = rows.T @ (right - p) - ridge @ weights
-        bend = (rows * (p * (1 - p))[:, None]).T @ rows + ridge
-        step = np.linalg.solve(bend, slope)
+        p = _chance(rows, weights)
+        slope = rows.T @ (right - p) - hold @ weights
+        step = np.linalg.solve((rows * (p * (1 - p))[:, None]).T @ rows + hold, slope)
         weights += step
         if np.abs(step).max() < 1e-8:
             break
-    return tuple(round(float(w), 4) for w in weights)
+    return weights
 
+
+def _chance(rows: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    out: np.ndarray = 1 / (1 + np.exp(-np.clip(rows @ weights, -30, 30)))
+    return out

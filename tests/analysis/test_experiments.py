@@ -85,7 +85,7 @@ def test_a_logistic_learns_what_is_so():
     rng = np.random.default_rng(0)
     rows = np.stack([np.ones(4000), rng.normal(size=4000)], axis=1)
     p = 1 / (1 + np.exp(-(rows @ np.array([0.5, 2.0]))))
-    weights = fit_logistic(rows, (rng.random(4000) < p).astype(float))
+    weights = fit_logistic(rows, (rng.random(4000) < p).astype(float), np.arange(4000) % 5)
     assert weights == pytest.approx((0.5, 2.0), abs=0.35)
 
 

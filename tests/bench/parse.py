@@ -35,7 +35,7 @@ CORPUS = paths.CLONE / ".dancesite" / "cache" / "corpus"
 def measure(folder: Path, *, quick: bool) -> Section:
     """Films that are not in the cache yet are drawn and tracked first."""
     films = corpus.load(corpus.films_of("test", QUICK if quick else EACH), CORPUS, print)
-    dances = [corpus.load(some, CORPUS, print) for some in corpus.rate_films("test", 1 if quick else 2)]
+    dances = [corpus.load(some, CORPUS, print) for some in corpus.rate_films("test")[: 1 if quick else 2]]
     motions = [_motion(film.track) for film in films]
     reports = [against.read(film) for film in films]
     raw: dict[str, Any] = {"films": [film.wanted.name for film in films], "provenance": CHOSEN.provenance}
@@ -75,6 +75,8 @@ def _rivals() -> dict[str, Finder]:
     told = CHOSEN.provenance["rivals"]
     out: dict[str, Finder] = {}
     for name, how in told["kernels"].items():
+        if name == CHOSEN.edges.kernel:
+            continue
         out[f"kernel change-points, {name}"] = kernel(Edges(**how["edges"]), CHOSEN.trust)
     least = Minima(**told["minima"]["how"])
     out["moments of least speed"] = lambda motion: minima(motion, least)
