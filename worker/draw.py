@@ -27,6 +27,7 @@ from dancesite.clips.models import Clip
 from dancesite.clips.samples import table
 from dancesite.clips.samples.services import sample_create
 from dancesite.clips.samples.table import Sample, clip_id
+from dancesite.clips.services import clip_remove
 from dancesite.core import jobs
 from dancesite.core.errors import Problem
 from dancesite.core.models import JobRun
@@ -50,9 +51,14 @@ def draw_samples(claim: jobs.Claim, work: Path) -> None:
     done = list(JobRun.objects.get(id=claim.job_id).finished_stages)
     for sample in table.SAMPLES:
         if sample.name not in done:
-            _draw(claim, studio, sample, work)
+            made = _draw(claim, studio, sample, work)
             done.append(sample.name)
-            _tell(claim, done)
+            try:
+                _tell(claim, done)
+            except jobs.JobCancelled:  # while it was stored: who removed all of them did not see this one
+                if made is not None:
+                    clip_remove(clip=made)
+                raise
         _label_read(studio)
     while _label_read(studio):  # somebody else is reading them just now
         _make_way(claim)
@@ -72,10 +78,10 @@ def _tell(claim: jobs.Claim, done: list[str]) -> None:
     jobs.report_progress(claim, progress)
 
 
-def _draw(claim: jobs.Claim, studio: Studio, sample: Sample, work: Path) -> None:
+def _draw(claim: jobs.Claim, studio: Studio, sample: Sample, work: Path) -> Clip | None:
     """Make the sample's clip, unless it was made before: also what somebody removed since stays removed."""
     if Clip.objects.filter(id=clip_id(studio.pk, sample)).exists():
-        return
+        return None
     path = work / f"{sample.name}.mp4"
     drawn = Path(settings.DEMO_CLIP)
     if sample == table.SAMPLES[0] and drawn.is_file():
@@ -83,10 +89,11 @@ def _draw(claim: jobs.Claim, studio: Studio, sample: Sample, work: Path) -> None
     else:
         _drawing(claim, sample, path)
     try:
-        sample_create(studio=studio, user=_lead(studio), sample=sample, path=path)
+        return sample_create(studio=studio, user=_lead(studio), sample=sample, path=path)
     except Problem as problem:
         if problem.code != "duplicate":
             raise
+        return None
 
 
 def _drawing(claim: jobs.Claim, sample: Sample, path: Path) -> None:
@@ -142,5 +149,5 @@ def _label(studio: Studio, clip: Clip, sample: Sample, frames: int, rate: Fracti
     try:
         labels_save(clip=clip, author=None, source=source, segments=segments, action=truth.action, based_on=0)
     except Problem as problem:
-        if problem.code not in {"conflict", "withdrawn"}:  # somebody was faster: theirs counts
+        if problem.code not in {"conflict", "withdrawn", "removed", "gone"}:  # somebody was faster: theirs counts
             raise

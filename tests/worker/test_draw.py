@@ -8,6 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -196,6 +197,37 @@ def test_all_removed_at_once(drawings: Drawings, studio: Studio, lead: User) -> 
     assert samples_remove(studio=studio) == 1
     assert list(Clip.objects.filter(removed_at=None)) == [own]
     assert JobRun.objects.get(id=run.id).state == "cancelled"
+    assert samples_state(studio, Role.LEAD) == {"drawing": None, "clips": 0, "may": True}
+
+
+@pytest.mark.parametrize("for_good", [False, True])
+def test_one_that_is_removed_while_it_is_labelled_does_not_end_the_drawing(
+    drawings: Drawings, studio: Studio, monkeypatch: pytest.MonkeyPatch, for_good: bool
+) -> None:
+    def removed(sample: Sample, frames: int, rate: Fraction) -> SimpleNamespace:
+        clip_remove(clip=Clip.objects.get(id=clip_id(studio.pk, sample)))
+        if for_good:
+            with transaction.atomic():
+                clip_delete(clip=Clip.objects.select_for_update().get(id=clip_id(studio.pk, sample)))
+        return TRUTH
+
+    monkeypatch.setattr(draw, "sample_truth", removed)
+    assert _to_the_end(samples_start(studio=studio)).state == "done"
+    assert drawings.drawn == ["one", "two", "three"]
+    assert not LabelRevision.objects.exists()
+
+
+def test_one_that_was_just_being_stored_goes_with_the_others(
+    drawings: Drawings, studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create = draw.sample_create
+
+    def late(**values: Any) -> Clip:
+        samples_remove(studio=studio)  # before there is anything to remove
+        return create(**values)
+
+    monkeypatch.setattr(draw, "sample_create", late)
+    assert _work(samples_start(studio=studio)).state == "cancelled"
     assert samples_state(studio, Role.LEAD) == {"drawing": None, "clips": 0, "may": True}
 
 
