@@ -7,7 +7,6 @@ import json
 import sys
 from pathlib import Path
 
-from analysis.data.drawn import draw_dancer_main
 from analysis.data.film_command import film_main
 from analysis.formats import write_pose, write_times
 from analysis.media import examine, listen
@@ -50,13 +49,10 @@ def main(arguments: list[str] | None = None) -> int:
     command = commands.add_parser("report", help="work through one video on this machine")
     command.add_argument("video", type=Path)
     command.add_argument("--out", type=Path, required=True, help="folder for proxy, pose and report")
-    # Everything after their names belongs to the drawings' own parsers.
-    commands.add_parser("draw-dancer", help="make a clip of a drawn dancer", add_help=False)
+    # Everything after its name belongs to the drawing's own parser.
     commands.add_parser("film", help="draw a dance of which everything is known", add_help=False)
     commands.add_parser("choose", help="choose the first reading's constants on drawn training films (half an hour)")
     options, rest = parser.parse_known_args(arguments)
-    if options.command == "draw-dancer":
-        return draw_dancer_main(rest)
     if options.command == "film":
         return film_main(rest)
     if rest:

@@ -123,3 +123,6 @@ def test_the_command_writes_film_truth_and_depth(tmp_path: Path, capsys: pytest.
     with pytest.raises(SystemExit):
         main([*words, "--edits", "danced-by-bears"])
     assert "bears" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main(["film", out[0], "--seconds", "1"])
+    assert "too few" in capsys.readouterr().err
