@@ -46,6 +46,12 @@ def bearer(header: str) -> str | None:
     return secret.strip() if scheme.lower() == "bearer" else None
 
 
+def may_change(request: HttpRequest) -> bool:
+    """False where a token came that may only read."""
+    token: ApiToken | None = getattr(request, "api_token", None)
+    return token is None or token.scope == ApiToken.Scope.WRITE
+
+
 def _enter(request: HttpRequest, secret: str) -> HttpResponse | None:
     wait = throttle.token_wait(request, secret)
     if wait:

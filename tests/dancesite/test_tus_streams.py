@@ -18,6 +18,7 @@ from django.db import connection
 from django.test import Client
 
 from dancesite.accounts.models import Studio, User
+from dancesite.accounts.token_services import token_create
 from dancesite.clips.models import Clip, Upload
 from dancesite.clips.uploads import body, parts, receiving, services
 from dancesite.clips.uploads.body import StreamedBodies
@@ -221,6 +222,22 @@ def test_who_resumes_ends_the_dead_connection(door: Door) -> None:
         alive.give(b"def", more=False)
         assert (await alive.answer())[1]["upload-offset"] == "6"
         assert door.file.read_bytes() == b"abcdef"
+
+    asyncio.run(check())
+
+
+def test_who_may_only_read_interrupts_nobody(door: Door, dancer: User) -> None:
+    _token, secret = token_create(user=dancer, name="x", scope="read", days=1)
+
+    async def check() -> None:
+        sending = door.patch(0)
+        sending.give(b"abc")
+        await sending.taken()
+        asking = Visit(door.cookie, "HEAD", door.url, authorization=f"Bearer {secret}")
+        asking.give(b"", more=False)
+        assert (await asking.answer())[0] == 200
+        sending.give(b"def", more=False)
+        assert (await sending.answer())[1]["upload-offset"] == "6"
 
     asyncio.run(check())
 

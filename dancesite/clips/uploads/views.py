@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
 
+from dancesite.accounts.token_access import may_change
 from dancesite.clips.models import Upload
 from dancesite.core import pool
 from dancesite.core.errors import Problem, exception_handler, signed_out
@@ -81,7 +82,8 @@ async def _get(request: HttpRequest, upload_id: uuid.UUID) -> HttpResponse:
 async def _head(request: HttpRequest, upload_id: uuid.UUID) -> HttpResponse:
     await sync_to_async(_own)(request, upload_id)
     headers.version_check(request.headers.get("Tus-Resumable"))
-    await interrupt(upload_id)  # who asks is about to go on
+    if may_change(request):
+        await interrupt(upload_id)  # who asks is about to go on
     found = await sync_to_async(_settled)(request, upload_id)
     if selectors.is_expired(found):
         raise services.gone()
