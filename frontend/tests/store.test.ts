@@ -60,6 +60,21 @@ describe('live events', () => {
     expect(ids(store)).toEqual(['n', 'a', 'b'])
   })
 
+  it('offer no clip of others that is still in work: it stands in that list', async () => {
+    const store = make()
+    const ask = vi.spyOn(api, 'clip').mockResolvedValue(aClip({ id: 'n', state: 'working', job: aJob() }))
+    emit({ seq: 2, type: 'clip.changed', clip: 'n' })
+    await settle()
+    expect(store.news).toEqual([])
+    ask.mockResolvedValue(aClip({ id: 'n', state: 'ready' }))
+    emit({ seq: 3, type: 'clip.changed', clip: 'n' })
+    await settle()
+    expect(store.news).toEqual(['n'])
+    store.showFresh()
+    expect(ids(store)).toEqual(['n', 'a', 'b'])
+    expect(store.news).toEqual([])
+  })
+
   it('ask for a clip once at a time, and once more for what came meanwhile', async () => {
     const store = make()
     let answer = (_clip: ReturnType<typeof aClip>) => {}

@@ -73,6 +73,14 @@ export class ClipsStore {
     return this.show === 'all' && !this.q ? clips.filter((clip) => !isWork(clip)) : clips
   }
 
+  /** Of the fresh ones those that would become cards: what is in work stands in its own list already. */
+  get news(): string[] {
+    return this.fresh.filter((id) => {
+      const clip = this.byId[id]
+      return clip !== undefined && !isWork(clip)
+    })
+  }
+
   clip(id: string): Clip | null {
     return this.byId[id] ?? null
   }
@@ -145,8 +153,9 @@ export class ClipsStore {
   }
 
   showFresh(): void {
-    this.order = [...this.fresh.filter((id) => !this.order.includes(id)), ...this.order]
-    this.fresh = []
+    const news = this.news
+    this.order = [...news.filter((id) => !this.order.includes(id)), ...this.order]
+    this.fresh = this.fresh.filter((id) => !news.includes(id))
   }
 
   /** A clip that this person just added: it comes first, at once. */
