@@ -133,7 +133,9 @@ def _write(out: Path, report: dict[str, Any]) -> None:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(fresh, 0o644)  # a temporary file is private; a report is an ordinary file
+        mask = os.umask(0)  # there is no way to only look
+        os.umask(mask)
+        os.chmod(fresh, 0o666 & ~mask)  # a temporary file is private; a report is an ordinary file
         os.replace(fresh, out)
     except BaseException:
         Path(fresh).unlink(missing_ok=True)

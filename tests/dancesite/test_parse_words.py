@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 
 import pytest
 
 from analysis.schema.scale import Scale
-from dancesite.reports.command_run import STANDARD_OUTPUT, out_paths
+from dancesite.reports.command_run import STANDARD_OUTPUT, _write, out_paths
 from dancesite.reports.management.commands import parse
 
 
@@ -43,6 +44,17 @@ def test_where_reports_go(films: list[Path], tmp_path: Path) -> None:
 def test_where_they_cannot_go(films: list[Path], tmp_path: Path, count: int, out: str, told: str) -> None:
     with pytest.raises(ValueError, match=told):
         out_paths(films[:count], out.format(tmp=tmp_path))
+
+
+@pytest.mark.parametrize(("mask", "mode"), [(0o022, 0o644), (0o077, 0o600)])
+def test_a_report_is_as_private_as_other_files_of_who_asks(tmp_path: Path, mask: int, mode: int) -> None:
+    before = os.umask(mask)
+    try:
+        _write(tmp_path / "x.json", {"units": []})
+        assert (tmp_path / "x.json").stat().st_mode & 0o777 == mode
+        assert os.umask(mask) == mask
+    finally:
+        os.umask(before)
 
 
 def test_a_folder_is_no_film(tmp_path: Path) -> None:
