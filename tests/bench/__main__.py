@@ -1,4 +1,4 @@
-"""python -m tests.bench [--quick] [frames|speed|memory|serving|synthetic|rhythm|parse ...]: all parts where none is named."""
+"""python -m tests.bench [--quick] [frames|speed|memory|serving ...]: all parts (see PARTS) where none is named."""
 
 from __future__ import annotations
 
