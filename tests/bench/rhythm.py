@@ -37,8 +37,8 @@ _TEXT = (
     " seeds alone (`analysis/experiments/rhythm.py`); the test seeds were never fitted to. F: beat F-measure as"
     " mir_eval defines it, 70 ms each way, the first 5 s not counted. Tempo: share of the steady pieces within 4%;"
     " octave: share of them at half, double, a third or such of the true tempo. Count 1: share of all pieces where the"
-    " 1 is right among every four and every eight beats (chance: 0.25 and 0.13); where the beats are wrong, it counts"
-    " as wrong. Before: librosa 0.11's beat tracker and the loudest of four, which was used until now."
+    " 1 is right among every four and every eight beats (chance: 0.25 and 0.13); where the beats lie elsewhere, it"
+    " counts as wrong. Before: librosa 0.11's beat tracker and the loudest of four, which was used until now."
 )
 
 
