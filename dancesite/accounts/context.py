@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from dancesite.core.jobs import Job
 from dancesite.core.models import JobRun
 from dancesite.core.pages import theme_of
 
@@ -27,5 +28,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if current is not None:
         active = [JobRun.State.QUEUED, JobRun.State.RUNNING]
         context["membership"] = current
-        context["jobs_active"] = JobRun.objects.filter(studio_id=current.studio_id, state__in=active).count()
+        running = JobRun.objects.filter(kind=Job.INGEST, studio_id=current.studio_id, state__in=active)
+        context["jobs_active"] = running.count()
     return context

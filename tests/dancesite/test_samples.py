@@ -108,3 +108,11 @@ def test_the_operators_command(studio: Studio, lead: User, sent: list[str], caps
     assert "0 sample clips removed" in capsys.readouterr().out
     with pytest.raises(CommandError, match=f"There are: {studio.slug}"):
         call_command("samples", "elsewhere", "draw")
+
+
+def test_the_drawing_is_no_clip_in_work(studio: Studio, lead: User, client: Client, sent: list[str]) -> None:
+    client.force_login(lead)
+    samples_start(studio=studio)
+    assert 'data-count="0"' in client.get(f"/s/{studio.slug}/clips/").content.decode()
+    make_clip(studio, lead)
+    assert 'data-count="1"' in client.get(f"/s/{studio.slug}/clips/").content.decode()
