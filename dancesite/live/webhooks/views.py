@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from dancesite.accounts.models import Membership
 from dancesite.accounts.permissions import Action, may
 from dancesite.accounts.selectors import membership_get
+from dancesite.accounts.views import tell
 from dancesite.core.errors import Problem
 
 from ..models import Webhook
@@ -63,7 +64,7 @@ def webhooks(request: HttpRequest, slug: str) -> HttpResponse:
                 studio=membership.studio, created_by=membership.user, **form.cleaned_data
             )
         except Problem as problem:
-            _tell(form, problem)
+            tell(form, problem)
         else:
             messages.success(request, _("Added. Its receiver needs the secret to check what arrives."))
             return redirect("webhook", slug, webhook.id)
@@ -86,7 +87,7 @@ def webhook(request: HttpRequest, slug: str, webhook_id: uuid.UUID) -> HttpRespo
         try:
             services.webhook_edit(webhook=found, **form.cleaned_data)
         except Problem as problem:
-            _tell(form, problem)
+            tell(form, problem)
         else:
             messages.success(request, _("Saved."))
             return redirect("webhook", slug, found.id)
@@ -164,10 +165,3 @@ def _render(
     request: HttpRequest, membership: Membership, template: str, context: dict[str, Any], *, status: int
 ) -> HttpResponse:
     return render(request, template, {"membership": membership, "section": "studio", **context}, status=status)
-
-
-def _tell(form: WebhookForm, problem: Problem) -> None:
-    """Put a service's refusal next to the field it names."""
-    for field, lines in (problem.fields or {"": [problem.message]}).items():
-        for line in lines:
-            form.add_error(field if field in form.fields else None, line)
