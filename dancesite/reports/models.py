@@ -55,7 +55,7 @@ class BeatGrid(models.Model):
     at = models.DateTimeField(auto_now=True)
 
     def __str__(self) -> str:
-        return f"{len(self.beats)} beats of {self.clip_id}"
+        return f"{len(self.beats or [])} beats of {self.clip_id}"
 
 
 class UnitName(models.Model):

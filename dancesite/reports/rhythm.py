@@ -114,17 +114,18 @@ def grid_set(*, clip: Clip, user: User | None, beats: Sequence[float], count_one
     Raises Problem: "conflict" (409, with the current state) where somebody saved since `based_on`, "invalid" naming
     the field, "not-read" for a clip whose length is not known yet.
     """
+    clip = clip_hold(clip=clip)  # two who save at once come one after the other
     _write(clip, user, _checked(clip, beats, count_one), count_one, based_on)
 
 
 @transaction.atomic
 def grid_clear(*, clip: Clip, user: User | None, based_on: int) -> None:
     """Back to the beats that were heard. Raises the Problem "conflict" like grid_set."""
-    _write(clip, user, None, None, based_on)
+    _write(clip_hold(clip=clip), user, None, None, based_on)
 
 
 def _write(clip: Clip, user: User | None, beats: list[float] | None, count_one: int | None, based_on: int) -> None:
-    clip = clip_hold(clip=clip)  # two who save at once come one after the other
+    """Wants a clip from `clip_hold`."""
     grid = _grid(clip)
     version = grid.version if grid else 0
     if based_on != version:

@@ -9,12 +9,14 @@ import pytest
 from django.test import Client
 
 from analysis.schema.report_parts import Rhythm
-from dancesite.accounts.models import User
+from dancesite.accounts.models import Purpose, User
+from dancesite.clips.consent import consent_set
 from dancesite.clips.models import Clip
+from dancesite.clips.services import clip_remove, clip_restore
 from dancesite.core import events
 from dancesite.core.models import JobRun
 from dancesite.reports.models import BeatGrid, Report, TimeScale
-from dancesite.reports.rhythm import beats_corrected
+from dancesite.reports.rhythm import beats_corrected, grid_clear, grid_set
 from dancesite.reports.services import report_store
 from tests.reports import make_report
 
@@ -186,3 +188,23 @@ def test_the_corrected_counts_stay_when_the_clip_is_read_again(read: Clip, dance
     report_store(clip=read, key="again", report=again)
     told = _get(owner, read)
     assert (told["beats"], told["heard"]["tempo_bpm"]) == (BEATS, 90.0)
+
+
+def test_a_clip_out_of_sight_keeps_its_counts(read: Clip, dancer: User) -> None:
+    owner = _client(dancer)
+    clip_remove(clip=read)
+    refused = [_put(owner, read), owner.delete(f"/api/clips/{read.id}/rhythm/?based_on=0")]
+    assert [(answer.status_code, answer.json()["error"]["code"]) for answer in refused] == [(409, "removed")] * 2
+    clip_restore(clip=Clip.objects.get(id=read.id))
+    _put(owner, read)
+    consent_set(clip=Clip.objects.get(id=read.id), purpose=Purpose.VIEW, granted=False, by=dancer)
+    refused = [_put(owner, read), owner.delete(f"/api/clips/{read.id}/rhythm/?based_on=0")]
+    assert [(answer.status_code, answer.json()["error"]["code"]) for answer in refused] == [(409, "withdrawn")] * 2
+    assert not BeatGrid.objects.exists()
+    assert _get(owner, read)["beats"] == []
+
+
+def test_a_grid_taken_back_has_a_name(read: Clip, dancer: User) -> None:
+    grid_set(clip=read, user=dancer, beats=BEATS, count_one=None, based_on=0)
+    grid_clear(clip=read, user=dancer, based_on=1)
+    assert str(BeatGrid.objects.get()).startswith("0 beats")
