@@ -21,13 +21,14 @@ from django.utils import timezone
 
 from dancesite.accounts.models import Dancer, Purpose, Studio, User
 from dancesite.accounts.services import dancer_get_or_create
+from dancesite.annotations.models import LabelRevision
 from dancesite.clips import removal, services
 from dancesite.clips.consent import consent_set
 from dancesite.clips.models import Artefact, Clip, ClipConsent, Upload
 from dancesite.clips.uploads import parts
 from dancesite.core import events, jobs, storage
 from dancesite.core.models import JobRun
-from dancesite.reports.models import Report
+from dancesite.reports.models import BeatGrid, Report, TimeScale, UnitName
 from dancesite.reports.services import report_store
 from tests.builders import make_claim, make_clip, make_upload
 from tests.reports import make_report
@@ -95,6 +96,10 @@ def kept(clip: Clip, studio: Studio, dancer: User) -> list[str]:
             clip=clip, kind=Artefact.Kind(kind), key="k" * 64, path=make_upload(content), suffix=".x"
         )
     report_store(clip=clip, key="r" * 64, report=make_report())
+    TimeScale.objects.create(clip=clip, unit="seconds", value=2, by=dancer)
+    BeatGrid.objects.create(clip=clip, beats=[0.5, 1.0], version=1, by=dancer)
+    UnitName.objects.create(clip=clip, unit="A", name="Ludmilla's turn", by=dancer)
+    LabelRevision.objects.create(clip=clip, number=1, source="hand", action="Ludmilla's solo", segments=[])
     Clip.objects.update(fingerprint="f" * 64)
     values = {"studio": studio, "user": dancer, "fingerprint": "f" * 64, "length": 9, "file_name": "Diagonal.mp4"}
     answers = {"title": "Solo zu Regen", "dancer": "Ludmilla Q"}
@@ -122,6 +127,7 @@ def test_what_is_kept_of_a_clip(kept: list[str]) -> None:
     """The test below could not fail otherwise."""
     named = {place.split("/")[0] for place in _mentions(kept)}
     tables = {"clips.Clip", "clips.ClipConsent", "clips.Artefact", "clips.Upload", "core.JobRun", "reports.Report"}
+    tables |= {"reports.TimeScale", "reports.BeatGrid", "reports.UnitName", "annotations.LabelRevision"}
     assert named == {"accounts.Dancer", ".work", "clips", "valkey", *tables}
     assert len(_files()) == 1 + len(Artefact.Kind.values) + 5
 
@@ -140,6 +146,10 @@ def test_after_the_purge_nothing_remains(kept: list[str], studio: Studio) -> Non
         "clips.Upload": 2,
         "core.JobRun": 1,
         "reports.Report": 1,
+        "reports.TimeScale": 1,
+        "reports.BeatGrid": 1,
+        "reports.UnitName": 1,
+        "annotations.LabelRevision": 1,
         "accounts.Dancer": 2,  # with the one that the clip was first added with
     }
     assert removal.clips_purge() == 0
