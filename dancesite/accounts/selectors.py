@@ -67,12 +67,6 @@ def resettable_by(lead: User) -> QuerySet[User]:
     )
 
 
-def resettable_in(studio: Studio, lead: User) -> set[int]:
-    """The ids of the studio's people to whom the lead may hand a reset link; one query for all."""
-    people = resettable_by(lead).filter(memberships__studio=studio).exclude(id=lead.pk)
-    return set(people.values_list("id", flat=True))
-
-
 def may_reset_password(lead: User, person: User) -> bool:
     return resettable_by(lead).filter(id=person.pk).exists()
 

@@ -14,6 +14,7 @@ from dancesite.core.models import JobRun
 
 FOLDER = "clips"  # in the storage; one folder a clip
 LAST_STAGE = "parse"  # of a reading: everything but the structure is there when it begins
+LATE_STAGES = ("listen", LAST_STAGE)  # film and body are there when these begin
 
 
 def original_name(clip_id: uuid.UUID) -> str:
@@ -81,7 +82,7 @@ class Clip(models.Model):
 
         selectors.READABLE is the same in the database's words.
         """
-        done = self.job is not None and (self.job.state == JobRun.State.DONE or self.job.stage == LAST_STAGE)
+        done = self.job is not None and (self.job.state == JobRun.State.DONE or self.job.stage in LATE_STAGES)
         return self.barcode is not None and done
 
     @property

@@ -16,12 +16,12 @@ from dancesite.accounts.permissions import Action, may
 from dancesite.accounts.selectors import Visitor, role_in
 from dancesite.core.models import JobRun
 
-from .models import LAST_STAGE, Artefact, Clip, ClipConsent
+from .models import LATE_STAGES, Artefact, Clip, ClipConsent
 
 State = JobRun.State
 SHOWS = ("all", "ready", "work", "attention", "removed")
 # Clip.readable. Its structure may be read anew meanwhile, or that may have failed: the one before still stands.
-READABLE = Q(barcode__isnull=False) & (Q(job__state=State.DONE) | Q(job__stage=LAST_STAGE))
+READABLE = Q(barcode__isnull=False) & (Q(job__state=State.DONE) | Q(job__stage__in=LATE_STAGES))
 _READY = READABLE | Q(job__state=State.DONE)
 _WORK = Q(job__state__in=[State.QUEUED, State.RUNNING]) & ~READABLE
 # A withdrawn clip is a mere record; somebody has to know, and may remove it.

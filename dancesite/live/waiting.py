@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -22,6 +23,8 @@ from dancesite.core import events
 from .visibility import relayed
 
 MOST_SECONDS = 25  # proxies give up after 30 or 60
+MOST_AT_ONCE = 10  # of one person in one process: each waiting answer keeps a thread asleep
+_waiting: Counter[int] = Counter()
 
 
 def page_since(user: User, slug: str, last: int) -> dict[str, Any]:
@@ -32,7 +35,22 @@ def page_since(user: User, slug: str, last: int) -> dict[str, Any]:
 
 
 async def page_when_it_comes(user: User, slug: str, studio_id: int, last: int, seconds: float) -> AsyncIterator[bytes]:
-    """The same as JSON, as soon as there is something to tell, and at the latest after so many seconds."""
+    """The same as JSON, as soon as there is something to tell, and at the latest after so many seconds.
+
+    Who waits in too many places already is answered at once.
+    """
+    if _waiting[user.pk] >= MOST_AT_ONCE:
+        seconds = 0
+    _waiting[user.pk] += 1
+    try:
+        yield json.dumps(await _wait(user, slug, studio_id, last, seconds)).encode()
+    finally:
+        _waiting[user.pk] -= 1
+        if not _waiting[user.pk]:
+            del _waiting[user.pk]
+
+
+async def _wait(user: User, slug: str, studio_id: int, last: int, seconds: float) -> dict[str, Any]:
     layer = get_channel_layer()
     group, channel = events.group_name(studio_id), await layer.new_channel()
     await layer.group_add(group, channel)
@@ -51,7 +69,7 @@ async def page_when_it_comes(user: User, slug: str, studio_id: int, last: int, s
                 ends = 0
     finally:
         await layer.group_discard(group, channel)
-    yield json.dumps(page).encode()
+    return page
 
 
 @database_sync_to_async

@@ -22,6 +22,7 @@ from dancesite.accounts.token_services import token_create, token_revoke
 from dancesite.clips.models import Clip
 from dancesite.clips.services import clip_edit, clip_remove
 from dancesite.core import events
+from dancesite.live import waiting
 from dancesite.live.routing import application
 from tests.sockets import Socket
 
@@ -181,6 +182,21 @@ async def test_a_long_poll_of_somebody_taken_out(clip: Clip, studio: Studio, dan
     await Membership.objects.filter(user=dancer).adelete()
     await in_thread(_publish, studio, str(clip.id))
     assert await _answer(poll) == {"seq": quiet, "reset": True, "events": []}
+
+
+async def test_who_waits_in_many_places_is_answered_at_once(
+    clip: Clip, studio: Studio, dancer: User, quiet: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "MOST_AT_ONCE", 1)
+    first = await in_thread(_poll, dancer, studio, quiet)
+    await _started(first, studio)
+    second = await in_thread(_poll, dancer, studio, quiet)
+    await second.send_input({"type": "http.request"})
+    assert (await second.receive_output(5))["status"] == 200
+    assert await _answer(second) == {"seq": quiet, "reset": False, "events": []}
+    await in_thread(_publish, studio, str(clip.id))
+    assert (await _answer(first))["seq"] == quiet + 1
+    assert not waiting._waiting
 
 
 def test_no_wait_where_there_is_something(clip: Clip, studio: Studio, dancer: User) -> None:

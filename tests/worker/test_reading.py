@@ -209,6 +209,17 @@ def test_the_report_before_stands_when_a_reading_comes_to_nothing(
     assert (_read(clip), _cut(clip)) == ("done", 2)
 
 
+def test_a_clip_whose_sound_is_heard_anew_stays_ready(clip: Clip, lead: User) -> None:
+    """As after an upgrade: the first reading under a new version of the hearing begins with that."""
+    scale_set(clip=clip, user=lead, unit="seconds", value=2)
+    job = JobRun.objects.filter(id=clip_get(lead, clip.id).job_id)
+    job.update(state="running", stage="listen")
+    assert clip_get(lead, clip.id).readable
+    assert clip_counts(lead, clip.studio)["ready"] == 1
+    job.update(stage="pose")
+    assert not clip_get(lead, clip.id).readable
+
+
 def test_a_waiting_reading_that_is_cancelled_leaves_the_clip_as_it_was(clip: Clip, lead: User) -> None:
     scale_set(clip=clip, user=lead, unit="seconds", value=2)
     assert clip_counts(lead, clip.studio)["work"] == 0
