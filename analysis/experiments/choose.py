@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis.experiments.choose_edges import NO_TRUST, Say, Scored, choose_blur, choose_edges, choose_minima
+from analysis.experiments.choose_edges import NO_TRUST, STEADY, Say, Scored, choose_edges, choose_minima
 from analysis.experiments.choose_groups import choose_groups, choose_phases
 from analysis.experiments.choose_trust import choose_edge_trust, choose_motif_trust, choose_spread, segments_of
 from analysis.experiments.corpus import VERSION, Film, cache_folder, films_of, load, rate_films
@@ -28,13 +28,12 @@ def choose(films: Sequence[Film], rates: Sequence[Sequence[Film]], say: Say) -> 
     motions = [motion for _, motion in pairs]
     true = [film.edges for film, _ in pairs]
     danced = [film.danced for film, _ in pairs]
-    kernels = choose_edges(motions, true, say)
-    edges, _ = max(kernels.values(), key=lambda each: each[1].mean)
     steady = [
         [(float(film.track.rate), motion) for film in dance if (motion := motion_of(film.track)) is not None]
         for dance in rates
     ]
-    edges, score = choose_blur(edges, motions, true, steady, say)
+    kernels = choose_edges(motions, true, steady, say)
+    edges, score = max(kernels.values(), key=lambda each: each[1].worth)
     least, least_score = choose_minima(motions, true)
     say(f"minima: {least_score.mean:.3f} {asdict(least)}")
     alike = choose_groups(motions, danced, [segments_of(motion, edges, NO_TRUST)[0] for motion in motions])
@@ -54,7 +53,8 @@ def choose(films: Sequence[Film], rates: Sequence[Sequence[Film]], say: Say) -> 
         "corpus": VERSION,
         "estimator": films[0].track.estimator,
         "boundaries": sum(map(len, true)),
-        "chosen_by": "mean boundary F1 at 0.1, 0.25 and 0.5 s over all training films",
+        "chosen_by": "mean boundary F1 at 0.1, 0.25 and 0.5 s over all training films"
+        f" + {STEADY} x share of edges within a frame at another rate",
         "edges": _scores(score),
         "rivals": {
             "kernels": {name: {"edges": asdict(e), **_scores(s)} for name, (e, s) in kernels.items()},
@@ -70,7 +70,7 @@ def choose(films: Sequence[Film], rates: Sequence[Sequence[Film]], say: Say) -> 
 
 
 def _scores(score: Scored) -> dict[str, object]:
-    return {"f1": [round(f, 4) for f in score.f1], "mean": round(score.mean, 4)}
+    return {"f1": [round(f, 4) for f in score.f1], "mean": round(score.mean, 4), "steady": list(score.steady)}
 
 
 def choose_main(folder: Path | None = None, path: Path = PATH) -> int:

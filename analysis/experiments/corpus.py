@@ -87,12 +87,13 @@ def films_of(split: str, each: int) -> list[Wanted]:
     ]
 
 
-def rate_films(split: str, dances: int = 3) -> list[list[Wanted]]:
+def rate_films(split: str, dances: int = 4) -> list[list[Wanted]]:
     """Dances of as many flavours, each at 25, 30 and 60 frames a second."""
     first = _FIRST[split] + 300
+    flavours = (*FLAVOURS[1:], FLAVOURS[0])
     return [
         [Wanted(split, flavour, first + k, Fraction(rate), 16.0) for rate in (25, 30, 60)]
-        for k, flavour in enumerate(FLAVOURS[-dances:])
+        for k, flavour in enumerate(flavours[:dances])
     ]
 
 

@@ -7,15 +7,19 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 import numpy as np
+from scipy.ndimage import gaussian_filter1d
 
 from analysis.parsing.activity import activity, homing, pace, rest
-from analysis.parsing.kernels import Costs, best_edges, segment_costs
+from analysis.parsing.kernels import Costs, best_edges, edge_chances, segment_costs
 from analysis.parsing.motion import RATE, Motion
 from analysis.parsing.settings import Edges, Trust
 
 MIN_SECONDS = 0.4
 MAX_SECONDS = 12.0  # longer stretches of one way of moving are rare, and cost and memory grow with it
-_NEAR = 0.3  # seconds around an edge in which its place is weighed
+_NEAR = 0.1  # seconds, one standard deviation: which chances are counted as those of one edge
+_LIKELY = 0.45  # sum of the chances so weighed from which on there is an edge
+_REACH, _ROUNDS = 0.2, 10  # seconds around an edge in which its place is sought (no segment is shorter than twice that)
+_LEAST_WORTH = 0.2  # of its price
 _CHEAPEST = 0.1  # of the full penalty
 _WINDOW = 0.75  # and those in which it is told how far it may lie off
 _SURE = (0.03, 0.9)  # without labels nothing is surer or less sure than that
@@ -93,14 +97,19 @@ def _by_steps(values: np.ndarray, step: int) -> np.ndarray:
 
 
 def find_changes(stretches: Sequence[Stretch], penalty: float, trust: Trust) -> list[list[Change]]:
-    """The edges strictly inside each stretch that are worth it. penalty: of an edge, in seconds of unit variance."""
+    """The edges strictly inside each stretch that are likely. penalty: of an edge, in seconds of unit variance.
+
+    Not those of the one best segmentation, but those that most good ones share: which is the best hangs on noise.
+    """
     out = []
     for stretch in stretches:
-        edges, through = best_edges(stretch.costs, penalty * stretch.rate * stretch.share)
+        price = penalty * stretch.rate * stretch.share
+        chances = _chances(stretch, penalty)
+        edges = _likely(chances, stretch)
         gains = _gains(stretch, edges)
         # Some edges may be there only because no segment may be longer.
-        worth = [e for e, g in zip(edges, gains, strict=True) if g >= penalty * stretch.share[e] * (1 - 1e-9)]
-        out.append(_changes(stretch, worth, through, penalty, trust))
+        worth = [e for e, g in zip(edges, gains, strict=True) if g >= _LEAST_WORTH * penalty * stretch.share[e]]
+        out.append(_changes(stretch, worth, chances, best_edges(stretch.costs, price)[1], penalty, trust))
     return out
 
 
@@ -120,7 +129,10 @@ def find_so_many(stretches: Sequence[Stretch], units: int, trust: Trust) -> list
         )
         _, i, edge = min(worths)
         edges[i].remove(edge)
-    return [_changes(s, e, c[1], penalty, trust) for s, e, c in zip(stretches, edges, cut, strict=True)]
+    return [
+        _changes(s, e, _chances(s, penalty), through, penalty, trust)
+        for s, e, (_, through) in zip(stretches, edges, cut, strict=True)
+    ]
 
 
 def penalty_for(stretches: Sequence[Stretch], units: int) -> float:
@@ -136,16 +148,37 @@ def count_units(stretches: Sequence[Stretch], penalty: float) -> int:
     return sum(1 + len(best_edges(s.costs, penalty * s.rate * s.share)[0]) for s in stretches)
 
 
+def _chances(stretch: Stretch, penalty: float) -> np.ndarray:
+    full = penalty * stretch.rate
+    return edge_chances(stretch.costs, full * stretch.share, max(stretch.blur * full, 1e-9))
+
+
+def _likely(chances: np.ndarray, stretch: Stretch) -> list[int]:
+    """Places about which an edge is likely, the likeliest first taken, then in order.
+
+    Chances farther off count less: one that is spread over many places is no edge that could be told.
+    """
+    least, near = stretch.costs.least, _NEAR * stretch.rate
+    soft = gaussian_filter1d(chances, near, mode="constant") * near * np.sqrt(2 * np.pi)
+    inner = range(least, stretch.costs.n - least + 1)
+    tops = [i for i in inner if soft[i] >= _LIKELY and soft[i] >= max(soft[i - 1], soft[i + 1])]
+    out: list[int] = []
+    for i in sorted(tops, key=lambda i: -soft[i]):
+        if all(abs(i - j) >= least for j in out):
+            out.append(i)
+    return sorted(out)
+
+
 def _changes(
-    stretch: Stretch, edges: Sequence[int], through: np.ndarray, penalty: float, trust: Trust
+    stretch: Stretch, edges: Sequence[int], chances: np.ndarray, through: np.ndarray, penalty: float, trust: Trust
 ) -> list[Change]:
     out = []
     full = penalty * stretch.rate
     ends = [0, *edges, stretch.costs.n]
     for i, (edge, gain) in enumerate(zip(edges, _gains(stretch, edges), strict=True)):
         # No farther than half of the way to the next edge: short segments must not cross.
-        width = min(round(_NEAR * stretch.rate), (edge - ends[i]) // 2, (ends[i + 2] - edge) // 2)
-        at = _place(through, edge, width, stretch.blur * full)
+        width = min(round(_REACH * stretch.rate), (edge - ends[i]) // 2, (ends[i + 2] - edge) // 2)
+        at = _place(chances, edge, width, stretch.rate)
         deviation = _deviation(through, edge, at, trust.heat * full, stretch.rate)
         spread = round(max(trust.least, trust.stretch * deviation / stretch.rate), 4)
         # An edge before sample j lies between j - 1 and j.
@@ -160,10 +193,17 @@ def logistic(weights: Sequence[float], values: Sequence[float]) -> float:
     return float(1 / (1 + np.exp(-np.clip(np.dot(weights, values), -30, 30))))
 
 
-def _place(through: np.ndarray, edge: int, width: int, heat: float) -> float:
-    """The edge's place between samples: a mean and not the minimum itself, which noise throws from dip to dip."""
-    around, weight = _weights(through, edge, width, heat)
-    return float((weight * around).sum() / weight.sum())
+def _place(chances: np.ndarray, edge: int, width: int, rate: float) -> float:
+    """The edge's place between samples: a mean of the chances near it, and not where they are highest, which noise
+    throws from dip to dip. What lies farther off counts less, so that nothing hangs on where `edge` is exactly."""
+    around = np.arange(max(1, edge - width), min(len(chances) - 1, edge + width + 1))
+    at = float(edge)
+    for _ in range(_ROUNDS):
+        weight = chances[around] * np.exp(-0.5 * np.square((around - at) / (_NEAR * rate)))
+        if weight.sum() <= 1e-12:
+            return at
+        at = float((weight * around).sum() / weight.sum())
+    return at
 
 
 def _deviation(through: np.ndarray, edge: int, at: float, heat: float, rate: float) -> float:

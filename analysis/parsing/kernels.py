@@ -55,6 +55,37 @@ def best_edges(costs: Costs, penalty: np.ndarray) -> tuple[list[int], np.ndarray
     return edges[::-1], ahead + behind
 
 
+def edge_chances(costs: Costs, penalty: np.ndarray, heat: float) -> np.ndarray:
+    """(n + 1,) the chance of an edge at each place if every segmentation weighs exp(-cost / heat); 0 at both ends.
+
+    As the hidden states of a Markov chain are weighed, forward and backward. The best segmentation alone jumps from
+    one to the other of two places that are nearly as good; these chances change a little as the values do.
+    """
+    n, least = costs.n, costs.least
+    worth, price = -costs.table / heat, penalty / heat
+    ahead, behind = np.full(n + 1, -np.inf), np.full(n + 1, -np.inf)
+    ahead[0] = behind[n] = 0.0
+    for end in range(least, n + 1):
+        width = min(costs.most, end) - least + 1
+        starts = ahead[end - least - width + 1 : end - least + 1][::-1]
+        ahead[end] = _log_sum(starts + worth[end, :width]) - (price[end] if end < n else 0.0)
+    lengths = np.arange(costs.most - least + 1)
+    for start in range(n - least, -1, -1):
+        width = min(costs.most, n - start) - least + 1
+        ends = start + least + lengths[:width]
+        paid = np.where(ends < n, price[ends], 0.0)
+        behind[start] = _log_sum(worth[ends, lengths[:width]] + behind[ends] - paid)
+    chances = np.zeros(n + 1)
+    if np.isfinite(ahead[n]):
+        chances[1:n] = np.exp(np.minimum(ahead[1:n] + behind[1:n] - ahead[n], 0.0))
+    return chances
+
+
+def _log_sum(values: np.ndarray) -> float:
+    top = float(values.max())
+    return top if top == -np.inf else top + float(np.log(np.exp(values - top).sum()))
+
+
 def _forward(costs: Costs, penalty: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Cost of [0, e) with an edge at e (its penalty too, but at the clip's end), and where its last segment begins."""
     n, least = costs.n, costs.least

@@ -16,8 +16,8 @@ class Edges:
 
     weights: of the groups of joints. depth: weight of what one camera sees worst. soften: seconds over which activity
     is smoothed. penalty: of an edge, in seconds of unit variance. rest, home: how much cheaper it is at rest, and in
-    the legs' usual stance. blur: an edge lies at the mean of exp(-loss / (blur penalties)) around
-    the best place.
+    the legs' usual stance. blur: a segmentation weighs exp(-cost / (blur penalties)) where edges are
+    looked for.
     """
 
     kernel: str

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
 import ruptures
 
-from analysis.parsing.kernels import KERNELS, best_edges, segment_costs
+from analysis.parsing.kernels import KERNELS, best_edges, edge_chances, segment_costs
 
 
 def steps(seed, n=120, parts=5):
@@ -78,3 +78,27 @@ def test_a_higher_penalty_never_makes_more_edges():
 def test_too_short_for_an_edge():
     costs = segment_costs(np.zeros((7, 2)), "linear", 5, 20)
     assert best_edges(costs, np.zeros(8))[0] == []
+
+
+def test_chances_weigh_every_segmentation():
+    values = steps(4, 14, 2)
+    penalty = np.random.default_rng(1).uniform(2.0, 6.0, 15)
+    costs = segment_costs(values, "linear", 3, 9)
+    weights, total = np.zeros(15), 0.0
+    for count in range(5):
+        for cuts in combinations(range(1, 14), count):
+            lengths = [(a, b) for a, b in pairwise([0, *cuts, 14])]
+            if all(3 <= b - a <= 9 for a, b in lengths):
+                cost = sum(costs.table[b, b - a - 3] for a, b in lengths) + sum(penalty[list(cuts)])
+                weight = np.exp(-cost / 5.0)
+                weights[list(cuts)] += weight
+                total += weight
+    assert edge_chances(costs, penalty, 5.0) == pytest.approx(weights / total)
+
+
+def test_cold_chances_are_the_best_edges():
+    costs = segment_costs(steps(2), "linear", 6, 60)
+    penalty = np.full(121, 30.0)
+    edges, _ = best_edges(costs, penalty)
+    assert np.flatnonzero(edge_chances(costs, penalty, 0.01) > 0.5).tolist() == edges
+    assert edge_chances(segment_costs(np.zeros((7, 2)), "linear", 8, 20), np.ones(8), 1.0).tolist() == [0.0] * 8
