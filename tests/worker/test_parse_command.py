@@ -26,6 +26,8 @@ from tests.processes import ROOT, test_environment, wait_for, worker
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
+# Of six such pairs of films, seeds 20 to 25, the pooled F1 at 0.5 s was 0.56 to 0.86.
+LOWEST_F1 = 0.5
 Parse = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
@@ -58,41 +60,47 @@ def busy_worker(lead: User, tmp_path: Path) -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def film(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, FilmTruth]:
-    path = tmp_path_factory.mktemp("film") / "Known dance.mp4"
-    dance = choreograph(4242, split="test", flavour="ballet", seconds=20.0, tempo=104.0)
-    return path, draw_film(path, dance, fps=Fraction(30), size=(480, 640))
+def films(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Path, FilmTruth]]:
+    """Two dances that nothing was ever tuned on."""
+    drawn = []
+    for flavour in ("ballet", "hip-hop"):
+        path = tmp_path_factory.mktemp("films") / f"Known {flavour}.mp4"
+        dance = choreograph(4242, split="test", flavour=flavour, seconds=18.0, tempo=104.0)
+        drawn.append((path, draw_film(path, dance, fps=Fraction(25), size=(480, 640))))
+    return drawn
 
 
-def test_a_film_in_its_structure_out(
-    parse: Parse, lead: User, busy_worker: None, film: tuple[Path, FilmTruth], tmp_path: Path
+def test_films_in_their_structure_out(
+    parse: Parse, lead: User, busy_worker: None, films: list[tuple[Path, FilmTruth]], tmp_path: Path
 ) -> None:
-    path, truth = film
-    out = tmp_path / "report.json"
-    done = parse(path, "--json", out, "--consent", "view,train", "--dancer", "Nobody", "--title", "Known")
+    paths = [path for path, _truth in films]
+    done = parse(*paths, "--json", f"{tmp_path}/out/", "--consent", "view,train", "--dancer", "Nobody")
     assert done.returncode == 0, done.stderr
-    assert f"written to {out}" in done.stderr
     assert "Finding the body" in done.stderr
-    clip = Clip.objects.get()
-    assert (clip.title, clip.dancer and clip.dancer.name, clip.uploaded_by) == ("Known", "Nobody", lead)
-    assert consent_now(clip) == {"view": True, "train": True, "publish": False}
-    assert path.exists(), "a copy was sent"
+    read = []
+    for path, truth in films:
+        out = tmp_path / "out" / f"{path.name}.json"
+        assert f"written to {out}" in done.stderr
+        clip = Clip.objects.get(file_name=path.name)
+        assert (clip.title, clip.dancer and clip.dancer.name, clip.uploaded_by) == (path.stem, "Nobody", lead)
+        assert consent_now(clip) == {"view": True, "train": True, "publish": False}
+        assert path.exists(), "a copy was sent"
+        read.append((json.loads(out.read_text()), truth))
+        assert read[-1][0]["frames"] == truth.frames == clip.frames
 
-    report = json.loads(out.read_text())
-    assert report["frames"] == truth.frames == clip.frames
-    near = nearness(report, truth)
+    near = nearness(read)
     assert near.tempo < 0.02, near
     assert near.beats >= 0.9, near
     assert near.body >= 0.98, near
-    assert near.boundaries >= 0.4, near
+    assert near.boundaries >= LOWEST_F1, near
     assert near.boundaries > near.uniform, near
     assert near.same > near.other, near
 
-    again = parse(path, "--json", "-", "--consent", "view")
+    again = parse(paths[0], "--json", "-", "--consent", "view")
     assert again.returncode == 0, again.stderr
-    assert "as “Known”" in again.stderr
-    assert json.loads(again.stdout) == report
-    assert (Clip.objects.count(), JobRun.objects.count(), Report.objects.count()) == (1, 1, 1)
+    assert f"as “{paths[0].stem}”" in again.stderr
+    assert json.loads(again.stdout) == read[0][0]
+    assert (Clip.objects.count(), JobRun.objects.count(), Report.objects.count()) == (2, 2, 2)
 
 
 def test_a_file_that_is_no_film(parse: Parse, busy_worker: None, tmp_path: Path) -> None:
@@ -105,11 +113,11 @@ def test_a_file_that_is_no_film(parse: Parse, busy_worker: None, tmp_path: Path)
     assert not out.exists()
 
 
-def test_ctrl_c_stops_what_it_has_begun(lead: User, film: tuple[Path, FilmTruth], tmp_path: Path) -> None:
+def test_ctrl_c_stops_what_it_has_begun(lead: User, drawn_clip: Path, tmp_path: Path) -> None:
     """No worker is there: it would wait for ever."""
     out = tmp_path / "out.json"
     command = subprocess.Popen(
-        _command(film[0], "--json", out, "--consent", "view"), cwd=ROOT, env=test_environment(),
+        _command(drawn_clip, "--json", out, "--consent", "view"), cwd=ROOT, env=test_environment(),
         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:
