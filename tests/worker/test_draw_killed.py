@@ -18,7 +18,7 @@ from dancesite.core import jobs
 from dancesite.core.models import JobRun
 from tests.builders import make_clip, make_person, make_studio
 from tests.processes import pool_children, wait_for, worker
-from tests.sample_worker import SMALL
+from tests.small_samples import SMALL
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 

@@ -48,13 +48,19 @@ export async function renameUnit(page: ClipPage, unit: Unit, name: string): Prom
   })
 }
 
+/** How many names were sent: who sent the last one may show it again. */
+let named = 0
+
 /** Whether the server took it. */
 async function sendName(page: ClipPage, unit: string, name: string, old: string): Promise<boolean> {
   const { report } = page
   if (!report) return false
+  const mine = ++named
   page.takeReport(withName(report, unit, name))
   try {
     await inTurn(() => api.nameUnit(page.clip.id, unit, name, report.id))
+    // News of the name before may have brought a report meanwhile that did not know this one yet.
+    if (mine === named && page.report?.id === report.id) page.takeReport(withName(page.report, unit, name))
     return true
   } catch (error) {
     if (page.report && page.report.id === report.id) page.takeReport(withName(page.report, unit, old))

@@ -59,6 +59,16 @@ describe('names of units', () => {
     expect(asked.at(-1)?.[2]).toEqual({ name: '', report: 7 })
   })
 
+  it('outlive a report that was fetched before the server knew them', async () => {
+    const before = page.report!
+    server(() => {
+      page.takeReport(before)
+      return answer({})
+    })
+    await renameUnit(page, before.units[0]!, 'Turn')
+    expect(page.report?.segments[1]?.label).toBe('Turn')
+  })
+
   it('go back to what they were when the server refuses them', async () => {
     server(() => answer({ error: { code: 'conflict', message: 'The clip was read anew meanwhile.' } }, 409))
     await renameUnit(page, page.report!.units[0]!, 'Turn')
