@@ -35,7 +35,7 @@ DEBIAN_PACKAGES = {
 }
 # When one is missing on a slim system, so are these.
 USUAL_PACKAGES = ("libgl1", "libglib2.0-0")
-NATIVE_IMPORTS = "import cv2, av, soundfile"
+NATIVE_IMPORTS = "import cv2, av"
 
 
 def check_python() -> None:
