@@ -41,9 +41,10 @@ def _state() -> str:
 
 
 def _half_written() -> list[Path]:
-    """Unfinished proxies with something in them, of jobs that run: what a killed worker left is swept later."""
-    files = [path for folder in jobs.work_folders_in_use() for path in (Path(settings.WORK_DIR) / folder).glob("*")]
-    return [path for path in files if path.is_file() and path.stat().st_size > 1000]
+    """Proxies of jobs that run, from their first moment on: their bytes come late, and the film is short. What a killed
+    worker left is swept later."""
+    folders = [Path(settings.WORK_DIR) / folder for folder in jobs.work_folders_in_use()]
+    return [path for folder in folders for path in folder.glob("*proxy*")]
 
 
 @pytest.fixture
