@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from dancesite.core.errors import Problem
 from dancesite.core.lists import PageQuery, page_of, query_of
 from dancesite.core.openapi import refusal
 
@@ -89,9 +87,7 @@ class Invitations(APIView):
         responses={200: InvitationPageSchema, 403: refusal("Only for leads.")},
     )
     def get(self, request: Request, slug: str) -> Response:
-        own = selectors.membership_get(request.user, slug)
-        if not may(own.role, Action.MANAGE):
-            raise Problem("not-allowed", _("Only a lead of the studio can do this."), status=403)
+        own = selectors.membership_led(request.user, slug)
         return Response(page_of(selectors.invitations_open(own.studio), query_of(request, PageQuery), _invitation))
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from .models import Dancer, Membership, OneTimeLink, Role, Studio, User
 from .permissions import Action, may
@@ -29,6 +31,14 @@ def membership_get(user: Visitor, slug: str) -> Membership:
     membership = Membership.objects.select_related("studio", "user").filter(user_id=user.pk, studio__slug=slug).first()
     if membership is None:
         raise Http404
+    return membership
+
+
+def membership_led(user: Visitor, slug: str) -> Membership:
+    """The same for what only leads may do; PermissionDenied for other members."""
+    membership = membership_get(user, slug)
+    if not may(membership.role, Action.MANAGE):
+        raise PermissionDenied(_("Only a lead of the studio can do this."))
     return membership
 
 

@@ -8,7 +8,6 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -31,13 +30,6 @@ def _by_form(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         return view(request, slug, **ids) if request.method == "POST" else redirect("studio", slug)
 
     return checked
-
-
-def _managed(request: HttpRequest, slug: str) -> Membership:
-    membership = selectors.membership_get(request.user, slug)
-    if not may(membership.role, Action.MANAGE):
-        raise PermissionDenied(_("Only a lead of the studio can do this."))
-    return membership
 
 
 def _page(request: HttpRequest, membership: Membership, *, status: int = 200, **extra: Any) -> HttpResponse:
@@ -85,7 +77,7 @@ def studio(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 def invite(request: HttpRequest, slug: str) -> HttpResponse:
     """Make an invitation and show its link, once."""
-    membership = _managed(request, slug)
+    membership = selectors.membership_led(request.user, slug)
     form = InviteForm(request.POST)
     if not form.is_valid():
         return _page(request, membership, invite_form=form, status=400)
@@ -97,7 +89,7 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @_by_form
 def invite_withdraw(request: HttpRequest, slug: str, link_id: int) -> HttpResponse:
-    membership = _managed(request, slug)
+    membership = selectors.membership_led(request.user, slug)
     services.invitation_withdraw(studio=membership.studio, link_id=link_id)
     messages.success(request, _("The invitation no longer works."))
     return redirect("studio", slug)
@@ -110,7 +102,7 @@ def _member(membership: Membership, user_id: int) -> User:
 @login_required
 @_by_form
 def member_role(request: HttpRequest, slug: str, user_id: int) -> HttpResponse:
-    membership = _managed(request, slug)
+    membership = selectors.membership_led(request.user, slug)
     person, form = _member(membership, user_id), RoleForm(request.POST)
     if form.is_valid():
         _try(request, _("Saved."), services.membership_set, studio=membership.studio, user=person, **form.cleaned_data)
@@ -123,7 +115,7 @@ def member_end(request: HttpRequest, slug: str, user_id: int) -> HttpResponse:
     """A lead takes somebody out, or a person leaves."""
     membership = selectors.membership_get(request.user, slug)
     if membership.user_id != user_id:
-        membership = _managed(request, slug)
+        membership = selectors.membership_led(request.user, slug)
     person = _member(membership, user_id)
     done = _("{name} is no longer in this studio. Their clips stay.").format(name=person.name)
     _try(request, done, services.membership_end, studio=membership.studio, user=person)
@@ -135,7 +127,7 @@ def member_end(request: HttpRequest, slug: str, user_id: int) -> HttpResponse:
 @never_cache
 def member_reset(request: HttpRequest, slug: str, user_id: int) -> HttpResponse:
     """Make a password-reset link for a member and show it, once."""
-    membership = _managed(request, slug)
+    membership = selectors.membership_led(request.user, slug)
     person = _member(membership, user_id)
     try:
         token = services.reset_link_create(user=person, created_by=membership.user)

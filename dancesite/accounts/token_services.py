@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dancesite.core.errors import Problem
+from dancesite.core.errors import Problem, invalid
 
 from .models import ApiToken, User
 from .selectors import token_hash
@@ -22,10 +22,6 @@ MOST = 50  # tokens of one person that work
 LONGEST_LIFE = 3650  # days
 
 
-def _invalid(field: str, message: str) -> Problem:
-    return Problem("invalid", message, fields={field: [message]})
-
-
 def token_create(*, user: User, name: str, scope: str, days: int | None) -> tuple[ApiToken, str]:
     """A new token and its secret, which is never seen again. `days` until it runs out; None: never.
 
@@ -33,11 +29,11 @@ def token_create(*, user: User, name: str, scope: str, days: int | None) -> tupl
     """
     name = " ".join(name.split())
     if not name or len(name) > 100:
-        raise _invalid("name", _("Give it a name of up to 100 letters."))
+        raise invalid("name", _("Give it a name of up to 100 letters."))
     if scope not in ApiToken.Scope.values:
-        raise _invalid("scope", _("Choose whether it may only read, or also change."))
+        raise invalid("scope", _("Choose whether it may only read, or also change."))
     if days is not None and not 1 <= days <= LONGEST_LIFE:
-        raise _invalid("days", _("Choose how long it works."))
+        raise invalid("days", _("Choose how long it works."))
     if token_live(user).count() >= MOST:
         raise Problem("too-many", _("You have {most} tokens. Revoke some first.").format(most=MOST), status=409)
     secret = PREFIX + secrets.token_urlsafe(32)

@@ -14,7 +14,8 @@ from dancesite.accounts.models import Studio, User
 from dancesite.clips.models import Clip
 from dancesite.clips.services import clip_hold
 from dancesite.core import events
-from dancesite.core.errors import Problem
+from dancesite.core.errors import Problem, invalid
+from dancesite.core.text import one_line
 
 from .label_checks import segments_checked
 from .label_view import labels_json
@@ -25,15 +26,6 @@ HUES = 32
 _ABBR_LETTERS = (2, 4)
 
 
-def _invalid(field: str, message: str) -> Problem:
-    return Problem("invalid", message, fields={field: [message]})
-
-
-def _line(text: str) -> str:
-    """One line without control characters."""
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
-
-
 # --- words ---------------------------------------------------------------------------------------------------------
 def word_ensure(*, studio: Studio, name: str, abbr: str | None = None, hue: int | None = None) -> Word:
     """The studio's word of this name, whatever its case; made where there is none.
@@ -41,20 +33,20 @@ def word_ensure(*, studio: Studio, name: str, abbr: str | None = None, hue: int 
     A word that is there stays as it is. Without abbr and hue a free abbreviation and the least used hue are taken.
     Raises the Problem "invalid" (names the field).
     """
-    name = _line(name)
+    name = one_line(name)
     if not 1 <= len(name) <= 80:
-        raise _invalid("name", _("A word has 1 to 80 letters."))
+        raise invalid("name", _("A word has 1 to 80 letters."))
     if hue is not None and not 1 <= hue <= HUES:
-        raise _invalid("hue", _("A hue is a number from 1 to 32."))
-    abbr = None if abbr is None else _line(abbr)
+        raise invalid("hue", _("A hue is a number from 1 to 32."))
+    abbr = None if abbr is None else one_line(abbr)
     least, most = _ABBR_LETTERS
     if abbr is not None and not least <= len(abbr) <= most:
-        raise _invalid("abbr", _("An abbreviation has 2 to 4 letters."))
+        raise invalid("abbr", _("An abbreviation has 2 to 4 letters."))
     while True:
         if found := _named(studio, name):
             return found
         if abbr is not None and _taken(studio, abbr):
-            raise _invalid("abbr", _("Another word has this abbreviation."))
+            raise invalid("abbr", _("Another word has this abbreviation."))
         try:
             with transaction.atomic():
                 return Word.objects.create(
@@ -112,10 +104,10 @@ def labels_save(
     if clip.frames is None:
         raise Problem("not-read", _("This clip was not read yet, so nobody knows its frames."), status=409)
     if source not in LabelRevision.Source.values:
-        raise _invalid("source", _("Labels are made by hand or known from the drawing."))
-    action = _line(action)
+        raise invalid("source", _("Labels are made by hand or known from the drawing."))
+    action = one_line(action)
     if len(action) > 80:
-        raise _invalid("action", _("This name is too long (80 letters at most)."))
+        raise invalid("action", _("This name is too long (80 letters at most)."))
     words = {str(id) for id in words_of(clip.studio).values_list("id", flat=True)}
     stored = segments_checked(segments, frames=clip.frames, words=words)
     newest = labels_latest(clip)

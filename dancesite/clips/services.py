@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from dancesite.accounts.models import Purpose, Studio, User
 from dancesite.accounts.services import dancer_get_or_create
 from dancesite.core import events, jobs, pool, storage
-from dancesite.core.errors import Problem
+from dancesite.core.errors import Problem, invalid
 from dancesite.core.models import JobRun
 
 from .clip_view import clip_url
@@ -41,10 +41,6 @@ STRUCTURE_ONLY = jobs.Progress(
 )
 
 
-def _invalid(field: str, message: str) -> Problem:
-    return Problem("invalid", message, fields={field: [message]})
-
-
 def _plain(text: str) -> str:
     """One line without control characters."""
     return " ".join("".join(" " if ord(letter) < 32 or ord(letter) == 127 else letter for letter in text).split())
@@ -53,14 +49,14 @@ def _plain(text: str) -> str:
 def _title_of(title: str, file_name: str) -> str:
     title = _plain(title) or _plain(Path(file_name).stem)[:200].strip() or _("Untitled clip")
     if len(title) > 200:
-        raise _invalid("title", _("This title is too long (200 letters at most)."))
+        raise invalid("title", _("This title is too long (200 letters at most)."))
     return title
 
 
 def _style_of(style: str) -> str:
     style = _plain(style)
     if len(style) > 60:
-        raise _invalid("style", _("This style is too long (60 letters at most)."))
+        raise invalid("style", _("This style is too long (60 letters at most)."))
     return style
 
 
@@ -85,7 +81,7 @@ def upload_check(*, size: int, title: str, style: str, file_name: str, consent: 
     Raises Problem: "invalid" (names the field), "no-consent", "too-large".
     """
     if size == 0:
-        raise _invalid(
+        raise invalid(
             "file", _("This file is empty. Choose it again; if it stays empty, copy it from the camera anew.")
         )
     if size > settings.UPLOAD_MAX_BYTES:
@@ -195,7 +191,7 @@ def clip_edit(*, clip: Clip, title: str | None = None, dancer: str | None = None
     changed: list[str] = []  # nothing else is written: somebody may be changing it right now
     if title is not None:
         if not _plain(title):
-            raise _invalid("title", _("A clip needs a title."))
+            raise invalid("title", _("A clip needs a title."))
         clip.title = _title_of(title, "")
         changed.append("title")
     if style is not None:

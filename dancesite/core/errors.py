@@ -32,6 +32,11 @@ class Problem(Exception):
         return {"error": {"code": self.code, "message": self.message, "fields": self.fields, **self.extra}}
 
 
+def invalid(field: str, message: str) -> Problem:
+    """One field of what was sent is not right."""
+    return Problem("invalid", message, fields={field: [message]})
+
+
 def signed_out() -> Problem:
     return Problem("signed-out", _("You are signed out. Sign in and try again."), status=401)
 

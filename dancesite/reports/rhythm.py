@@ -21,7 +21,7 @@ from dancesite.accounts.models import User
 from dancesite.clips.models import Clip
 from dancesite.clips.services import clip_hold
 from dancesite.core import events
-from dancesite.core.errors import Problem
+from dancesite.core.errors import Problem, invalid
 
 from .models import BeatGrid
 from .selectors import report_latest
@@ -145,20 +145,18 @@ def _checked(clip: Clip, beats: Sequence[float], count_one: int | None) -> list[
     if clip.duration is None:
         raise Problem("not-read", _("This clip was not read yet: wait until its film is here."), status=409)
     if not all(math.isfinite(beat) for beat in beats):
-        raise _invalid("beats", _("A beat is not a time."))
+        raise invalid("beats", _("A beat is not a time."))
     times = [round(float(beat), _DIGITS) for beat in beats]
     gaps = [b - a for a, b in pairwise(times)]
     if any(gap <= 0 for gap in gaps):
-        raise _invalid("beats", _("The beats do not follow one another."))
+        raise invalid("beats", _("The beats do not follow one another."))
     if any(gap < CLOSEST - 10**-_DIGITS for gap in gaps):
-        raise _invalid("beats", _("There are more than 20 beats in a second."))
+        raise invalid("beats", _("There are more than 20 beats in a second."))
     around = median(gaps) if gaps else 1.0
     if times and (times[0] < -around or times[-1] > clip.duration + around):
-        raise _invalid("beats", _("The beats reach beyond the clip."))
+        raise invalid("beats", _("The beats reach beyond the clip."))
     if count_one is not None and not 0 <= count_one < len(times):
-        raise _invalid("count_one", _("Count 1 is not one of the beats."))
+        raise invalid("count_one", _("Count 1 is not one of the beats."))
     return times
 
 
-def _invalid(field: str, message: str) -> Problem:
-    return Problem("invalid", message, fields={field: [message]})

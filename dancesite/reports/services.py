@@ -18,6 +18,7 @@ from dancesite.clips.services import clip_hold, clip_read_again, clip_structure_
 from dancesite.core import events
 from dancesite.core.errors import Problem
 from dancesite.core.models import JobRun
+from dancesite.core.text import one_line
 
 from .models import BeatGrid, Report, TimeScale, UnitName
 from .naming import names_carried
@@ -159,7 +160,7 @@ def unit_rename(*, clip: Clip, user: User, unit: str, name: str, report: int | N
     found = {one["id"]: one["name"] for one in latest.data["units"]}
     if unit not in found:
         raise Http404
-    name = " ".join("".join(letter if letter.isprintable() else " " for letter in name).split())
+    name = one_line(name)
     if len(name) > NAME_LETTERS:
         message = _("This name is too long (80 letters at most).")
         raise Problem("invalid", message, fields={"name": [message]})

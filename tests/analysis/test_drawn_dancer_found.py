@@ -10,8 +10,7 @@ import pytest
 
 from analysis.data.choreography import FLAVOURS, choreograph
 from analysis.data.film import draw_film, scene_of
-from analysis.media import examine
-from analysis.pose import convert_and_track, estimator_build
+from tests.bench.synthetic import follow
 
 SIZE, RATE = (480, 640), Fraction(15)
 
@@ -23,18 +22,10 @@ def test_every_flavour_is_found_where_it_is_drawn(flavour: str, split: str, tmp_
     path = tmp_path / "dance.mp4"
     danced = choreograph(21, split=split, flavour=flavour, seconds=5.0)
     truth = draw_film(path, danced, fps=RATE, size=SIZE)
-    _, plan = examine(path)
-    estimator = estimator_build()
-    try:
-        track = convert_and_track(
-            path, plan, proxy_path=None, estimator=estimator, thumbnail_path=None, progress=lambda done, total: None
-        )
-    finally:
-        estimator.close()
-    assert track is not None
-    assert len(track.image) == truth.frames == 75
+    found = follow(path)
+    assert len(found) == truth.frames == 75
     tall = danced.parts[0].dancer.physique.height * scene_of(danced, RATE, SIZE).camera.scale
-    errors = np.linalg.norm(track.image[:, 0] - truth.joints2d[0], axis=2) / tall
+    errors = np.linalg.norm(found - truth.joints2d[0], axis=2) / tall
     # `make bench-synthetic` measures it widely: found in every frame, medians of 1.0 to 1.6 % of the dancer's height,
     # 90th percentiles of 2.4 to 4.4 %. The largest errors are of hidden hips, and where front and back are mistaken.
     assert np.isfinite(errors).any(axis=1).mean() >= 0.95

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from dancesite.accounts.models import Membership
-from dancesite.accounts.permissions import Action, may
-from dancesite.accounts.selectors import membership_get
-from dancesite.core.errors import Problem
+from dancesite.accounts.selectors import membership_get, membership_led
 
 from . import selectors, services
 from .samples_schema import SamplesSchema
@@ -26,7 +23,7 @@ class Samples(APIView):
 
     @extend_schema(summary="Remove the sample clips", responses=SamplesSchema)
     def delete(self, request: Request, slug: str) -> Response:
-        membership = _lead(request, slug)
+        membership = membership_led(request.user, slug)
         services.samples_remove(studio=membership.studio)
         return _answer(membership)
 
@@ -36,16 +33,9 @@ class StopSamples(APIView):
 
     @extend_schema(summary="Draw no more sample clips", request=None, responses=SamplesSchema)
     def post(self, request: Request, slug: str) -> Response:
-        membership = _lead(request, slug)
+        membership = membership_led(request.user, slug)
         services.samples_stop(studio=membership.studio)
         return _answer(membership)
-
-
-def _lead(request: Request, slug: str) -> Membership:
-    membership = membership_get(request.user, slug)
-    if not may(membership.role, Action.MANAGE):
-        raise Problem("not-allowed", _("Only a lead of the studio can do this."), status=403)
-    return membership
 
 
 def _answer(membership: Membership) -> Response:

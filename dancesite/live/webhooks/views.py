@@ -9,15 +9,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from dancesite.accounts.models import Membership
-from dancesite.accounts.permissions import Action, may
-from dancesite.accounts.selectors import membership_get
+from dancesite.accounts.selectors import membership_led
 from dancesite.accounts.views import tell
 from dancesite.core.errors import Problem
 
@@ -30,13 +28,6 @@ from .words import state_of
 View = Callable[..., HttpResponse]
 
 
-def _led(request: HttpRequest, slug: str) -> Membership:
-    membership = membership_get(request.user, slug)
-    if not may(membership.role, Action.MANAGE):
-        raise PermissionDenied(_("Only a lead of the studio can do this."))
-    return membership
-
-
 def _by_form(act: Callable[[HttpRequest, Membership, Webhook], HttpResponse]) -> View:
     """One webhook of the studio, by POST. By GET comes who was signed out and signed in again: back to its page."""
 
@@ -46,7 +37,7 @@ def _by_form(act: Callable[[HttpRequest, Membership, Webhook], HttpResponse]) ->
     def checked(request: HttpRequest, slug: str, webhook_id: uuid.UUID) -> HttpResponse:
         if request.method != "POST":
             return redirect("webhook", slug, webhook_id)
-        membership = _led(request, slug)
+        membership = membership_led(request.user, slug)
         return act(request, membership, selectors.webhook_get(membership, webhook_id))
 
     return checked
@@ -56,7 +47,7 @@ def _by_form(act: Callable[[HttpRequest, Membership, Webhook], HttpResponse]) ->
 @never_cache
 def webhooks(request: HttpRequest, slug: str) -> HttpResponse:
     """All of the studio; by POST another one."""
-    membership = _led(request, slug)
+    membership = membership_led(request.user, slug)
     form = WebhookForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -78,7 +69,7 @@ def webhooks(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 def webhook(request: HttpRequest, slug: str, webhook_id: uuid.UUID) -> HttpResponse:
     """One of them, its last deliveries; by POST another address or other types."""
-    membership = _led(request, slug)
+    membership = membership_led(request.user, slug)
     found = selectors.webhook_get(membership, webhook_id)
     if request.method != "POST":
         return _page(request, membership, found)
