@@ -19,9 +19,10 @@ from typing import Any
 from django.conf import settings
 
 from dancesite.accounts.models import Role, Studio, User
-from dancesite.annotations.models import LabelRevision
+from dancesite.annotations.label_services import labels_save
+from dancesite.annotations.models import LabelRevision, Word
 from dancesite.annotations.selectors import labels_latest
-from dancesite.annotations.services import labels_save, word_ensure
+from dancesite.annotations.word_services import word_ensure
 from dancesite.celery import app
 from dancesite.clips.models import Clip
 from dancesite.clips.samples import table
@@ -143,11 +144,12 @@ def _label(studio: Studio, clip: Clip, sample: Sample, frames: int, rate: Fracti
     """Store what the first dancer dances."""
     truth, segments = sample_truth(sample, frames, rate), []
     for start, end, unit, phases in truth.segments[0]:
-        word = word_ensure(studio=studio, name=unit)
+        word = word_ensure(studio=studio, name=unit, style=clip.style)
         segments.append({"start": start, "end": end, "state": "unit", "word": str(word.id), "phases": list(phases)})
+    action = word_ensure(studio=studio, name=truth.action, kind=Word.Kind.ACTION, style=clip.style)
     source = LabelRevision.Source.DRAWN.value
     try:
-        labels_save(clip=clip, author=None, source=source, segments=segments, action=truth.action, based_on=0)
+        labels_save(clip=clip, author=None, source=source, segments=segments, action=action, based_on=0)
     except Problem as problem:
         if problem.code not in {"conflict", "withdrawn", "removed", "gone"}:  # somebody was faster: theirs counts
             raise

@@ -9,7 +9,10 @@ class AnnotationsConfig(AppConfig):
     def ready(self) -> None:
         from dancesite.clips import removal
 
-        from .models import LabelRevision
-        from .services import labels_delete
+        from .label_services import labels_delete, searches_delete
+        from .models import LabelRevision, PassageSearch, Word
+        from .word_services import examples_forget
 
         removal.register(removal.Holding("labels", (LabelRevision,), labels_delete))
+        removal.register(removal.Holding("searches", (PassageSearch,), searches_delete))
+        removal.register(removal.Holding("examples", (Word,), examples_forget))

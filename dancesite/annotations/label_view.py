@@ -19,7 +19,7 @@ def labels_json(labels: LabelRevision | None) -> dict[str, Any] | None:
         "number": labels.number,
         "author": labels.author.name if labels.author else None,
         "source": labels.source,
-        "action": labels.action,
+        "action": labels.action.name if labels.action else "",
         "segments": labels.segments,
         "created_at": labels.created_at.isoformat(),
     }

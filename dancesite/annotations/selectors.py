@@ -12,9 +12,9 @@ from .models import LabelRevision, Word
 
 def words_of(studio: Studio) -> QuerySet[Word]:
     """The studio's words for units, in the order in which they came to be."""
-    return studio.words.order_by("created_at", "id")
+    return studio.words.order_by("position", "created_at", "id")
 
 
 def labels_latest(clip: Clip) -> LabelRevision | None:
     """The labels that count; None where nobody labelled the clip."""
-    return clip.label_revisions.select_related("author").order_by("-number").first()
+    return clip.label_revisions.select_related("author", "action").order_by("-number").first()

@@ -17,7 +17,8 @@ from analysis.formats.times import write_times
 from analysis.schema import FramePlan
 from dancesite.accounts.models import Role, Studio, User
 from dancesite.accounts.token_services import token_create
-from dancesite.annotations.services import labels_save, word_ensure
+from dancesite.annotations.label_services import labels_save
+from dancesite.annotations.word_services import word_ensure
 from dancesite.clips.consent import consent_set
 from dancesite.clips.models import Artefact, Clip, Purpose, Upload
 from dancesite.clips.services import artefact_store, clip_create, clip_remove

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from dancesite.accounts.models import Dancer, OneTimeLink, Role, Studio, User
 from dancesite.accounts.token_services import token_create
-from dancesite.annotations.services import labels_save, word_ensure
+from dancesite.annotations.label_services import labels_save
+from dancesite.annotations.word_services import word_ensure
 from dancesite.reports.models import TimeScale
 from tests.builders import make_clip, make_person, make_studio
 

@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from dancesite.accounts.models import Studio, User
-from dancesite.annotations.services import labels_save, word_ensure
+from dancesite.annotations.label_services import labels_save
+from dancesite.annotations.word_services import word_ensure
 from dancesite.clips.clip_view import clip_url
 from dancesite.clips.models import Clip
 from dancesite.clips.selectors import clip_get
