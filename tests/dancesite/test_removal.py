@@ -21,7 +21,8 @@ from django.utils import timezone
 
 from dancesite.accounts.models import Dancer, Purpose, Studio, User
 from dancesite.accounts.services import dancer_get_or_create
-from dancesite.annotations.models import LabelRevision
+from dancesite.annotations.models import LabelRevision, PassageSearch, Word
+from dancesite.annotations.word_services import word_ensure
 from dancesite.clips import removal, services
 from dancesite.clips.consent import consent_set
 from dancesite.clips.models import Artefact, Clip, ClipConsent, Upload
@@ -99,7 +100,10 @@ def kept(clip: Clip, studio: Studio, dancer: User) -> list[str]:
     TimeScale.objects.create(clip=clip, unit="seconds", value=2, by=dancer)
     BeatGrid.objects.create(clip=clip, beats=[0.5, 1.0], version=1, by=dancer)
     UnitName.objects.create(clip=clip, unit="A", name="Ludmilla's turn", by=dancer)
-    LabelRevision.objects.create(clip=clip, number=1, source="hand", action="Ludmilla's solo", segments=[])
+    word = word_ensure(studio=studio, name="Turn")
+    LabelRevision.objects.create(clip=clip, number=1, source="hand", name="Ludmilla's solo", action=word, segments=[])
+    PassageSearch.objects.create(clip=clip, start=1, end=9, scope="clip", by=dancer, found=[{"clip": str(clip.id)}])
+    Word.objects.update(example_clip=clip, example_start=1, example_end=9)
     Clip.objects.update(fingerprint="f" * 64)
     values = {"studio": studio, "user": dancer, "fingerprint": "f" * 64, "length": 9, "file_name": "Diagonal.mp4"}
     answers = {"title": "Solo zu Regen", "dancer": "Ludmilla Q"}
@@ -127,7 +131,8 @@ def test_what_is_kept_of_a_clip(kept: list[str]) -> None:
     """The test below could not fail otherwise."""
     named = {place.split("/")[0] for place in _mentions(kept)}
     tables = {"clips.Clip", "clips.ClipConsent", "clips.Artefact", "clips.Upload", "core.JobRun", "reports.Report"}
-    tables |= {"reports.TimeScale", "reports.BeatGrid", "reports.UnitName", "annotations.LabelRevision"}
+    tables |= {"reports.TimeScale", "reports.BeatGrid", "reports.UnitName"}
+    tables |= {"annotations.LabelRevision", "annotations.PassageSearch", "annotations.Word"}
     assert named == {"accounts.Dancer", ".work", "clips", "valkey", *tables}
     assert len(_files()) == 1 + len(Artefact.Kind.values) + 5
 
@@ -150,6 +155,7 @@ def test_after_the_purge_nothing_remains(kept: list[str], studio: Studio) -> Non
         "reports.BeatGrid": 1,
         "reports.UnitName": 1,
         "annotations.LabelRevision": 1,
+        "annotations.PassageSearch": 1,
         "accounts.Dancer": 2,  # with the one that the clip was first added with
     }
     assert removal.clips_purge() == 0
