@@ -12,15 +12,15 @@ import type { Rate } from '../engine/rate'
 import type { Timeline } from '../engine/timeline/timeline'
 import type { Peaks, TimelineModel } from '../engine/timeline/model'
 import { t } from '../i18n'
+import type { FilmPage, Show } from './film'
 import { labelName, labelParts, labelsFrom, type LabelPart } from './labels'
 import { missingWords } from './missing'
 import { timelineModel } from './model'
 
 export type Trouble = 'failed' | 'cancelled' | 'removed' | 'withdrawn'
-export type Show = 'both' | 'body' | 'film'
 export type Lane = 'units' | 'labels'
 
-export class ClipPage {
+export class ClipPage implements FilmPage {
   readonly data: ClipPageData
   clip: Clip = $state.raw() as Clip
   report: StructureReport | null = $state.raw(null)
