@@ -8,14 +8,14 @@ from django.http import HttpRequest
 
 from dancesite.core.jobs import Job
 from dancesite.core.models import JobRun
-from dancesite.core.pages import theme_of
+from dancesite.core.pages import looking_theme_of, theme_of
 
 from .selectors import memberships_of
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Theme, the person's studios, and how many clips of the current one are in work."""
-    context: dict[str, Any] = {"theme": theme_of(request)}
+    """Themes, the person's studios, and how many clips of the current one are in work."""
+    context: dict[str, Any] = {"theme": theme_of(request), "looking_theme": looking_theme_of(request)}
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return context

@@ -14,7 +14,16 @@ from .errors import Problem, stale_page
 
 def theme_of(request: HttpRequest) -> str:
     """What the person chose: light, dark, or "" for what the system says."""
-    theme = request.COOKIES.get("theme", "")
+    return _theme(request, "theme")
+
+
+def looking_theme_of(request: HttpRequest) -> str:
+    """The same for pages that are for looking at film: dark, until the person chose light for them."""
+    return _theme(request, "theme_looking") or "dark"
+
+
+def _theme(request: HttpRequest, cookie: str) -> str:
+    theme = request.COOKIES.get(cookie, "")
     return theme if theme in {"light", "dark"} else ""
 
 

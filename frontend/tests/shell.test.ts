@@ -59,6 +59,23 @@ describe('the theme switch', () => {
     expect(document.documentElement.dataset.theme).toBeUndefined()
     expect(document.cookie).not.toContain('theme=')
   })
+
+  it('keeps a choice of its own for pages that are for looking, dark without one', () => {
+    const { dataset } = document.documentElement
+    dataset.theme = 'dark'
+    dataset.themeKept = 'theme_looking'
+    document.body.innerHTML = '<button data-theme-toggle></button>'
+    themeToggles()
+    find('[data-theme-toggle]').click()
+    expect(dataset.theme).toBe('light')
+    expect(document.cookie).toContain('theme_looking=light')
+    expect(document.cookie).not.toContain('theme=')
+    find('[data-theme-toggle]').click()
+    expect(dataset.theme).toBe('dark')
+    expect(document.cookie).not.toContain('theme_looking')
+    delete dataset.themeKept
+    delete dataset.theme
+  })
 })
 
 describe('helpers', () => {

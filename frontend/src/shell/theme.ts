@@ -1,6 +1,7 @@
 /**
  * The theme switch. Until it is used, the system decides; afterwards the cookie does, and Django writes it into <html>.
- * Switching back to what the system shows gives the choice back to the system.
+ * Switching back to what the system shows gives the choice back to the system. Pages for looking at film keep a choice
+ * of their own, and are dark without one (<html data-theme-kept="theme_looking">).
  */
 import { t } from '../i18n'
 
@@ -15,11 +16,13 @@ export function currentTheme(): Theme {
 }
 
 export function setTheme(theme: Theme): void {
-  const own = theme !== systemTheme()
-  if (own) document.documentElement.dataset.theme = theme
-  else delete document.documentElement.dataset.theme
+  const { dataset } = document.documentElement
+  const kept = dataset.themeKept
+  const own = theme !== (kept ? 'dark' : systemTheme())
+  if (own || kept) dataset.theme = theme
+  else delete dataset.theme
   const secure = location.protocol === 'https:' ? '; Secure' : ''
-  document.cookie = `theme=${own ? theme : ''}; Max-Age=${own ? YEAR_S : -1}; Path=/; SameSite=Lax${secure}`
+  document.cookie = `${kept ?? 'theme'}=${own ? theme : ''}; Max-Age=${own ? YEAR_S : -1}; Path=/; SameSite=Lax${secure}`
 }
 
 /** Wire every `[data-theme-toggle]`; the label says what a press will do. */
