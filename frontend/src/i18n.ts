@@ -1,35 +1,45 @@
 /**
  * Words, numbers, times and dates. The English sentence is the key; a sentence that a catalogue lacks falls back to
- * itself, so a missing translation is readable rather than broken.
+ * itself, so a missing translation is readable rather than broken. `npm run texts` finds every sentence, and a test
+ * fails where a catalogue lacks one: so `t` and `plural` take sentences as they are written, never made ones.
  */
-import en from './locales/en.json'
+import { pseudo } from './pseudo'
 
 type Catalogue = Record<string, string>
 export type Values = Record<string, string | number>
 
-const catalogues: Record<string, Catalogue> = { en }
+/** One file a language, fetched only where it is spoken; English needs none. */
+const CATALOGUES: Record<string, () => Promise<{ default: Catalogue }>> = {
+  'zh-hans': () => import('./locales/zh-Hans.json'),
+}
+/** English with accents and brackets: what stands on a page without them never went through here. */
+const PSEUDO = 'en-xa'
 const THIN_SPACE = '\u2009'
 const MINUS = '\u2212'
 
 /** The page's language, as Django wrote it on <html lang>. */
 export function language(): string {
-  return (typeof document !== 'undefined' && document.documentElement.lang) || 'en'
+  return (typeof document !== 'undefined' && document.documentElement.lang.toLowerCase()) || 'en'
 }
 
-function catalogue(): Catalogue {
-  const lang = language()
-  return catalogues[lang] ?? catalogues[lang.split('-')[0] ?? 'en'] ?? en
-}
+// Before any module that asks for words: also those that do so while they load.
+const catalogue: Catalogue = (await CATALOGUES[language()]?.())?.default ?? {}
 
 /** Translate an English sentence; `{name}` places are filled from values, numbers in the house form. */
-export function t(sentence: string, values: Values = {}): string {
-  const text = catalogue()[sentence] || sentence
+export const t = (sentence: string, values: Values = {}): string => tr(sentence, values)
+
+/** Translate a sentence that is written elsewhere: marked by `msg`, or told by the server. */
+export function tr(sentence: string, values: Values = {}): string {
+  const text = language() === PSEUDO ? pseudo(sentence) : catalogue[sentence] || sentence
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = values[name]
     if (value === undefined) return whole
     return typeof value === 'number' ? number(value) : value
   })
 }
+
+/** Marks a sentence in a table, for the catalogues; `tr` translates it where it is shown. */
+export const msg = (sentence: string): string => sentence
 
 /** Choose between sentences by the number n, by the rules of the language: plural(3, { one: '{n} clip', other: '{n} clips' }). */
 export function plural(
@@ -38,7 +48,7 @@ export function plural(
   values: Values = {},
 ): string {
   const rule = new Intl.PluralRules(language()).select(n)
-  return t(forms[rule] ?? forms.other, { n, ...values })
+  return tr(forms[rule] ?? forms.other, { n, ...values })
 }
 
 /** 1 278 with a thin space, and a real minus. `digits` = decimal places, fixed. */
@@ -97,7 +107,7 @@ export function day(iso: string): string {
   const date = new Date(iso)
   if (Number.isNaN(date.getTime())) return iso
   const sameYear = date.getFullYear() === new Date().getFullYear()
-  const locale = language() === 'en' ? 'en-GB' : language()
+  const locale = language().startsWith('en') ? 'en-GB' : language()
   return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', ...(sameYear ? {} : { year: 'numeric' }) }).format(date)
 }
 

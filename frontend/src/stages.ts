@@ -1,20 +1,20 @@
 /** The five stages of reading a clip, as every page tells them. Pure functions, so that the words can be tested. */
 import type { Job, Stage } from './api/types'
-import { t } from './i18n'
+import { msg, t, tr } from './i18n'
 
 export const STAGES: readonly Stage[] = ['check', 'convert', 'pose', 'listen', 'parse']
 
 const NAMES: Record<Stage, string> = {
-  check: 'Checking',
-  convert: 'Converting',
-  pose: 'Finding the body',
-  listen: 'Listening',
-  parse: 'Reading the structure',
+  check: msg('Checking'),
+  convert: msg('Converting'),
+  pose: msg('Finding the body'),
+  listen: msg('Listening'),
+  parse: msg('Reading the structure'),
 }
 
 export type Bar = 'done' | 'active' | 'failed' | 'open'
 
-export const stageName = (stage: Stage): string => t(NAMES[stage])
+export const stageName = (stage: Stage): string => tr(NAMES[stage])
 
 /** The five bars. Converting and finding the body advance in one pass: both are active until both are done. */
 export function stageBars(job: Job): Bar[] {

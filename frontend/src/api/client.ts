@@ -1,5 +1,5 @@
 /** Requests to our own server: session cookie, CSRF header, JSON, and one error shape for every page to show. */
-import { t } from '../i18n'
+import { t, tr } from '../i18n'
 import type { Clip, ClipConsent, ClipPage, DancerList, EventsPage, Labels, Purpose, RhythmChange, RhythmGrid, Samples, Scale, Show, StructureReport, Unit, UploadState, Word } from './types'
 
 /** Fired on window when the server says that nobody is signed in any more. */
@@ -43,7 +43,7 @@ export function errorFrom(status: number, text: string): ApiError {
   } catch {
     // A proxy's HTML page: the status says all that can be said.
   }
-  const message = typeof inner.message === 'string' && inner.message ? t(inner.message) : words(status)
+  const message = typeof inner.message === 'string' && inner.message ? tr(inner.message) : words(status)
   const code = typeof inner.code === 'string' ? inner.code : `http-${status}`
   return new ApiError(status, code, message, (inner.fields as FieldErrors) ?? {}, inner)
 }

@@ -1,7 +1,7 @@
 /** What the clips page says about a clip and its job. Pure functions, so that the words can be tested. */
 import type { Clip, Job } from '../api/types'
 import { firstName } from '../consent/words'
-import { clock, day, number, ordinal, roughly, t } from '../i18n'
+import { clock, day, number, ordinal, roughly, t, tr } from '../i18n'
 import { spokenStage, stageCount, stageName } from '../stages'
 
 export interface ClipChip {
@@ -73,8 +73,8 @@ function foundChip(clip: Clip): ClipChip {
 export function failureWords(clip: Clip): { reason: string; remedy: string } {
   const error = clip.job?.error
   return {
-    reason: error?.message ? t(error.message) : t('This clip could not be read.'),
-    remedy: error?.remedy ? t(error.remedy) : t('Try again, or upload it once more.'),
+    reason: error?.message ? tr(error.message) : t('This clip could not be read.'),
+    remedy: error?.remedy ? tr(error.remedy) : t('Try again, or upload it once more.'),
   }
 }
 

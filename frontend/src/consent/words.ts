@@ -1,16 +1,16 @@
 /** What the three purposes are called, and who answered when. */
 import type { ConsentAnswer, Purpose } from '../api/types'
-import { day, t } from '../i18n'
+import { day, msg, t, tr } from '../i18n'
 
 export const PURPOSES: readonly Purpose[] = ['view', 'train', 'publish']
 
 const NAMES: Record<Purpose, string> = {
-  view: 'Watching in this studio',
-  train: 'Teaching the model',
-  publish: 'Publishing',
+  view: msg('Watching in this studio'),
+  train: msg('Teaching the model'),
+  publish: msg('Publishing'),
 }
 
-export const purposeName = (purpose: Purpose): string => t(NAMES[purpose])
+export const purposeName = (purpose: Purpose): string => tr(NAMES[purpose])
 
 /** What the purpose allows, in a sentence. `name` = the dancer's first name, or ''. */
 export function purposeMeans(purpose: Purpose, { studio, name }: { studio: string; name: string }): string {

@@ -2,7 +2,7 @@
 import type { KeyAction } from '../engine/keys'
 import { countStep } from '../engine/counts'
 import { nextEdge } from '../engine/edges'
-import { t } from '../i18n'
+import { msg, t, tr } from '../i18n'
 import type { ClipPage } from './page.svelte'
 
 export const SPEEDS: readonly number[] = [0.25, 0.5, 0.75, 1]
@@ -34,7 +34,7 @@ export function act(page: ClipPage, action: KeyAction, repeat: boolean): boolean
     if (frame === null) return
     clock.pause()
     clock.seek(frame)
-    page.say(t(words, { frame }))
+    page.say(tr(words, { frame }))
   }
   const here = clock.wished
   switch (action) {
@@ -60,17 +60,17 @@ export function act(page: ClipPage, action: KeyAction, repeat: boolean): boolean
       break
     case 'count-1':
     case 'count+1':
-      goTo(countStep(page.model?.counts ?? [], here, action === 'count+1' ? 1 : -1), 'Count at frame {frame}')
+      goTo(countStep(page.model?.counts ?? [], here, action === 'count+1' ? 1 : -1), msg('Count at frame {frame}'))
       break
     case 'edge-1':
     case 'edge+1':
-      goTo(nextEdge(report?.segments ?? [], here, action === 'edge+1' ? 1 : -1), 'Edge at frame {frame}')
+      goTo(nextEdge(report?.segments ?? [], here, action === 'edge+1' ? 1 : -1), msg('Edge at frame {frame}'))
       break
     case 'first':
-      goTo(0, 'Frame {frame}')
+      goTo(0, msg('Frame {frame}'))
       break
     case 'last':
-      goTo(clock.frames - 1, 'Frame {frame}')
+      goTo(clock.frames - 1, msg('Frame {frame}'))
       break
     case 'loop':
       page.toggleLoop()

@@ -2,13 +2,13 @@
 import type { Clip, Job, Segment, StructureReport } from '../api/types'
 import { countAt, type Count } from '../engine/counts'
 import { secondsAt, type Rate } from '../engine/rate'
-import { clock, number, ordinal, plural, roughly, t } from '../i18n'
+import { clock, msg, number, ordinal, plural, roughly, t, tr } from '../i18n'
 import { spokenStage, stageCount } from '../stages'
 
-const SMALL = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve']
+const SMALL = [msg('zero'), msg('one'), msg('two'), msg('three'), msg('four'), msg('five'), msg('six'), msg('seven'), msg('eight'), msg('nine'), msg('ten'), msg('eleven'), msg('twelve')]
 
 /** 0 to 12 as a word, more as a number. */
-export const inWords = (n: number): string => (SMALL[n] ? t(SMALL[n]) : number(n))
+export const inWords = (n: number): string => (SMALL[n] ? tr(SMALL[n]) : number(n))
 
 const capital = (text: string): string => text.charAt(0).toLocaleUpperCase() + text.slice(1)
 
@@ -71,7 +71,7 @@ export const hintSpan = (name: string, { start, end }: Span, rate: Rate): string
 export function spokenSegment(segment: Segment, rate: Rate): string {
   const parts = [spokenSpan(segmentName(segment), segment, rate)]
   if (segment.confidence !== null) parts.push(sure(segment.confidence))
-  if (segment.reason) parts.push(t(segment.reason))
+  if (segment.reason) parts.push(tr(segment.reason))
   return parts.join(', ')
 }
 
@@ -91,10 +91,10 @@ export function onCount(start: number, counts: readonly Count[]): string | null 
   const step = before && after ? after.frame - before.frame : (counts[1]?.frame ?? 0) - (counts[0]?.frame ?? 0)
   if (Math.abs(away) > step / 2) return null
   if (Math.abs(away) <= 1) return t('Starts on count {count}.', { count: nearest.number })
-  const forms = away < 0
-    ? { one: 'Starts {n} frame early for count {count}.', other: 'Starts {n} frames early for count {count}.' }
-    : { one: 'Starts {n} frame late for count {count}.', other: 'Starts {n} frames late for count {count}.' }
-  return plural(Math.abs(away), forms, { count: nearest.number })
+  const count = nearest.number
+  return away < 0
+    ? plural(-away, { one: 'Starts {n} frame early for count {count}.', other: 'Starts {n} frames early for count {count}.' }, { count })
+    : plural(away, { one: 'Starts {n} frame late for count {count}.', other: 'Starts {n} frames late for count {count}.' }, { count })
 }
 
 /** The countable thing of a running stage: "frame 818 of 1 278"; its place while it waits. */

@@ -5,7 +5,7 @@
  */
 import { ApiError } from '../../api/client'
 import type { Clip, UploadState } from '../../api/types'
-import { plural, t } from '../../i18n'
+import { plural, t, tr } from '../../i18n'
 import { noRoom, refusal, sameFile, tooLong, type Limits } from './files'
 import { UNDER_WAY, metadataOf, newItem, percentOfAll, type Answers, type Item, type ItemState } from './item'
 import { Pace } from './pace'
@@ -339,6 +339,6 @@ export class UploadQueue {
 
   private fail(item: Item, error: ApiError): void {
     item.state = 'failed'
-    item.why = error.fields.file?.map((text) => t(text)).join(' ') || error.message
+    item.why = error.fields.file?.map((text) => tr(text)).join(' ') || error.message
   }
 }

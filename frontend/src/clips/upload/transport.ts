@@ -5,7 +5,7 @@
 import type { DetailedError, Upload, UploadOptions } from 'tus-js-client'
 import { ApiError, api, errorFrom, offlineError } from '../../api/client'
 import type { Clip } from '../../api/types'
-import { t } from '../../i18n'
+import { t, tr } from '../../i18n'
 import { Pieces } from './pieces'
 import { CheckedStack, FileGone } from './stack'
 
@@ -123,7 +123,7 @@ async function finished(url: string, signal: AbortSignal): Promise<Clip> {
     if (upload.clip) return upload.clip
     if (upload.error) {
       const { code, message, fields } = upload.error
-      throw new ApiError(409, code, t(message), fields ?? {}, { ...upload.error })
+      throw new ApiError(409, code, tr(message), fields ?? {}, { ...upload.error })
     }
     if (upload.state === 'done') throw new ApiError(409, 'removed', t('The clip was removed again meanwhile.'))
     await pause(CHECK_AGAIN_MS)
