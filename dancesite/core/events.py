@@ -34,16 +34,18 @@ return seq
 
 @dataclass(frozen=True)
 class Event:
-    """`type` is job.progress (with `job`), clip.changed or clip.removed; `clip` is the clip's id."""
+    """`type` is job.progress (with `job`), clip.changed, clip.removed, labels.changed (with `number`, that of the new
+    revision) or words.changed. `clip` is the clip's id; empty for what is about no clip."""
 
     studio_id: int
     type: str
-    clip: str
+    clip: str = ""
     job: dict[str, Any] | None = None
+    number: int | None = None
 
     def body(self) -> dict[str, Any]:
-        body: dict[str, Any] = {"type": self.type, "clip": self.clip}
-        return body | {"job": self.job} if self.job is not None else body
+        more = {"clip": self.clip or None, "job": self.job, "number": self.number}
+        return {"type": self.type} | {name: value for name, value in more.items() if value is not None}
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ def _forget(studio_id: int, clip: str) -> None:
     try:
         client, start = _client(), "-"
         while rows := cast("list[tuple[bytes, dict[bytes, bytes]]]", client.xrange(stream, min=start, count=_PAGE)):
-            about = [key for key, fields in rows if json.loads(fields[b"event"])["clip"] == clip]
+            about = [key for key, fields in rows if json.loads(fields[b"event"]).get("clip") == clip]
             if about:
                 client.xdel(stream, *about)
             start = f"({rows[-1][0].decode()}"

@@ -10,12 +10,13 @@ from dancesite.core.job_schema import JobSchema
 
 
 class EventSchema(serializers.Serializer[Any]):
-    """What happened to a clip. Ask for the clip to learn how it is now."""
+    """What happened. Ask for the clip, its labels or the studio's words to learn how they are now."""
 
     seq = serializers.IntegerField(min_value=1)
-    type = serializers.CharField(help_text="job.progress, clip.changed or clip.removed.")
-    clip = serializers.UUIDField()
+    type = serializers.CharField(help_text="job.progress, clip.changed, clip.removed, labels.changed, words.changed.")
+    clip = serializers.UUIDField(required=False, help_text="Not of words.changed.")
     job = JobSchema(required=False, help_text="Of job.progress.")
+    number = serializers.IntegerField(required=False, min_value=1, help_text="Of labels.changed: the new revision.")
 
 
 class EventsPageSchema(serializers.Serializer[Any]):

@@ -90,6 +90,16 @@ describe('live events', () => {
     expect(store.list[0]!.title).toBe('new')
   })
 
+  it('learn that labels were saved without asking, and stay for what is not about clips', async () => {
+    const store = make()
+    const ask = vi.spyOn(api, 'clip')
+    emit({ seq: 2, type: 'labels.changed', clip: 'a', number: 5 })
+    emit({ seq: 3, type: 'words.changed' })
+    await vi.advanceTimersByTimeAsync(1000)
+    expect([ids(store), store.list[0]!.labels]).toEqual([['a', 'b'], 5])
+    expect([ask.mock.calls.length, vi.mocked(api.clips).mock.calls.length]).toEqual([0, 0])
+  })
+
   it('take a removed clip away, and ask for the counts once after a burst', async () => {
     const store = make()
     emit({ seq: 2, type: 'clip.removed', clip: 'a' })

@@ -11,8 +11,9 @@ from . import messages
 
 TYPES = (
     (messages.JOB_FINISHED, _("The reading of a clip ended")),
-    (messages.CLIP_CHANGED, _("A clip, its labels or its reading changed")),
+    (messages.CLIP_CHANGED, _("A clip or its reading changed")),
     (messages.CLIP_REMOVED, _("A clip was removed")),
+    (messages.LABELS_CHANGED, _("Labels of a clip were saved")),
 )
 
 

@@ -15,7 +15,8 @@ from ..models import Webhook
 from ..visibility import relayed
 
 JOB_FINISHED, CLIP_CHANGED, CLIP_REMOVED = "job.finished", "clip.changed", "clip.removed"
-TYPES = (JOB_FINISHED, CLIP_CHANGED, CLIP_REMOVED)  # to choose from
+LABELS_CHANGED = "labels.changed"
+TYPES = (JOB_FINISHED, CLIP_CHANGED, CLIP_REMOVED, LABELS_CHANGED)  # to choose from
 PING, RESET = "ping", "reset"  # told to all
 _ENDS = {JobRun.State.DONE, JobRun.State.FAILED, JobRun.State.CANCELLED}
 

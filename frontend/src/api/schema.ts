@@ -810,15 +810,20 @@ export interface components {
                 [key: string]: string[];
             };
         };
-        /** @description What happened to a clip. Ask for the clip to learn how it is now. */
+        /** @description What happened. Ask for the clip, its labels or the studio's words to learn how they are now. */
         Event: {
             seq: number;
-            /** @description job.progress, clip.changed or clip.removed. */
+            /** @description job.progress, clip.changed, clip.removed, labels.changed, words.changed. */
             type: string;
-            /** Format: uuid */
-            clip: string;
+            /**
+             * Format: uuid
+             * @description Not of words.changed.
+             */
+            clip?: string;
             /** @description Of job.progress. */
             job?: components["schemas"]["Job"];
+            /** @description Of labels.changed: the new revision. */
+            number?: number;
         };
         EventsPage: {
             /** @description `last` of the next request. */
@@ -939,7 +944,7 @@ export interface components {
             /** @description Null where nobody made them, or their account is gone. */
             author: string | null;
             /** @enum {string} */
-            source: "hand" | "drawn";
+            source: "hand" | "drawn" | "restored" | "split";
             /** @description What the whole clip is called; empty where nobody said. */
             action: string;
             segments: components["schemas"]["LabelSegment"][];

@@ -112,6 +112,8 @@ export type LiveEvent =
   | { seq: number; type: 'job.progress'; clip: string; job: Job }
   | { seq: number; type: 'clip.changed'; clip: string }
   | { seq: number; type: 'clip.removed'; clip: string }
+  | { seq: number; type: 'labels.changed'; clip: string; number: number }
+  | { seq: number; type: 'words.changed' }
 
 export interface EventsPage {
   seq: number

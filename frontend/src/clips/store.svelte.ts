@@ -282,7 +282,10 @@ export class ClipsStore {
       if (ended) void this.refetch(event.clip)
     } else if (event.type === 'clip.changed') {
       void this.refetch(event.clip)
-    } else {
+    } else if (event.type === 'labels.changed') {
+      const clip = this.byId[event.clip]
+      if (clip) this.byId[event.clip] = { ...clip, labels: event.number }
+    } else if (event.type === 'clip.removed') {
       this.order = this.order.filter((id) => id !== event.clip || this.show === 'removed')
       this.working = this.working.filter((id) => id !== event.clip)
       this.fresh = this.fresh.filter((id) => id !== event.clip)

@@ -13,49 +13,51 @@ export function follow(page: ClipPage, live: Pick<LiveClient, 'onEvent' | 'onRes
   const id = page.clip.id
   let stopped = false
   let fetching = false
-  let again = false
+  /** What an event made old. */
+  let old = { clip: false, labels: false }
   let wait = FIRST_WAIT_MS
   let timer: ReturnType<typeof setTimeout> | undefined
 
   /** One fetch at a time; an event that arrives meanwhile asks for one more, so the last state always wins. */
-  async function refetch(): Promise<void> {
-    if (fetching) {
-      again = true
-      return
-    }
+  async function refetch(what: keyof typeof old): Promise<void> {
+    old[what] = true
+    if (fetching) return
     fetching = true
-    do {
-      again = false
+    while (old.clip || old.labels) {
+      const now = old
+      old = { clip: false, labels: false }
       try {
-        const clip = await api.clip(id)
-        const report = clip.report ? await api.report(id) : null
-        const relabelled = (clip.labels ?? null) !== (page.labels?.number ?? null)
+        const clip = now.clip ? await api.clip(id) : page.clip
+        const report = now.clip && clip.report ? await api.report(id) : null
+        const relabelled = now.labels || (clip.labels ?? null) !== (page.labels?.number ?? null)
         const said = relabelled ? await Promise.all([api.labels(id), api.words(clip.studio)]) : null
         if (stopped) return
+        if (said) [page.labels, page.words] = said
+        if (!now.clip) continue
         const anew = page.report !== null && report !== null && page.report.id !== report.id
         page.clip = clip
         page.takeReport(report)
-        if (said) [page.labels, page.words] = said
         if (anew) page.say(t('Read again: {what}', { what: verdict(report) }))
         wait = FIRST_WAIT_MS
       } catch (error) {
         // The page keeps what it has. An answer that says no is final; a lost connection is asked again.
         if (stopped || (error instanceof ApiError && error.status >= 400 && error.status < 500)) break
         clearTimeout(timer)
-        timer = setTimeout(() => void refetch(), wait)
+        timer = setTimeout(() => void refetch(now.clip ? 'clip' : 'labels'), wait)
         wait = Math.min(2 * wait, LONGEST_WAIT_MS)
       }
-    } while (again)
+    }
     fetching = false
   }
 
   const ends = [
     live.onEvent((event) => {
+      if (event.type === 'words.changed') return void refetch('labels')
       if (event.clip !== id) return
       if (event.type === 'job.progress') page.clip = { ...page.clip, job: event.job }
-      else void refetch()
+      else void refetch(event.type === 'labels.changed' ? 'labels' : 'clip')
     }),
-    live.onReset(() => void refetch()),
+    live.onReset(() => void refetch('clip')),
   ]
   return () => {
     stopped = true

@@ -139,6 +139,26 @@ describe('live', () => {
     stop()
   })
 
+  it('fetches labels and words alone when somebody labelled, and everything where the clip changed meanwhile', async () => {
+    const asked: string[] = []
+    const said = { number: 7, segments: [] }
+    vi.stubGlobal('fetch', vi.fn(async (url: string) => {
+      asked.push(url)
+      return answer(url.endsWith('/labels/') ? said : url.includes('/words/') ? { next: null, results: [] } : clip({ title: 'new', report: null, labels: 7 }))
+    }))
+    const stop = follow(page, live)
+    const report = page.report
+    tell({ seq: 2, type: 'labels.changed', clip: 'c2', number: 3 })
+    tell({ seq: 3, type: 'labels.changed', clip: 'c1', number: 7 })
+    await settle()
+    expect([page.labels?.number, page.report === report, asked.length]).toEqual([7, true, 2])
+    tell({ seq: 4, type: 'words.changed' })
+    tell({ seq: 5, type: 'clip.changed', clip: 'c1' })
+    await settle()
+    expect([page.clip.title, asked.filter((url) => url.includes('/words/')).length]).toEqual(['new', 2])
+    stop()
+  })
+
   it('asks again by itself when the line was down for a moment', async () => {
     vi.useFakeTimers()
     vi.stubGlobal('fetch', vi.fn().mockRejectedValueOnce(new TypeError('down')).mockImplementation(async () => answer(clip({ title: 'back', report: null }))))
