@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 from django.urls import include, path
+from django.views.i18n import set_language
 
 from dancesite.core.schema_api import Schema
 
 urlpatterns = [
+    path("language/", set_language, name="set_language"),
     path("api/schema/", Schema.as_view(), name="api-schema"),
     path("", include("dancesite.accounts.urls")),
     path("", include("dancesite.clips.urls")),

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from dancesite.core import texts
 from dancesite.supervisor import paths
 from dancesite.supervisor.servers import Servers
 
@@ -35,6 +36,7 @@ def pytest_configure(config: pytest.Config) -> None:
     _servers = Servers(home, durable=False, say=lambda line: None)
     _servers.claim()
     _servers.start()
+    texts.pseudo_write(home / "pseudo")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -190,7 +190,7 @@ WEBHOOK_HTTP = env.flag("DANCESITE_WEBHOOK_HTTP", False)  # unencrypted, and onl
 
 # --- language and time ---------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English"))]
+LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
 LOCALE_PATHS = [BASE_DIR / "dancesite" / "locale"]
 USE_I18N = True
 USE_TZ = True
