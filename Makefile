@@ -134,6 +134,13 @@ schema: $(VENV)/.packages $(NPM_DONE)
 	@$(PY) manage.py spectacular --settings dancesite.settings.test --file tests/contract/openapi.yaml --validate --fail-on-warn
 	@cd frontend && npm run --silent schema
 
+# --- languages -------------------------------------------------------------------------------------------------------
+# Finds every sentence of server and pages, and brings the catalogues up to date; what they lack is empty in them.
+.PHONY: texts
+texts: $(VENV)/.tools $(NPM_DONE)
+	@$(PY) -m tests.texts
+	@cd frontend && npm run --silent texts
+
 # --- benchmarks ------------------------------------------------------------------------------------------------------
 BENCHES := bench-frames bench-speed bench-memory bench-serving bench-synthetic bench-rhythm bench-parse
 .PHONY: bench $(BENCHES)

@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pytest
 
-from dancesite.core import texts
 from dancesite.supervisor import paths
 from dancesite.supervisor.servers import Servers
+from tests import texts
 
 _servers: Servers | None = None
 _skipped_browser_tests: list[str] = []

@@ -1,4 +1,4 @@
-"""Every sentence has a translation, and the compiled catalogues are those of the sources (`manage.py texts`)."""
+"""Every sentence has a translation, and the compiled catalogues are those of the sources (`make texts`)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from dancesite.core import texts
+from tests import texts
 
 _PLACES = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
 
@@ -20,7 +20,7 @@ def _both(message: object) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("language", texts.LANGUAGES)
 def test_nothing_is_missing(language: str) -> None:
     missing = [message.id for message in texts.untranslated(texts.updated(language))]
-    assert not missing, "run `python manage.py texts` and fill these in"
+    assert not missing, "run `make texts` and fill these in"
 
 
 @pytest.mark.parametrize("language", texts.LANGUAGES)

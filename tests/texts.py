@@ -2,7 +2,8 @@
 
 Templates and Python go into gettext catalogues. What the server stores or passes on in English (reasons of refused
 films, lines of reports) is translated where it is read, in the browser: those sentences go into a list of their own,
-which the pages' catalogues include (frontend/scripts/texts.mjs). Wants Babel, which only development has.
+which the pages' catalogues include (frontend/scripts/texts.mjs). `make texts` brings all of them up to date; then fill
+what is empty, and do it once more. Wants Babel, which only development has.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 LOCALE = ROOT / "dancesite" / "locale"
 TOLD = ROOT / "frontend" / "src" / "locales" / "server.json"
 LANGUAGES = ("zh_Hans",)
@@ -58,7 +59,7 @@ def _calls(source: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     for _line, function, parts, _comments in extract_python(io.BytesIO(source.encode()), keywords, [], {}):
         if function and parts:
             texts = [parts] if isinstance(parts, str) else parts
-            yield function, tuple(str(text) for text in texts if text)
+            yield str(function), tuple(str(text) for text in texts if text)
 
 
 def _calls_in_template(source: str) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -152,3 +153,19 @@ def pseudo(text: str) -> str:
     """Accents on every letter, a third longer, in brackets, like frontend/src/pseudo.ts; places and tags stay."""
     plain = _KEPT.sub(lambda part: part[0] if len(part[0]) > 1 else part[0].translate(_ACCENTS), text)
     return f"⟦{plain}{'·' * -(-len(text) // 3)}⟧"
+
+
+def main() -> None:
+    for language in LANGUAGES:
+        catalog = updated(language)
+        po, mo = written(catalog)
+        path_of(language).parent.mkdir(parents=True, exist_ok=True)
+        path_of(language).write_bytes(po)
+        path_of(language, "mo").write_bytes(mo)
+        print(f"{language}: {len(catalog)} sentences, {len(untranslated(catalog))} to translate")
+    TOLD.write_text(told_json())
+    print(f"told in English: {len(told())}")
+
+
+if __name__ == "__main__":
+    main()
