@@ -57,7 +57,8 @@ function words(status: number): string {
   return t('The server could not do this. Nothing was changed; try again in a moment.')
 }
 
-async function request<T>(method: string, url: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+/** JSON in, JSON out; ApiError for every answer that is no success. For APIs that have a file of their own. */
+export async function request<T>(method: string, url: string, body?: unknown, signal?: AbortSignal): Promise<T> {
   const headers: Record<string, string> = { Accept: 'application/json' }
   if (method !== 'GET') headers['X-CSRFToken'] = csrfToken()
   if (body !== undefined) headers['Content-Type'] = 'application/json'
@@ -83,7 +84,7 @@ async function request<T>(method: string, url: string, body?: unknown, signal?: 
   }
 }
 
-const studioPath = (slug: string) => `/api/studios/${encodeURIComponent(slug)}`
+export const studioPath = (slug: string) => `/api/studios/${encodeURIComponent(slug)}`
 const clipPath = (id: string) => `/api/clips/${encodeURIComponent(id)}`
 
 export interface ClipQuery {
