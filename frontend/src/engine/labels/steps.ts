@@ -1,0 +1,102 @@
+/**
+ * A step of undo: what it took out of the labels and what it put in their place, each piece by its frames and not by its
+ * place in a list. So a step can be taken back, or done again, also after others changed other parts of the clip.
+ */
+import {
+  firstEndingAfter, sameLabel, sameRefusal, sameSection,
+  type Label, type LabelDoc, type Range, type Refusal, type Section,
+} from './doc'
+
+interface Piece<T> extends Range {
+  readonly gone: readonly T[]
+  readonly made: readonly T[]
+}
+
+export interface Step {
+  readonly segments: readonly Piece<Label>[]
+  readonly sections: readonly Piece<Section>[]
+  readonly refused: Pick<Piece<Refusal>, 'gone' | 'made'>
+  readonly action: readonly [before: string | null, after: string | null] | null
+}
+
+/** What turns `before` into `after`; null when they say the same. Objects that both share cost nothing. */
+export function stepBetween(before: LabelDoc, after: LabelDoc): Step | null {
+  if (before === after) return null
+  const segments = pieces(before.segments, after.segments, sameLabel)
+  const sections = pieces(before.sections, after.sections, sameSection)
+  const refused = { gone: without(before.refused, after.refused), made: without(after.refused, before.refused) }
+  const action = before.action === after.action ? null : ([before.action, after.action] as const)
+  const nothing = !segments.length && !sections.length && !refused.gone.length && !refused.made.length && !action
+  return nothing ? null : { segments, sections, refused, action }
+}
+
+/** The step that takes `step` back. */
+export const reversed = (step: Step): Step => ({
+  segments: step.segments.map(turned),
+  sections: step.sections.map(turned),
+  refused: { gone: step.refused.made, made: step.refused.gone },
+  action: step.action && [step.action[1], step.action[0]],
+})
+
+/** `step` done to `doc`; null when what it would take out is not there as it was. */
+export function applied(step: Step, doc: LabelDoc): LabelDoc | null {
+  const segments = spliced(doc.segments, step.segments, sameLabel)
+  const sections = spliced(doc.sections, step.sections, sameSection)
+  if (!segments || !sections || (step.action && doc.action !== step.action[0])) return null
+  const { gone, made } = step.refused
+  if (without(gone, doc.refused).length) return null
+  const refused = gone.length || made.length ? [...without(doc.refused, [...gone, ...made]), ...made] : doc.refused
+  return { ...doc, segments, sections, refused, action: step.action ? step.action[1] : doc.action }
+}
+
+const turned = <T>(piece: Piece<T>): Piece<T> => ({ start: piece.start, end: piece.end, gone: piece.made, made: piece.gone })
+
+const without = (all: readonly Refusal[], some: readonly Refusal[]): readonly Refusal[] =>
+  all === some ? [] : all.filter((it) => !some.some((other) => sameRefusal(it, other)))
+
+/** What differs, in pieces as small as can be: their frames do not overlap, and all that is the same lies outside. */
+function pieces<T extends Range>(before: readonly T[], after: readonly T[], same: (a: T, b: T) => boolean): Piece<T>[] {
+  const found: { start: number; end: number; gone: T[]; made: T[] }[] = []
+  if (before === after) return found
+  const add = (item: T, side: 'gone' | 'made') => {
+    let piece = found.at(-1)
+    if (!piece || item.start >= piece.end) found.push((piece = { start: item.start, end: item.end, gone: [], made: [] }))
+    piece.end = Math.max(piece.end, item.end)
+    piece[side].push(item)
+  }
+  let i = 0
+  let j = 0
+  while (i < before.length || j < after.length) {
+    const a = before[i]
+    const b = after[j]
+    if (a && b && same(a, b)) {
+      i++
+      j++
+    } else if (a && (!b || a.start <= b.start)) {
+      add(a, 'gone')
+      i++
+    } else if (b) {
+      add(b, 'made')
+      j++
+    }
+  }
+  return found
+}
+
+function spliced<T extends Range>(items: readonly T[], all: readonly Piece<T>[], same: (a: T, b: T) => boolean): readonly T[] | null {
+  if (!all.length) return items
+  const next: T[] = []
+  let from = 0
+  for (const piece of all) {
+    const first = firstEndingAfter(items, piece.start)
+    let last = first
+    while ((items[last]?.start ?? Infinity) < piece.end) last++
+    if (last - first !== piece.gone.length) return null
+    for (let k = 0; k < piece.gone.length; k++) if (!same(items[first + k] as T, piece.gone[k] as T)) return null
+    for (; from < first; from++) next.push(items[from] as T)
+    next.push(...piece.made)
+    from = last
+  }
+  for (; from < items.length; from++) next.push(items[from] as T)
+  return next
+}
