@@ -13,6 +13,7 @@ class Action(StrEnum):
     EDIT_OWN = "edit-own"  # rename, remove, restore, cancel, retry what one uploaded
     EDIT_ANY = "edit-any"
     LABEL = "label"  # labels, names of units, counts and time scale of any clip; of one's own clips everybody may
+    WORDS = "words"  # the words that all share, and everybody's own ones
     MANAGE = "manage"  # members, invitations, reset links
 
 
@@ -20,7 +21,7 @@ _DANCER = frozenset({Action.VIEW, Action.UPLOAD, Action.EDIT_OWN})
 ALLOWED: dict[str, frozenset[Action]] = {
     Role.DANCER: _DANCER,
     Role.ANNOTATOR: _DANCER | {Action.LABEL},
-    Role.LEAD: _DANCER | {Action.LABEL, Action.EDIT_ANY, Action.MANAGE},
+    Role.LEAD: _DANCER | {Action.LABEL, Action.EDIT_ANY, Action.WORDS, Action.MANAGE},
 }
 
 

@@ -1,26 +1,42 @@
-"""Writes of words."""
+"""Writes of words. Each is one change under the lock of the studio's row, with one line in the log (word_book.py)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import unicodedata
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, QuerySet, Value
-from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dancesite.accounts.models import Studio
+from dancesite.accounts.models import Studio, User
 from dancesite.clips.models import Clip
-from dancesite.core.errors import invalid
+from dancesite.clips.services import clip_hold
+from dancesite.core import events
+from dancesite.core.errors import Problem, invalid
 from dancesite.core.text import one_line
 
-from .models import Word
+from .models import Word, WordChange
+from .word_book import ABBR_LETTERS, HUES, Clash, WordBook
 
-HUES = 32
-_ABBR_LETTERS = (2, 4)
+MOST_WORDS = 2000  # a studio
+_SYNONYMS, _DESCRIPTION = 20, 2000
 
 
-@transaction.atomic
+@contextmanager
+def changing(studio: Studio) -> Iterator[WordBook]:
+    """The studio's words, to be changed in one transaction. Of two that cannot be side by side: Problem "invalid", with
+    the id of the other one as `word`."""
+    with transaction.atomic():
+        try:
+            yield WordBook(studio)
+        except Clash as clash:
+            raise clash.as_problem() from None
+
+
 def word_ensure(
     *,
     studio: Studio,
@@ -35,63 +51,237 @@ def word_ensure(
     A word that is there stays as it is. Without abbr and hue a free abbreviation and the least used hue are taken.
     Raises the Problem "invalid" (names the field).
     """
-    name, style = one_line(name), one_line(style)
-    if not 1 <= len(name) <= 80:
-        raise invalid("name", _("A word has 1 to 80 letters."))
-    if hue is not None and not 1 <= hue <= HUES:
-        raise invalid("hue", _("A hue is a number from 1 to 32."))
-    abbr = None if abbr is None else one_line(abbr)
-    least, most = _ABBR_LETTERS
-    if abbr is not None and not least <= len(abbr) <= most:
-        raise invalid("abbr", _("An abbreviation has 2 to 4 letters."))
-    Studio.objects.select_for_update(no_key=True).get(pk=studio.pk)  # one change of a studio's words at a time
-    found = _alike(studio, kind, style).alias(lower=Lower("name")).filter(lower=Lower(Value(name))).first()
-    if found:
+    word, values = Word(kind=kind), {"name": name, "style": style}
+    word_set(word, values | {name: one for name, one in {"abbr": abbr, "hue": hue}.items() if one is not None})
+    with changing(studio) as book:
+        found = book.called(word.name, kind=kind, style=word.style)
+        if found is None:
+            found = book.add(word)
+            book.end(kind=WordChange.Kind.ADD, by=None)
         return found
-    if abbr is not None and _taken(studio, kind, style, abbr):
-        raise invalid("abbr", _("Another word has this abbreviation."))
-    return Word.objects.create(
-        studio=studio,
-        kind=kind,
-        style=style,
-        name=name,
-        abbr=abbr or next(idea for idea in _abbr_ideas(name) if not _taken(studio, kind, style, idea)),
-        hue=hue or _free_hue(studio, kind, style),
-        position=_alike(studio, kind, style).count(),
-    )
 
 
-def _alike(studio: Studio, kind: str, style: str) -> QuerySet[Word]:
-    """The shared words of one vocabulary."""
-    words = studio.words.filter(kind=kind, owner=None, merged_into=None)
-    return words.alias(style_lower=Lower("style")).filter(style_lower=Lower(Value(style)))
+def word_add(*, studio: Studio, by: User, kind: str, own: bool, **values: Any) -> tuple[Word, WordChange | None]:
+    """A new word; `own` is for `by` alone. `values` as of word_set, with a name. Raises Problem "invalid"."""
+    with changing(studio) as book:
+        if len(book.words) >= MOST_WORDS:
+            raise Problem("too-many-words", _("A studio can have {most} words.").format(most=MOST_WORDS), status=409)
+        word = Word(kind=kind, owner=by if own else None)
+        word_set(word, values, book)
+        return book.add(word), book.end(kind=WordChange.Kind.ADD, by=by)
 
 
-def _taken(studio: Studio, kind: str, style: str, abbr: str) -> bool:
-    """By the database's idea of lower case, which the constraint goes by."""
-    return _alike(studio, kind, style).alias(lower=Lower("abbr")).filter(lower=Lower(Value(abbr))).exists()
+def word_edit(*, word: Word, by: User, **values: Any) -> tuple[Word, WordChange | None]:
+    """Change what is given (word_set). Labels keep the word's id, so they are called by its new name at once."""
+    with changing(word.studio) as book:
+        word = standing(book, word)
+        word_set(word, values, book)
+        return word, book.end(kind=WordChange.Kind.CHANGE, by=by)
 
 
-def _abbr_ideas(name: str) -> Iterator[str]:
-    """Initials, then how the name begins, then its beginning with numbers."""
-    words = ["".join(letter for letter in word if letter.isalnum()) for word in name.split()]
-    words = [word for word in words if word] or ["unit"]
-    joined = "".join(words)
-    least, most = _ABBR_LETTERS
-    if len(words) >= least:
-        yield "".join(word[0] for word in words)[:most]
-    for length in (3, 4, 2):
-        if len(joined) >= length:
-            yield joined[:length]
-    for number in range(1, 1000):
-        yield f"{joined[: most - len(str(number))]}{number}"
+def word_retire(*, word: Word, by: User) -> tuple[Word, WordChange | None]:
+    """Offered no more. Labels keep it, and it can be brought back."""
+    with changing(word.studio) as book:
+        word = standing(book, word)
+        word.retired_at = word.retired_at or timezone.now()
+        return word, book.end(kind=WordChange.Kind.RETIRE, by=by)
 
 
-def _free_hue(studio: Studio, kind: str, style: str) -> int:
-    used = dict(_alike(studio, kind, style).order_by().values_list("hue").annotate(Count("id")))
-    return min(range(1, HUES + 1), key=lambda hue: (used.get(hue, 0), hue))
+def word_restore(*, word: Word, by: User) -> tuple[Word, WordChange | None]:
+    """Offered again, and counted for itself again where it had come to be in another word; without its abbreviation or
+    key, where another word got them meanwhile."""
+    with changing(word.studio) as book:
+        word = book.word(word.id)
+        bring_back(book, word)
+        return word, book.end(kind=WordChange.Kind.RESTORE, by=by)
+
+
+def bring_back(book: WordBook, word: Word) -> None:
+    word.retired_at = word.merged_into = None
+    make_way(book, word)
+
+
+def make_way(book: WordBook, word: Word) -> None:
+    """Another abbreviation, and no key, where they are taken."""
+    if book.abbr_taken(word):
+        word.abbr = book.free_abbr(word)
+    if book.key_taken(word):
+        word.key = ""
+
+
+def word_share(*, word: Word, by: User) -> tuple[Word, WordChange | None]:
+    """Somebody's own word becomes everybody's. Its key and abbreviation make way where they are taken."""
+    with changing(word.studio) as book:
+        word = standing(book, word)
+        if word.owner_id is not None:
+            word.owner = None
+            make_way(book, word)
+        return word, book.end(kind=WordChange.Kind.SHARE, by=by)
+
+
+def word_merge(*, word: Word, into: uuid.UUID, by: User) -> tuple[Word, WordChange | None]:
+    """What is labelled with `word` counts as the other one from now on. No label is written: the word points there.
+
+    Where the other one came to be in a third, that one is meant. Raises Problem "invalid" (into) and "merged" (409).
+    """
+    with changing(word.studio) as book:
+        word = standing(book, word)
+        if into not in book.words:
+            raise invalid("into", _("There is no such word."))
+        target = book.words[into]
+        while target.merged_into_id is not None:
+            target = book.words[target.merged_into_id]
+        if target.id == word.id:
+            raise invalid("into", _("A word cannot come to be itself."))
+        if target.kind != word.kind:
+            raise invalid("into", _("A unit and an action class are not the same."))
+        if target.owner_id not in {None, word.owner_id}:
+            raise invalid("into", _("That is somebody's own word. Share it first."))
+        if target.retired_at:
+            raise invalid("into", _("That word is retired. Bring it back first."))
+        word.merged_into = target
+        return word, book.end(kind=WordChange.Kind.MERGE, by=by)
+
+
+def words_order(*, studio: Studio, by: User, ids: list[uuid.UUID]) -> WordChange | None:
+    """These words in this order, in the places that they hold together; all others stay where they are."""
+    with changing(studio) as book:
+        unknown = [word_id for word_id in ids if word_id not in book.words]
+        if unknown or len(set(ids)) != len(ids):
+            raise invalid("ids", _("Each is a word of this studio, and there once."))
+        # Places that were the same become different ones, so that the order is what was asked for.
+        for place, word in enumerate(book.words.values()):
+            word.position = place
+        places = sorted(book.words[word_id].position for word_id in ids)
+        for word_id, place in zip(ids, places, strict=True):
+            book.words[word_id].position = place
+        return book.end(kind=WordChange.Kind.ORDER, by=by)
 
 
 def examples_forget(clip: Clip) -> None:
-    """Words that show this clip as their example: what its removal calls."""
-    Word.objects.filter(example_clip=clip).update(example_clip=None, example_start=None, example_end=None)
+    """Words that show this clip as their example: what its removal calls. Nothing of the clip is left to be told, also
+    not that it was an example, so that the log says nothing."""
+    shown = Word.objects.filter(example_clip=clip)
+    if shown.update(example_clip=None, example_start=None, example_end=None):
+        events.publish(events.Event(clip.studio_id, "words.changed"))
+
+
+def standing(book: WordBook, word: Word) -> Word:
+    """The word as it is now. Problem "merged" (409) where it came to be in another one."""
+    now = book.word(word.id)
+    if now.merged_into_id is not None:
+        told = _("“{name}” came to be in another word. Undo that first.")
+        raise Problem("merged", told.format(name=now.name), status=409)
+    return now
+
+
+# --- what a word may be ----------------------------------------------------------------------------------------------
+def word_set(word: Word, values: dict[str, Any], book: WordBook | None = None) -> None:
+    """Set the fields of a word from what a person said: name, style, lang, english, abbr, hue, phase, key, description,
+    synonyms, parent (id or None) and example ({"clip", "start", "end"} or None). Raises the Problem "invalid"."""
+    for name, value in values.items():
+        if name == "parent":
+            _parent_set(word, value, book)
+        elif name == "example":
+            _example_set(word, value)
+        else:
+            setattr(word, name, _CHECKS[name](value))
+
+
+def _text(field: str, least: int, most: int, message: str) -> Callable[[str], str]:
+    def checked(value: str) -> str:
+        text = unicodedata.normalize("NFC", one_line(value))  # the same letters, from whatever keyboard
+        if not least <= len(text) <= most:
+            raise invalid(field, str(message))
+        return text
+
+    return checked
+
+
+def _name(value: str) -> str:
+    return _text("name", 1, 80, _("A word has 1 to 80 letters."))(value)
+
+
+def _abbr(value: str) -> str:
+    if not value.strip():
+        raise invalid("abbr", _("An abbreviation has 2 to 4 letters."))
+    return _text("abbr", *ABBR_LETTERS, _("An abbreviation has 2 to 4 letters."))(value)
+
+
+def _hue(value: int) -> int:
+    if not 1 <= value <= HUES:
+        raise invalid("hue", _("A hue is a number from 1 to 32."))
+    return value
+
+
+def _phase(value: str) -> str:
+    if value not in {"", *Word.Phase.values}:
+        raise invalid("phase", _("A phase is start, process or end."))
+    return value
+
+
+def _key(value: str) -> str:
+    key = value.strip().lower()
+    if key and not (len(key) == 1 and "a" <= key <= "z"):
+        raise invalid("key", _("A key is one letter from a to z."))
+    return key
+
+
+def _description(value: str) -> str:
+    lines = [one_line(line) for line in value.strip().splitlines()]
+    text = unicodedata.normalize("NFC", "\n".join(lines))
+    if len(text) > _DESCRIPTION:
+        raise invalid("description", _("A description has at most {most} letters.").format(most=_DESCRIPTION))
+    return text
+
+
+def _synonyms(value: list[str]) -> list[str]:
+    synonyms: list[str] = []
+    for one in value:
+        text = _text("synonyms", 0, 80, _("A synonym has at most 80 letters."))(one)
+        if text and text not in synonyms:
+            synonyms.append(text)
+    if len(synonyms) > _SYNONYMS:
+        raise invalid("synonyms", _("A word has at most {most} synonyms.").format(most=_SYNONYMS))
+    return synonyms
+
+
+def _lang(value: str) -> str:
+    text = one_line(value)
+    if len(text) > 12 or not all(part.isalnum() and part.isascii() for part in text.split("-") if text):
+        raise invalid("lang", _("A language is told as in fr, es or zh-Hans."))
+    return text
+
+
+_CHECKS: dict[str, Callable[[Any], Any]] = {
+    "name": _name,
+    "style": lambda value: _text("style", 0, 60, _("A style has at most 60 letters."))(value),
+    "english": lambda value: _text("english", 0, 80, _("A word has 1 to 80 letters."))(value),
+    "lang": _lang,
+    "abbr": _abbr,
+    "hue": _hue,
+    "phase": _phase,
+    "key": _key,
+    "description": _description,
+    "synonyms": _synonyms,
+}
+
+
+def _parent_set(word: Word, parent: uuid.UUID | None, book: WordBook | None) -> None:
+    above = book.words.get(parent) if book and parent else None
+    if parent is not None and (above is None or above.kind != word.kind):
+        raise invalid("parent", _("There is no such word of this kind."))
+    if above is not None and above.owner_id not in {None, word.owner_id}:
+        raise invalid("parent", _("That is somebody's own word. Share it first."))
+    word.parent = above
+
+
+def _example_set(word: Word, example: dict[str, Any] | None) -> None:
+    """`example` names a clip that the caller may see. It is held: nobody removes it before this is stored."""
+    if example is None:
+        word.example_clip = word.example_start = word.example_end = None
+        return
+    clip = clip_hold(clip=example["clip"])
+    if clip.frames is None or not 0 <= example["start"] < example["end"] <= clip.frames:
+        raise invalid("example", _("These frames are not in the clip."))
+    word.example_clip, word.example_start, word.example_end = clip, example["start"], example["end"]

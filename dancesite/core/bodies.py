@@ -38,7 +38,13 @@ def _mismatch(field: Any, value: Any) -> str:
     """What type was wanted in place of the value's; empty where it fits, or where the field checks that itself."""
     if value is None:
         return ""
-    if isinstance(field, serializers.ListField):
+    if isinstance(field, serializers.Serializer):
+        if not isinstance(value, dict):
+            return _("This must be an object.")
+        if unknown := next((name for name in value if name not in field.fields), None):
+            return _("There is no key “{name}” in this.").format(name=unknown[:100])
+        return next((told for name, one in field.fields.items() if (told := _mismatch(one, value.get(name)))), "")
+    if isinstance(field, serializers.ListField | serializers.ListSerializer):
         if not isinstance(value, list):
             return _("This must be a list.")
         return next((told for one in value if (told := _mismatch(field.child, one))), "")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 from django import forms
 from django.core.paginator import Page, Paginator
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django_filters import ChoiceFilter, Filter, FilterSet, OrderingFilter
 from django_filters.fields import IsoDateTimeField
@@ -18,7 +18,6 @@ from rest_framework.request import Request
 
 from .errors import Problem
 
-Row = TypeVar("Row", bound=Model)
 PAGE, LARGEST_PAGE = 48, 200
 
 
@@ -100,7 +99,9 @@ def filtered(request: Request, filters: type[FilterSet], rows: QuerySet[Any]) ->
     return cast("QuerySet[Any]", found.qs)
 
 
-def page_of(rows: QuerySet[Row], query: dict[str, Any], told: Callable[[Row], dict[str, Any]]) -> dict[str, Any]:
+def page_of(
+    rows: QuerySet[Any] | Sequence[Any], query: dict[str, Any], told: Callable[[Any], dict[str, Any]]
+) -> dict[str, Any]:
     """One page as JSON; `query` of PageQuery, `told` turns a row into JSON."""
     shown = Paginator(rows, query["page_size"]).get_page(query["page"])
     return {**counted(shown), "results": [told(row) for row in shown.object_list]}
