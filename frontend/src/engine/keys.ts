@@ -23,22 +23,48 @@ export const KEY_TABLE: Readonly<Record<string, KeyAction>> = {
 
 export interface KeyPress {
   key: string
+  /** The place on the keyboard ("Digit1", "KeyA"), for layouts whose signs are elsewhere. */
+  code?: string
   shiftKey: boolean
   altKey: boolean
   ctrlKey: boolean
   metaKey: boolean
 }
 
+/** Signs that are looked for by their place where the key itself means nothing: "ü" is where "[" is. */
+const PLACES: Readonly<Record<string, string>> = { BracketLeft: '[', BracketRight: ']', Minus: '-', Equal: '=', Slash: '/' }
+
+/**
+ * What a key press may be called, in the order in which to try: "Shift+ArrowLeft", "Ctrl+Shift+z" (Cmd is Ctrl), "[".
+ * Letters are lower case, and Shift is part of how other signs are typed. The place of the key comes in for the row of
+ * digits where that types other signs ("&" is 1 in France), for letters that are not Latin, and for dead keys.
+ */
+export function chordsOf({ key, code = '', shiftKey, altKey, ctrlKey, metaKey }: KeyPress): string[] {
+  const ctrl = ctrlKey || metaKey
+  const held = (shift: boolean) => (ctrl ? 'Ctrl+' : '') + (altKey ? 'Alt+' : '') + (shift ? 'Shift+' : '')
+  const typed = [...key].length === 1
+  const lost = key === 'Dead' || key === 'Process' || key === 'Unidentified'
+  if (!typed && !lost) return [held(shiftKey) + key]
+  const low = key.toLowerCase()
+  if (/^[a-z]$/.test(low)) return [held(shiftKey) + low]
+  const row = /^Digit(\d)$/.exec(code)?.[1]
+  const letter = /^Key([A-Z])$/.exec(code)?.[1]?.toLowerCase()
+  const place = row ?? letter ?? (shiftKey ? undefined : PLACES[code])
+  const byPlace = place === undefined ? [] : [held(shiftKey) + place]
+  const bySign = lost ? [] : [held(false) + low]
+  // With AltGr (which looks like Ctrl and Alt) or Option a sign is typed: nobody means the chord.
+  if (typed && altKey && !/[\p{L}\p{N}\s]/u.test(key)) bySign.unshift(low)
+  const signsInRow = row !== undefined && !shiftKey && !/\d/.test(key)
+  return signsInRow ? [...byPlace, ...bySign] : [...bySign, ...byPlace]
+}
+
+/** Whether it is typed with one key that writes something: these can be switched off (WCAG 2.1.4). */
+export const isLetter = (chord: string): boolean => [...chord.replace(/^Shift\+(?=.)/, '')].length === 1 && chord !== ' '
+
 /** The action of a key, or null. Ctrl and Meta belong to the browser. */
 export function actionOf(press: KeyPress, options: { letters: boolean } = { letters: true }): KeyAction | null {
-  if (press.ctrlKey || press.metaKey) return null
-  const single = press.key.length === 1
-  if (single && press.key !== ' ' && !options.letters) return null
-  const key = single ? press.key.toLowerCase() : press.key
-  // Shift is part of how "?" and "+" are typed, but it is a modifier of letters and arrows.
-  const counts = !single || /^[a-z]$/.test(key)
-  const name = (press.altKey ? 'Alt+' : '') + (press.shiftKey && counts ? 'Shift+' : '') + key
-  return Object.hasOwn(KEY_TABLE, name) ? (KEY_TABLE[name] ?? null) : null
+  const chord = chordsOf(press).find((name) => Object.hasOwn(KEY_TABLE, name))
+  return chord === undefined || (isLetter(chord) && !options.letters) ? null : (KEY_TABLE[chord] ?? null)
 }
 
 const FIELDS = 'input, textarea, select, [contenteditable=""], [contenteditable="true"], dialog, [role="menu"]'

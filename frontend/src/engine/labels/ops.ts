@@ -161,6 +161,12 @@ export function refuse(doc: LabelDoc, suggestion: Takeable): LabelDoc {
   return doc.refused.some((other) => sameRefusal(other, refusal)) ? doc : { ...doc, refused: [...doc.refused, refusal] }
 }
 
+/** It may be suggested again. */
+export function unrefuse(doc: LabelDoc, suggestion: Takeable): LabelDoc {
+  const refused = doc.refused.filter((other) => !sameRefusal(other, refusalOf(suggestion)))
+  return refused.length === doc.refused.length ? doc : { ...doc, refused }
+}
+
 const refusalOf = ({ start, end, from }: Takeable) => ({ start, end, report: from.report })
 
 const pair = (a: number | null, b: number | null): Spread | null => (a === null && b === null ? null : [a, b])
