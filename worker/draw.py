@@ -19,9 +19,9 @@ from typing import Any
 from django.conf import settings
 
 from dancesite.accounts.models import Role, Studio, User
+from dancesite.annotations.label_selectors import labels_latest
 from dancesite.annotations.label_services import labels_save
 from dancesite.annotations.models import LabelRevision, Word
-from dancesite.annotations.selectors import labels_latest
 from dancesite.annotations.word_services import word_ensure
 from dancesite.celery import app
 from dancesite.clips.models import Clip

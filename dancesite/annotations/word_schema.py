@@ -154,7 +154,7 @@ USE_COUNTS = {
 }
 
 
-class SentenceSchema(serializers.Serializer[Any]):
+class WordSentenceSchema(serializers.Serializer[Any]):
     text = serializers.CharField(help_text="With places in braces.")
     values = serializers.DictField(child=serializers.CharField(), help_text="What stands in the places.")
 
@@ -167,7 +167,7 @@ class WordChangeSchema(serializers.Serializer[Any]):
     by = serializers.CharField(allow_null=True, help_text="Null: the site, for a clip that it drew.")
     at = serializers.DateTimeField()
     words = serializers.ListField(child=serializers.UUIDField())
-    sentence = SentenceSchema()
+    sentence = WordSentenceSchema()
     may_undo = serializers.BooleanField(help_text="You may, and the words are still as this left them.")
     undone = serializers.BooleanField()
     undoes = serializers.IntegerField(allow_null=True, help_text="The line that this one took back.")

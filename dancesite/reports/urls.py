@@ -6,6 +6,7 @@ from . import api, choices_api, rhythm_api, views
 
 urlpatterns = [
     path("s/<slug:slug>/clips/<uuid:clip_id>/", views.clip, name="clip"),
+    path("s/<slug:slug>/clips/<uuid:clip_id>/label/", views.label, name="label"),
     path("api/clips/<uuid:clip_id>/rhythm/", rhythm_api.ClipRhythm.as_view(), name="api-rhythm"),
     path("api/clips/<uuid:clip_id>/report/", api.ClipReport.as_view(), name="api-report"),
     path("api/clips/<uuid:clip_id>/structure.csv", api.StructureCsv.as_view(), name="api-structure-csv"),

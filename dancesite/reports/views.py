@@ -1,18 +1,22 @@
-"""The page of one clip."""
+"""The page of one clip, and the one where it is labelled."""
 
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
+from dancesite.accounts.models import Membership
 from dancesite.accounts.selectors import membership_get
-from dancesite.annotations.label_view import labels_json, word_json
-from dancesite.annotations.selectors import labels_latest, words_of
+from dancesite.annotations.label_selectors import clips_to_label, labels_latest, settings_of
+from dancesite.annotations.label_view import labels_json, to_label_json
+from dancesite.annotations.word_view import words_json
 from dancesite.clips.clip_view import clip_json
-from dancesite.clips.selectors import clip_get
+from dancesite.clips.models import Clip
+from dancesite.clips.selectors import clip_get, may_label
 from dancesite.core import events
 
 from .report_view import report_json
@@ -22,21 +26,40 @@ from .selectors import report_latest
 @login_required
 def clip(request: HttpRequest, slug: str, clip_id: uuid.UUID) -> HttpResponse:
     """Film, skeleton and structure of a clip; while it is being read, what is ready so far."""
-    membership = membership_get(request.user, slug)
-    seq = events.sequence(membership.studio_id)
+    own, shown, page_data = _shown(request, slug, clip_id)
+    context = {"page_data": page_data, "membership": own, "section": "clips", "clip": shown}
+    return render(request, "reports/clip.html", context)
+
+
+@login_required
+def label(request: HttpRequest, slug: str, clip_id: uuid.UUID) -> HttpResponse:
+    """Where a clip is labelled. Who may not label it, and whoever comes before its film was read, gets its own page."""
+    own, shown, page_data = _shown(request, slug, clip_id)
+    ready = shown.readable and not shown.removed_at and not shown.withdrawn_at
+    if not ready or not may_label(request.user, shown, own.role):
+        return redirect("clip", slug, clip_id)
+    page_data["settings"] = settings_of(own.user)
+    page_data["tolabel"] = [to_label_json(one) for one in clips_to_label(own)]
+    context = {"page_data": page_data, "membership": own, "section": "clips", "clip": shown}
+    return render(request, "annotations/workspace.html", context)
+
+
+def _shown(request: HttpRequest, slug: str, clip_id: uuid.UUID) -> tuple[Membership, Clip, dict[str, Any]]:
+    """What both pages tell. Http404 for strangers, and for a clip of another studio."""
+    own = membership_get(request.user, slug)
+    seq = events.sequence(own.studio_id)
     shown = clip_get(request.user, clip_id)
-    if shown.studio_id != membership.studio_id:
+    if shown.studio_id != own.studio_id:
         raise Http404
-    report = report_latest(shown)
+    report, me = report_latest(shown), own.user
     page_data = {
-        "studio": {"slug": membership.studio.slug, "name": membership.studio.name},
-        "me": {"name": membership.user.name, "role": membership.role},
-        "clip": clip_json(shown, membership.user, membership.role),
+        "studio": {"slug": own.studio.slug, "name": own.studio.name},
+        "me": {"id": str(me.pk), "name": me.name, "email": me.email, "role": own.role},
+        "clip": clip_json(shown, me, own.role),
         "report": report_json(shown, report) if report else None,
         "labels": labels_json(labels_latest(shown)),
-        "words": [word_json(word) for word in words_of(membership.studio)],
+        "words": words_json(own),
         "seq": seq,
-        "socket": f"/ws/studios/{membership.studio.slug}/",
+        "socket": f"/ws/studios/{own.studio.slug}/",
     }
-    context = {"page_data": page_data, "membership": membership, "section": "clips", "clip": shown}
-    return render(request, "reports/clip.html", context)
+    return own, shown, page_data

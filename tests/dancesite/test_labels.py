@@ -9,9 +9,10 @@ import pytest
 from django.test import Client
 
 from dancesite.accounts.models import Studio, User
+from dancesite.annotations.label_selectors import labels_latest
 from dancesite.annotations.label_services import labels_save
 from dancesite.annotations.models import LabelRevision
-from dancesite.annotations.selectors import labels_latest, words_of
+from dancesite.annotations.word_selectors import words_of
 from dancesite.annotations.word_services import word_ensure
 from dancesite.clips.models import Clip
 from dancesite.clips.selectors import may_label
@@ -77,7 +78,7 @@ def test_labels_are_appended(read: Clip, annotator: User, studio: Studio, save: 
     diagonal = word_ensure(studio=turn.studio, name="Diagonal", kind="action")
     first = save(part(0, 40, turn.id, phases=[5, 30]), part(40, 50), part(60, 100, None, "unsure"), action=diagonal)
     assert first.number == 1
-    assert first.segments[0] == {"start": 0, "end": 40, "state": "unit", "word": str(turn.id), "phases": [5, 30]}
+    assert first.segments[0] == part(0, 40, turn.id, phases=[5, 30], spread=None, by=str(annotator.pk)) | {"from": None}
     second = save(part(0, 100, turn.id), based_on=1)
     assert (labels_latest(read), second.number) == (second, 2)
     assert LabelRevision.objects.get(number=1).action == diagonal
@@ -160,7 +161,7 @@ def test_the_api_tells_words_and_labels(
     save(part(0, 9, turn.id, phases=[2, 5]), based_on=1, action=diagonal)
     told = client.get(labels).json()
     assert (told["number"], told["author"], told["source"]) == (2, "Jonas Annotator", "hand")
-    assert (told["action"], told["segments"][0]["end"]) == ("Diagonal", 9)
+    assert (told["action"], told["segments"][0]["end"]) == (str(diagonal.id), 9)
     assert client.get(clip).json()["labels"] == 2
     page = client.get(f"/api/studios/{studio.slug}/words/?page_size=1&page=2").json()
     assert (page["count"], page["next"]) == (3, 3)

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from dancesite.accounts.models import Membership, OneTimeLink, Role, Studio, User
+from dancesite.annotations.models import LabelRevision
 from dancesite.clips.models import Artefact, Clip
 from dancesite.clips.services import artefact_store, clip_remove
 from dancesite.clips.uploads.services import upload_create
@@ -22,6 +23,7 @@ WHO = ("visitor", "stranger", "annotator", "dancer", "lead")
 TABLE = [
     ("GET", "/s/{slug}/clips/", (302, 404, 200, 200, 200)),
     ("GET", "/s/{slug}/clips/{clip}/", (302, 404, 200, 200, 200)),
+    ("GET", "/s/{slug}/clips/{clip}/label/", (302, 404, 302, 302, 302)),  # 302: it was not read yet
     ("GET", "/s/{slug}/studio/", (302, 404, 200, 200, 200)),
     ("POST", "/s/{slug}/studio/invite/", (302, 404, 403, 403, 200)),
     ("POST", "/s/{slug}/studio/invite/{link}/withdraw/", (302, 404, 403, 403, 302)),
@@ -45,6 +47,8 @@ TABLE = [
     ("GET", "/api/schema/", (401, 200, 200, 200, 200)),
     ("GET", "/api/me/", (401, 200, 200, 200, 200)),
     ("GET", "/api/me/tokens/", (401, 200, 200, 200, 200)),
+    ("GET", "/api/me/workspace/", (401, 200, 200, 200, 200)),
+    ("PUT", "/api/me/workspace/", (401, 400, 400, 400, 400)),
     ("GET", "/api/studios/", (401, 200, 200, 200, 200)),
     ("GET", "/api/studios/{slug}/", (401, 404, 200, 200, 200)),
     ("GET", "/api/studios/{slug}/members/", (401, 404, 200, 200, 200)),
@@ -76,6 +80,13 @@ TABLE = [
     ("PUT", "/api/clips/{clip}/units/{unit}/", (401, 404, 400, 400, 400)),
     ("PUT", "/api/clips/{of_lead}/units/{unit}/", (401, 404, 400, 403, 400)),
     ("GET", "/api/clips/{clip}/labels/", (401, 404, 200, 200, 200)),
+    ("POST", "/api/clips/{clip}/labels/", (401, 404, 415, 415, 415)),  # 415: allowed, but this is a form
+    ("POST", "/api/clips/{of_lead}/labels/", (401, 404, 415, 403, 415)),
+    ("GET", "/api/clips/{clip}/labels/revisions/", (401, 404, 200, 200, 200)),
+    ("GET", "/api/clips/{clip}/labels/revisions/{number}/", (401, 404, 200, 200, 200)),
+    ("POST", "/api/clips/{clip}/labels/revisions/{number}/restore/", (401, 404, 415, 415, 415)),
+    ("POST", "/api/clips/{of_lead}/labels/revisions/{number}/restore/", (401, 404, 415, 403, 415)),
+    ("GET", "/api/clips/{removed}/labels/", (401, 404, 404, 200, 200)),
     ("GET", "/api/studios/{slug}/words/", (401, 404, 200, 200, 200)),
     ("GET", "/api/clips/{clip}/structure.csv", (401, 404, 409, 409, 409)),  # 409: the clip of the test was never read
     ("GET", "/api/clips/{clip}/structure.json", (401, 404, 409, 409, 409)),
@@ -121,6 +132,7 @@ def ids(clip: Clip, studio: Studio, dancer: User, lead: User) -> dict[str, objec
         "upload": upload.id,
         "clip": clip.id,
         "unit": "u1",
+        "number": LabelRevision.objects.create(clip=clip, number=1, source="hand", segments=[]).number,
         "of_lead": make_clip(studio, lead, title="Of the lead").id,
         "artefact": _sound(clip).id,
         "removed": removed.id,

@@ -83,7 +83,62 @@ export interface paths {
          */
         get: operations["get_clip_labels"];
         put?: never;
+        /**
+         * Save labels as a new revision
+         * @description null where nobody labelled the clip.
+         */
+        post: operations["post_clip_labels"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clips/{clip_id}/labels/revisions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The history of a clip's labels */
+        get: operations["get_clip_labels_revisions"];
+        put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clips/{clip_id}/labels/revisions/{number}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One revision of a clip's labels */
+        get: operations["get_clip_labels_revision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clips/{clip_id}/labels/revisions/{number}/restore/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a revision back as a new one */
+        post: operations["post_clip_labels_revision_restore"];
         delete?: never;
         options?: never;
         head?: never;
@@ -296,6 +351,24 @@ export interface paths {
          */
         get: operations["get_me_tokens"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/workspace/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How you have set up the place to label */
+        get: operations["get_me_workspace"];
+        /** Set it up */
+        put: operations["put_me_workspace"];
         post?: never;
         delete?: never;
         options?: never;
@@ -544,8 +617,217 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The studio's words for units */
+        /** The studio's words */
         get: operations["get_studio_words"];
+        put?: never;
+        /** Add a word */
+        post: operations["post_studio_words"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studios/{slug}/words/changes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was done to the studio's words */
+        get: operations["get_studio_words_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studios/{slug}/words/changes/{change_id}/undo/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a change of words back
+         * @description Taken back by a line of its own, which can be taken back in turn.
+         */
+        post: operations["post_studio_words_change_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studios/{slug}/words/order/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put words in another order */
+        post: operations["post_studio_words_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studios/{slug}/words/uses/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How often words are said
+         * @description By the words' ids. A word that came to be in another one is counted by itself.
+         */
+        get: operations["get_studio_words_uses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studios/{slug}/words/{word_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a word */
+        patch: operations["patch_studio_word"];
+        trace?: never;
+    };
+    "/api/studios/{slug}/words/{word_id}/merge/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a word come to be in another one
+         * @description No label is written: what is labelled with the word counts as the other one, until that is taken back.
+         */
+        post: operations["post_studio_word_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studios/{slug}/words/{word_id}/restore/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring a word back
+         * @description A word that was retired, or that came to be in another one.
+         */
+        post: operations["post_studio_word_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studios/{slug}/words/{word_id}/retire/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Offer a word no longer
+         * @description Labels keep the word; nobody is offered it.
+         */
+        post: operations["post_studio_word_retire"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studios/{slug}/words/{word_id}/share/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make somebody's own word one for all */
+        post: operations["post_studio_word_share"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studios/{slug}/words/{word_id}/split/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make several words of one
+         * @description The labels that are named get their new word in new revisions, all or none.
+         */
+        post: operations["post_studio_word_split"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studios/{slug}/words/{word_id}/uses/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where a word is said
+         * @description In the labels that count, of clips that you see.
+         */
+        get: operations["get_studio_word_uses"];
         put?: never;
         post?: never;
         delete?: never;
@@ -832,6 +1114,20 @@ export interface components {
             reset: boolean;
             events: components["schemas"]["Event"][];
         };
+        /** @description Frames [start, end) of a clip that show a word. */
+        Example: {
+            /** Format: uuid */
+            clip: string;
+            start: number;
+            end: number;
+        };
+        /** @description Frames [start, end) of a clip that show a word. */
+        ExampleRequest: {
+            /** Format: uuid */
+            clip: string;
+            start: number;
+            end: number;
+        };
         /** @description Why a job failed, in words for people. */
         Failure: {
             code: string;
@@ -918,6 +1214,37 @@ export interface components {
             cancelling: boolean;
             error: components["schemas"]["Failure"] | null;
         };
+        /** @description A line of the history. */
+        LabelRevision: {
+            number: number;
+            /** @description The revision that was changed; 0: there was none. */
+            based_on: number;
+            /** @enum {string} */
+            source: "hand" | "drawn" | "restored" | "split";
+            /** @description Null where nobody made them, or their account is gone. */
+            author: string | null;
+            /** @description Given by a person to find it again; else empty. */
+            name: string;
+            /** @description The revision that was brought back by this one. */
+            restored: number | null;
+            /** Format: date-time */
+            created_at: string;
+            /** @description How many. */
+            segments: number;
+            /** @description Frames that somebody had looked at. */
+            looked: number;
+        };
+        /** @description To be extended by `results`. */
+        LabelRevisionPage: {
+            /** @description On all pages. */
+            count: number;
+            /** @description Number of the next page. */
+            next: number | null;
+            /** @description Number of the page before. */
+            previous: number | null;
+            /** @description Newest first. */
+            results: components["schemas"]["LabelRevision"][];
+        };
         /** @description Frames [start, end). What lies in no segment was not looked at. */
         LabelSegment: {
             start: number;
@@ -931,25 +1258,101 @@ export interface components {
              * Format: uuid
              * @description Id of a word of the studio.
              */
-            word: string | null;
+            word?: string | null;
             /** @description start|process and process|end. */
-            phases: [
+            phases?: [
                 number,
                 number
             ] | null;
+            /** @description How far off start and end may be, in frames. */
+            spread?: (number | null)[] | null;
+            /** @description Id of who said it. By the server: what is sent is passed over. */
+            by?: string | null;
+            from?: components["schemas"]["Provenance"] | null;
+        };
+        /** @description Frames [start, end). What lies in no segment was not looked at. */
+        LabelSegmentRequest: {
+            start: number;
+            end: number;
+            /**
+             * @description unsure: may have a word; none: there is no unit.
+             * @enum {string}
+             */
+            state: "unit" | "none" | "unsure";
+            /**
+             * Format: uuid
+             * @description Id of a word of the studio.
+             */
+            word?: string | null;
+            /** @description start|process and process|end. */
+            phases?: [
+                number,
+                number
+            ] | null;
+            /** @description How far off start and end may be, in frames. */
+            spread?: (number | null)[] | null;
+            /** @description Id of who said it. By the server: what is sent is passed over. */
+            by?: string | null;
+            from?: components["schemas"]["ProvenanceRequest"] | null;
         };
         /** @description One revision of a clip's labels; the one with the highest number counts. */
         Labels: {
             number: number;
-            /** @description Null where nobody made them, or their account is gone. */
-            author: string | null;
+            /** @description The revision that was changed; 0: there was none. */
+            based_on: number;
             /** @enum {string} */
             source: "hand" | "drawn" | "restored" | "split";
-            /** @description What the whole clip is called; empty where nobody said. */
-            action: string;
-            segments: components["schemas"]["LabelSegment"][];
+            /** @description Null where nobody made them, or their account is gone. */
+            author: string | null;
+            /** @description Given by a person to find it again; else empty. */
+            name: string;
+            /** @description The revision that was brought back by this one. */
+            restored: number | null;
             /** Format: date-time */
             created_at: string;
+            /**
+             * Format: uuid
+             * @description Id of the word for the whole clip.
+             */
+            action: string | null;
+            segments: components["schemas"]["LabelSegment"][];
+            sections: components["schemas"]["Section"][];
+            refused: components["schemas"]["Refusal"][];
+            /** @description Names by the ids that `by` tells. */
+            people: {
+                [key: string]: string;
+            };
+        };
+        LabelsChangeRequest: {
+            /**
+             * Format: uuid
+             * @description Made by who saves, for this save: sent however often, it is one revision.
+             */
+            id: string;
+            /** @description 0 where there are no labels. */
+            based_on: number;
+            /** @description In order, without overlap. */
+            segments: components["schemas"]["LabelSegmentRequest"][];
+            /** @description In order, without overlap. */
+            sections: components["schemas"]["SectionRequest"][];
+            refused: components["schemas"]["RefusalRequest"][];
+            /**
+             * Format: uuid
+             * @description Id of a word for whole clips.
+             */
+            action: string | null;
+            /** @default  */
+            name: string;
+            /** @description Id of whom the labels are from; refused with `someone-else` where another person is signed in. */
+            person?: string;
+        };
+        LabelsRestoreRequest: {
+            /**
+             * Format: uuid
+             * @description Made by who asks, as for saving.
+             */
+            id: string;
+            based_on: number;
         };
         /** @description Who asks, and by what. */
         Me: {
@@ -1007,17 +1410,74 @@ export interface components {
             dancer?: string;
             style?: string;
         };
+        /** @description What is left out stays as it is. */
+        PatchedWordEditRequest: {
+            name?: string;
+            style?: string;
+            lang?: string;
+            english?: string;
+            abbr?: string;
+            hue?: number;
+            /** @enum {string} */
+            phase?: "start" | "process" | "end" | "";
+            key?: string;
+            description?: string;
+            synonyms?: string[];
+            /** Format: uuid */
+            parent?: string | null;
+            example?: components["schemas"]["ExampleRequest"] | null;
+        };
         Phrase: {
             start: number;
             end: number;
             label: string;
             name: string;
         };
+        /** @description The reading that suggested a label. */
+        Provenance: {
+            /** @description Id of a reading of this clip. */
+            report: number;
+            /** @description Id of the unit in that reading. */
+            unit: string;
+            /** @description Filled in by the server. */
+            method?: string;
+            /** @description Filled in by the server. */
+            version?: string;
+            /** Format: double */
+            confidence?: number | null;
+        };
+        /** @description The reading that suggested a label. */
+        ProvenanceRequest: {
+            /** @description Id of a reading of this clip. */
+            report: number;
+            /** @description Id of the unit in that reading. */
+            unit: string;
+            /** @description Filled in by the server. */
+            method?: string;
+            /** @description Filled in by the server. */
+            version?: string;
+            /** Format: double */
+            confidence?: number | null;
+        };
         /** @description Bytes of films, of what was made from them, and of uploads on their way. */
         Quota: {
             used: number;
             /** @description Null: there is none. */
             limit: number | null;
+        };
+        /** @description A suggestion that somebody did not want. */
+        Refusal: {
+            start: number;
+            end: number;
+            /** @description Id of the reading that suggested it. */
+            report: number;
+        };
+        /** @description A suggestion that somebody did not want. */
+        RefusalRequest: {
+            start: number;
+            end: number;
+            /** @description Id of the reading that suggested it. */
+            report: number;
         };
         ReportProblem: {
             code: string;
@@ -1093,6 +1553,20 @@ export interface components {
              * @description 0.3 to 30 seconds, 1 to 64 counts.
              */
             value: number;
+        };
+        /** @description Frames [start, end) of a part of the dance. */
+        Section: {
+            start: number;
+            end: number;
+            /** @enum {string} */
+            kind: "prelude" | "main" | "conclusion";
+        };
+        /** @description Frames [start, end) of a part of the dance. */
+        SectionRequest: {
+            start: number;
+            end: number;
+            /** @enum {string} */
+            kind: "prelude" | "main" | "conclusion";
         };
         /** @description Frames [start, end). The segments tile the clip. */
         Segment: {
@@ -1313,14 +1787,106 @@ export interface components {
         UploadList: {
             results: components["schemas"]["Upload"][];
         };
-        /** @description One kind of motion unit, as the studio calls it. */
+        /** @description One term of the studio: a kind of motion unit, or an action class. Labels name it by its id. */
         Word: {
             /** Format: uuid */
             id: string;
+            /** @enum {string} */
+            kind: "unit" | "action";
+            /** @description Of clips that are offered it; empty: all. */
+            style: string;
+            /** @description In its own language. */
             name: string;
-            /** @description 2 to 4 letters, once a studio. */
+            /** @description That language (BCP 47); empty: not said. */
+            lang: string;
+            english: string;
+            /** @description 2 to 4 letters, once in what a clip is offered. */
             abbr: string;
             hue: number;
+            /** @description start, process or end; empty: a whole movement. */
+            phase: string;
+            /** @description A letter, pressed after G; empty: none. */
+            key: string;
+            description: string;
+            synonyms: string[];
+            /** Format: uuid */
+            parent: string | null;
+            example: components["schemas"]["Example"] | null;
+            /** @description Id of the person whose own word it is; null: shared. */
+            owner: string | null;
+            position: number;
+            /** @description No longer offered. */
+            retired: boolean;
+            /**
+             * Format: uuid
+             * @description The word that counts in its place.
+             */
+            merged_into: string | null;
+            /** @description The key that says it for a clip of its style. */
+            digit: number | null;
+        };
+        /** @description One line of the log of words. */
+        WordChange: {
+            id: number;
+            /** @enum {string} */
+            kind: "add" | "change" | "retire" | "restore" | "merge" | "split" | "share" | "order" | "undo";
+            /** @description Null: the site, for a clip that it drew. */
+            by: string | null;
+            /** Format: date-time */
+            at: string;
+            words: string[];
+            sentence: components["schemas"]["WordSentence"];
+            /** @description You may, and the words are still as this left them. */
+            may_undo: boolean;
+            undone: boolean;
+            /** @description The line that this one took back. */
+            undoes: number | null;
+        };
+        /** @description To be extended by `results`. */
+        WordChangePage: {
+            /** @description On all pages. */
+            count: number;
+            /** @description Number of the next page. */
+            next: number | null;
+            /** @description Number of the page before. */
+            previous: number | null;
+            /** @description Newest first. */
+            results: components["schemas"]["WordChange"][];
+        };
+        WordMergeRequest: {
+            /** Format: uuid */
+            into: string;
+        };
+        /** @description A new word. Abbreviation and hue are found where they are not said. */
+        WordNewRequest: {
+            name: string;
+            style?: string;
+            lang?: string;
+            english?: string;
+            abbr?: string;
+            hue?: number;
+            /** @enum {string} */
+            phase?: "start" | "process" | "end" | "";
+            key?: string;
+            description?: string;
+            synonyms?: string[];
+            /** Format: uuid */
+            parent?: string | null;
+            example?: components["schemas"]["ExampleRequest"] | null;
+            /**
+             * @default unit
+             * @enum {string}
+             */
+            kind: "unit" | "action";
+            /**
+             * @description For yourself alone. Shared ones are for leads.
+             * @default false
+             */
+            own: boolean;
+        };
+        WordOrderRequest: {
+            /** @description All others stay where they are. */
+            ids: string[];
         };
         /** @description To be extended by `results`. */
         WordPage: {
@@ -1330,8 +1896,121 @@ export interface components {
             next: number | null;
             /** @description Number of the page before. */
             previous: number | null;
-            /** @description In the order in which they came to be. */
+            /** @description In the order in which they are offered. */
             results: components["schemas"]["Word"][];
+        };
+        WordPartRequest: {
+            name: string;
+            abbr?: string;
+            hue?: number;
+        };
+        /** @description A labelled segment, or for an action class the whole clip, and which of the new words it gets. */
+        WordPartUseRequest: {
+            /** Format: uuid */
+            clip: string;
+            start: number;
+            end: number;
+            /** @description Place in `into`, from 0. */
+            to: number;
+        };
+        WordSentence: {
+            /** @description With places in braces. */
+            text: string;
+            /** @description What stands in the places. */
+            values: {
+                [key: string]: string;
+            };
+        };
+        WordSplitRequest: {
+            into: components["schemas"]["WordPartRequest"][];
+            segments: components["schemas"]["WordPartUseRequest"][];
+            /**
+             * @description The word that was split is no longer offered.
+             * @default true
+             */
+            retire: boolean;
+        };
+        /** @description Frames [start, end) that are labelled with the word, or with one that came to be in it. */
+        WordUse: {
+            /** Format: uuid */
+            clip: string;
+            title: string;
+            start: number;
+            end: number;
+            /** @description An exact number as [numerator, denominator], such as [30000, 1001]. */
+            fps: [
+                number,
+                number
+            ];
+        };
+        /** @description To be extended by `results`. */
+        WordUsePage: {
+            /** @description On all pages. */
+            count: number;
+            /** @description Number of the next page. */
+            next: number | null;
+            /** @description Number of the page before. */
+            previous: number | null;
+            results: components["schemas"]["WordUse"][];
+        };
+        /** @description What a write did. */
+        WordsWritten: {
+            /** @description Those that it touched, as they are now. */
+            words: components["schemas"]["Word"][];
+            /** @description Its line in the log; null: nothing was different. */
+            change: number | null;
+        };
+        WorkspaceData: {
+            /** @description Keys by the command that they give, where they are not as they came. */
+            keys?: {
+                [key: string]: string[];
+            };
+            /** @description Whether single letters are commands. */
+            letters?: boolean;
+            /** @description Order, height and the like, as the page keeps them. */
+            lanes?: {
+                [key: string]: unknown;
+            };
+            /** @description What is unfolded. */
+            panes?: {
+                [key: string]: boolean;
+            };
+            snap?: boolean;
+            /**
+             * Format: double
+             * @description From which confidence on suggestions are taken at once.
+             */
+            threshold?: number;
+        };
+        WorkspaceDataRequest: {
+            /** @description Keys by the command that they give, where they are not as they came. */
+            keys?: {
+                [key: string]: string[];
+            };
+            /** @description Whether single letters are commands. */
+            letters?: boolean;
+            /** @description Order, height and the like, as the page keeps them. */
+            lanes?: {
+                [key: string]: unknown;
+            };
+            /** @description What is unfolded. */
+            panes?: {
+                [key: string]: boolean;
+            };
+            snap?: boolean;
+            /**
+             * Format: double
+             * @description From which confidence on suggestions are taken at once.
+             */
+            threshold?: number;
+        };
+        /** @description How somebody has set up the place to label; what is left out is as it came. */
+        WorkspaceSettings: {
+            data: components["schemas"]["WorkspaceData"];
+        };
+        /** @description How somebody has set up the place to label; what is left out is as it came. */
+        WorkspaceSettingsRequest: {
+            data: components["schemas"]["WorkspaceDataRequest"];
         };
     };
     responses: {
@@ -1635,6 +2314,159 @@ export interface operations {
             };
             401: components["responses"]["SignedOut"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    post_clip_labels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clip_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelsChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Labels"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Labels"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description Somebody saved since `based_on` (code conflict; `current` is what holds), or it is not read. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    get_clip_labels_revisions: {
+        parameters: {
+            query?: {
+                /** @description One past the end: the last. */
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                clip_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelRevisionPage"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["SignedOut"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    get_clip_labels_revision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clip_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Labels"];
+                };
+            };
+            401: components["responses"]["SignedOut"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    post_clip_labels_revision_restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clip_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelsRestoreRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Labels"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Labels"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description Somebody saved since `based_on` (code conflict; `current` is what holds), or it is not read. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
             429: components["responses"]["TooMany"];
         };
     };
@@ -2104,6 +2936,56 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["SignedOut"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    get_me_workspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceSettings"];
+                };
+            };
+            401: components["responses"]["SignedOut"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    put_me_workspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkspaceSettingsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceSettings"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
             429: components["responses"]["TooMany"];
         };
     };
@@ -2582,6 +3464,90 @@ export interface operations {
     get_studio_words: {
         parameters: {
             query?: {
+                kind?: "unit" | "action";
+                /** @description One past the end: the last. */
+                page?: number;
+                page_size?: number;
+                /** @description active: what you are offered, without what is retired. */
+                show?: "all" | "active";
+                /** @description Of a clip: its words and those for all styles. In any case of letters. */
+                style?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordPage"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["SignedOut"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    post_studio_words: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WordNewRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordsWritten"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description There are too many words (code too-many-words), or the clip of the example is gone. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The clip of the example was deleted for good a moment ago. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    get_studio_words_changes: {
+        parameters: {
+            query?: {
                 /** @description One past the end: the last. */
                 page?: number;
                 page_size?: number;
@@ -2599,7 +3565,377 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WordPage"];
+                    "application/json": components["schemas"]["WordChangePage"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["SignedOut"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    post_studio_words_change_undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                change_id: number;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordsWritten"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description The words were changed again since (code conflict; `since` has the lines), or code undone. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: components["responses"]["TooMany"];
+        };
+    };
+    post_studio_words_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WordOrderRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordsWritten"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    get_studio_words_uses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: {
+                            labels: number;
+                            clips: number;
+                        };
+                    };
+                };
+            };
+            401: components["responses"]["SignedOut"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    patch_studio_word: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                word_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedWordEditRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordsWritten"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description It came to be in another word (code merged). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The clip of the example was deleted for good a moment ago. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    post_studio_word_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                word_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WordMergeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordsWritten"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description It came to be in another word (code merged). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    post_studio_word_restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                word_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordsWritten"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    post_studio_word_retire: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                word_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordsWritten"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description It came to be in another word (code merged). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: components["responses"]["TooMany"];
+        };
+    };
+    post_studio_word_share: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                word_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordsWritten"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description It came to be in another word (code merged). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: components["responses"]["TooMany"];
+        };
+    };
+    post_studio_word_split: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                word_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WordSplitRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordsWritten"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description A clip is labelled otherwise by now (code conflict; `clip` says which), or is gone. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A clip was deleted for good a moment ago. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    get_studio_word_uses: {
+        parameters: {
+            query?: {
+                /** @description One past the end: the last. */
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                slug: string;
+                word_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordUsePage"];
                 };
             };
             400: components["responses"]["Invalid"];
