@@ -3,6 +3,9 @@ import { edgeHeight } from '../edges'
 import { lastSeen, toFrame, toPx, type View } from '../geometry'
 import type { TimelineModel } from './model'
 
+/** What curves are drawn from; both timelines have it. */
+type Curved = Pick<TimelineModel, 'frames' | 'rate' | 'edges' | 'energy' | 'peaks'>
+
 export interface CurveColours {
   start: string
   end: string
@@ -25,7 +28,7 @@ const FOOT = 3
 /** Narrow bells are widened to this many pixels, so that a sure edge is still a visible one. */
 const LEAST_SIGMA_PX = 3.2
 
-export function drawEdges(ink: Ink, model: TimelineModel, view: View, height: number, colours: CurveColours): void {
+export function drawEdges(ink: Ink, model: Curved, view: View, height: number, colours: CurveColours): void {
   const from = Math.max(0, toPx(view, 0))
   const to = Math.min(view.width, toPx(view, model.frames))
   const reach = Math.max(...model.edges.map((edge) => edge.spread), LEAST_SIGMA_PX / view.perFrame) * 4
@@ -58,7 +61,7 @@ export function drawEdges(ink: Ink, model: TimelineModel, view: View, height: nu
 }
 
 /** Filled curve; where no body was found there is no curve, and no line at zero either. */
-export function drawEnergy(ink: Ink, model: TimelineModel, view: View, height: number, colours: CurveColours): void {
+export function drawEnergy(ink: Ink, model: Curved, view: View, height: number, colours: CurveColours): void {
   const { energy } = model
   const stride = Math.max(1, Math.floor(1 / view.perFrame))
   const first = Math.max(0, Math.floor(view.start) - stride)
@@ -92,7 +95,7 @@ export function drawEnergy(ink: Ink, model: TimelineModel, view: View, height: n
 
 const BAR = 3
 
-export function drawSound(ink: Ink, model: TimelineModel, view: View, height: number, colours: CurveColours): void {
+export function drawSound(ink: Ink, model: Curved, view: View, height: number, colours: CurveColours): void {
   if (!model.peaks) return
   const { values, perSecond } = model.peaks
   const [num, den] = model.rate
