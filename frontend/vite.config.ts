@@ -3,7 +3,7 @@ import { defineConfig } from 'vite'
 
 const entry = (name: string) => new URL(`./src/entries/${name}.ts`, import.meta.url).pathname
 
-/** Three pages, three entries. Django reads the manifest and links the hashed files (see dancesite's templates). */
+/** One entry a page. Django reads the manifest and links the hashed files (see dancesite's templates). */
 export default defineConfig({
   base: '/static/',
   plugins: [svelte()],
@@ -14,6 +14,6 @@ export default defineConfig({
     // The content security policy forbids data: fonts, and small files are cheap over one connection.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: { shell: entry('shell'), clips: entry('clips'), clip: entry('clip') } },
+    rolldownOptions: { input: { shell: entry('shell'), clips: entry('clips'), clip: entry('clip'), words: entry('words') } },
   },
 })

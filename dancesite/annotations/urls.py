@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import labels_api, words_api, words_more_api
+from . import labels_api, views, words_api, words_more_api
 
 _WORDS = "api/studios/<slug:slug>/words/"
 _WORD = _WORDS + "<uuid:word_id>/"
 
 urlpatterns = [
+    path("s/<slug:slug>/words/", views.words, name="words"),
     path(_WORDS, words_api.StudioWords.as_view(), name="api-words"),
     path(_WORDS + "order/", words_api.WordsOrder.as_view(), name="api-words-order"),
     path(_WORDS + "uses/", words_api.WordsUses.as_view(), name="api-words-uses"),

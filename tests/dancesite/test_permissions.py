@@ -24,6 +24,7 @@ TABLE = [
     ("GET", "/s/{slug}/clips/", (302, 404, 200, 200, 200)),
     ("GET", "/s/{slug}/clips/{clip}/", (302, 404, 200, 200, 200)),
     ("GET", "/s/{slug}/clips/{clip}/label/", (302, 404, 302, 302, 302)),  # 302: it was not read yet
+    ("GET", "/s/{slug}/words/", (302, 404, 200, 200, 200)),
     ("GET", "/s/{slug}/studio/", (302, 404, 200, 200, 200)),
     ("POST", "/s/{slug}/studio/invite/", (302, 404, 403, 403, 200)),
     ("POST", "/s/{slug}/studio/invite/{link}/withdraw/", (302, 404, 403, 403, 302)),
