@@ -52,6 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
     # Everything after its name belongs to the drawing's own parser.
     commands.add_parser("film", help="draw a dance of which everything is known", add_help=False)
     commands.add_parser("choose", help="choose the first reading's constants on drawn training films (half an hour)")
+    commands.add_parser("choose-likeness", help="choose when passages are alike, on the same films (minutes)")
     options, rest = parser.parse_known_args(arguments)
     if options.command == "film":
         return film_main(rest)
@@ -61,6 +62,10 @@ def main(arguments: list[str] | None = None) -> int:
         from analysis.experiments.choose import choose_main  # loads what nobody else needs
 
         return choose_main()
+    if options.command == "choose-likeness":
+        from analysis.experiments.choose_likeness import choose_likeness_main
+
+        return choose_likeness_main()
     try:
         result = report(options.video, options.out)
     except MediaError as error:
