@@ -32,20 +32,21 @@ def test_words_with_how_often_they_are_used_and_the_film_of_their_example(
     studio: Studio, clip: Clip, lead: User, dancer: User
 ) -> None:
     turn = _word(studio, "Turn", style="ballet", example_clip=clip, example_start=3, example_end=9)
-    own = _word(studio, "Mine", owner=dancer)
+    _word(studio, "Mine", owner=dancer)
     segment = {"start": 3, "end": 9, "state": "unit", "word": str(turn.id), "phases": None}
-    LabelRevision.objects.create(clip=clip, number=1, source="hand", segments=[segment, segment | {"start": 9, "end": 12}])
+    segments = [segment, segment | {"start": 9, "end": 12}]
+    LabelRevision.objects.create(clip=clip, number=1, source="hand", segments=segments)
     data = _data(lead, studio)
     assert [word["name"] for word in data["words"]] == ["Turn", "Mine"]
     assert data["uses"] == {str(turn.id): {"labels": 2, "clips": 1}}
     assert data["words"][0]["example"] == {"clip": str(clip.id), "start": 3, "end": 9}
     assert data["films"][str(clip.id)]["title"] == clip.title
     assert data["people"] == {str(dancer.id): dancer.name}
-    assert data["words"][1]["owner"] == str(dancer.id) and own.owner_id == dancer.id
+    assert [word["owner"] for word in data["words"]] == [None, str(dancer.id)]
     assert data["me"]["id"] == str(lead.id)
 
 
-def test_the_film_of_an_example_that_is_gone_is_not_told(studio: Studio, lead: User, stranger: User, clip: Clip) -> None:
+def test_the_film_of_another_studio_is_not_told(studio: Studio, lead: User, stranger: User, clip: Clip) -> None:
     elsewhere = make_clip(stranger.memberships.get().studio, stranger)
     _word(studio, "Turn", example_clip=elsewhere, example_start=3, example_end=9)
     assert _data(lead, studio)["films"] == {}
@@ -58,5 +59,5 @@ def test_who_may_change_what(role: str, words: bool, studio: Studio, request: py
 
 def test_styles_of_the_studios_clips(studio: Studio, lead: User) -> None:
     for style in ("salsa", "ballet", "salsa", ""):
-        make_clip(studio, lead, style=style)
+        Clip.objects.filter(id=make_clip(studio, lead).id).update(style=style)
     assert _data(lead, studio)["styles"] == ["ballet", "salsa"]
