@@ -74,6 +74,7 @@ const ROWS = [
   { id: 'end-here', group: 'edges', keys: ['o'] },
   { id: 'grab-start', group: 'edges', keys: ['Shift+i'] },
   { id: 'grab-end', group: 'edges', keys: ['Shift+o'] },
+  { id: 'snap', group: 'edges', keys: ['Shift+s'] },
   { id: 'let-go', group: 'edges', keys: ['Escape'], fixed: true },
 
   { id: 'split', group: 'change', keys: ['s'] },
@@ -90,7 +91,6 @@ const ROWS = [
   { id: 'take-all', group: 'suggestions', keys: ['Ctrl+Enter'] },
   { id: 'find', group: 'suggestions', keys: ['f'] },
 
-  { id: 'comment', group: 'page', keys: ['c'] },
   { id: 'table', group: 'page', keys: ['t'] },
   { id: 'queue', group: 'page', keys: ['Shift+q'] },
   { id: 'inspector', group: 'page', keys: ['Shift+e'] },
