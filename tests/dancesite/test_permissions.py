@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 
 from dancesite.accounts.models import Membership, OneTimeLink, Role, Studio, User
-from dancesite.annotations.models import LabelRevision
+from dancesite.annotations.models import LabelRevision, WordChange
+from dancesite.annotations.word_services import word_add, word_ensure
 from dancesite.clips.models import Artefact, Clip
 from dancesite.clips.services import artefact_store, clip_remove
 from dancesite.clips.uploads.services import upload_create
@@ -89,6 +90,22 @@ TABLE = [
     ("POST", "/api/clips/{of_lead}/labels/revisions/{number}/restore/", (401, 404, 415, 403, 415)),
     ("GET", "/api/clips/{removed}/labels/", (401, 404, 404, 200, 200)),
     ("GET", "/api/studios/{slug}/words/", (401, 404, 200, 200, 200)),
+    ("POST", "/api/studios/{slug}/words/", (401, 404, 415, 415, 415)),  # 415: a word of one's own, but this is a form
+    ("PATCH", "/api/studios/{slug}/words/{word}/", (401, 404, 403, 403, 400)),
+    ("PATCH", "/api/studios/{slug}/words/{own_word}/", (401, 404, 400, 403, 400)),  # the annotator's
+    ("GET", "/api/studios/{slug}/words/{word}/uses/", (401, 404, 200, 200, 200)),
+    ("POST", "/api/studios/{slug}/words/{word}/retire/", (401, 404, 403, 403, 200)),
+    ("POST", "/api/studios/{slug}/words/{own_word}/retire/", (401, 404, 200, 403, 200)),
+    ("POST", "/api/studios/{slug}/words/{word}/restore/", (401, 404, 403, 403, 200)),
+    ("POST", "/api/studios/{slug}/words/{own_word}/share/", (401, 404, 403, 403, 200)),
+    ("POST", "/api/studios/{slug}/words/{word}/merge/", (401, 404, 403, 403, 415)),
+    ("POST", "/api/studios/{slug}/words/{word}/split/", (401, 404, 403, 403, 415)),
+    ("POST", "/api/studios/{slug}/words/order/", (401, 404, 403, 403, 415)),
+    ("GET", "/api/studios/{slug}/words/uses/", (401, 404, 200, 200, 200)),
+    ("GET", "/api/studios/{slug}/words/lists/", (401, 404, 200, 200, 200)),
+    ("POST", "/api/studios/{slug}/words/lists/{list}/", (401, 404, 403, 403, 415)),
+    ("GET", "/api/studios/{slug}/words/changes/", (401, 404, 200, 200, 200)),
+    ("POST", "/api/studios/{slug}/words/changes/{change}/undo/", (401, 404, 403, 403, 201)),
     ("GET", "/api/clips/{clip}/structure.csv", (401, 404, 409, 409, 409)),  # 409: the clip of the test was never read
     ("GET", "/api/clips/{clip}/structure.json", (401, 404, 409, 409, 409)),
     ("GET", "/api/clips/{clip}/consent/", (401, 404, 200, 200, 200)),
@@ -105,6 +122,8 @@ TABLE = [
     # an id of this studio under the address of another one
     ("GET", "/s/elsewhere/studio/webhooks/{webhook}/", (302, 404, 404, 404, 404)),
     ("POST", "/s/elsewhere/studio/webhooks/{webhook}/secret/", (302, 404, 404, 404, 404)),
+    ("GET", "/api/studios/elsewhere/words/{word}/uses/", (401, 404, 404, 404, 404)),
+    ("POST", "/api/studios/elsewhere/words/changes/{change}/undo/", (401, 404, 404, 404, 404)),
     ("GET", "/s/elsewhere/clips/{clip}/", (302, 404, 404, 404, 404)),
 ]
 
@@ -114,7 +133,7 @@ def _sound(clip: Clip) -> Artefact:
 
 
 @pytest.fixture
-def ids(clip: Clip, studio: Studio, dancer: User, lead: User) -> dict[str, object]:
+def ids(clip: Clip, studio: Studio, dancer: User, annotator: User, lead: User) -> dict[str, object]:
     from tests.builders import make_clip
 
     removed = make_clip(studio, dancer, title="Removed")
@@ -135,6 +154,10 @@ def ids(clip: Clip, studio: Studio, dancer: User, lead: User) -> dict[str, objec
         "unit": "u1",
         "number": LabelRevision.objects.create(clip=clip, number=1, source="hand", segments=[]).number,
         "of_lead": make_clip(studio, lead, title="Of the lead").id,
+        "word": word_ensure(studio=studio, name="Turn").id,
+        "change": WordChange.objects.latest("id").id,
+        "own_word": word_add(studio=studio, by=annotator, kind="unit", own=True, name="Mine")[0].id,
+        "list": "salsa",
         "artefact": _sound(clip).id,
         "removed": removed.id,
         "removed_artefact": removed_artefact.id,

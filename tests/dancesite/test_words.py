@@ -9,9 +9,7 @@ import pytest
 from django.test import Client
 
 from dancesite.accounts.models import Studio, User
-from dancesite.annotations.models import Word, WordChange
-from dancesite.annotations.word_selectors import digits_of, words_meant
-from dancesite.annotations.word_services import word_ensure
+from dancesite.annotations.models import WordChange
 from dancesite.clips.models import Clip
 
 Ask = Callable[..., Any]

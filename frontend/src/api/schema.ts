@@ -665,6 +665,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/studios/{slug}/words/lists/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Vocabularies to start from */
+        get: operations["get_studio_words_lists"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studios/{slug}/words/lists/{code}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take over the words of a list
+         * @description What the studio has already stays as it is.
+         */
+        post: operations["post_studio_words_list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/studios/{slug}/words/order/": {
         parameters: {
             query?: never;
@@ -1464,6 +1501,36 @@ export interface components {
             used: number;
             /** @description Null: there is none. */
             limit: number | null;
+        };
+        /** @description A vocabulary to start from. */
+        ReadyList: {
+            code: string;
+            title: string;
+            note: string;
+            style: string;
+            words: components["schemas"]["ReadyWord"][];
+        };
+        ReadyListAddRequest: {
+            /** @description What the studio calls this style. */
+            style?: string;
+            /** @description Only these of its words. */
+            names?: string[];
+        };
+        ReadyLists: {
+            results: components["schemas"]["ReadyList"][];
+        };
+        ReadyWord: {
+            /** @enum {string} */
+            kind: "unit" | "action";
+            name: string;
+            lang: string;
+            english: string;
+            abbr: string;
+            phase: string;
+            description: string;
+            synonyms: string[];
+            /** @description The studio offers it already. */
+            here: boolean;
         };
         /** @description A suggestion that somebody did not want. */
         Refusal: {
@@ -3607,6 +3674,72 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            429: components["responses"]["TooMany"];
+        };
+    };
+    get_studio_words_lists: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadyLists"];
+                };
+            };
+            401: components["responses"]["SignedOut"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    post_studio_words_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReadyListAddRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordsWritten"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description There are too many words (code too-many-words). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
             429: components["responses"]["TooMany"];
         };
     };
