@@ -5,6 +5,7 @@
  * Escape takes any gesture back; a pointer that the browser takes away ends it likewise, but leaves film and view as they are.
  */
 import type { View } from '../../geometry'
+import { clamp } from '../../rate'
 import { Drawing, EdgeDrag, PhaseDrag } from './gestures-edit'
 import { MapEnd, MapPan, Panning, Pinching, Scrubbing } from './gestures-view'
 import type { SnapAsk, Snapped, Spot } from './model'
@@ -221,7 +222,8 @@ export class EditGestures {
     const { port } = this
     const view = port.view()
     if (ctrl) {
-      port.zoom(port.centred() ? view.width / 2 : x, Math.exp(-deltaY * 0.01))
+      // A notch of a wheel is a hundred pixels, a trackpad's pinch a few: neither may jump.
+      port.zoom(port.centred() ? view.width / 2 : x, Math.exp(-clamp(deltaY, -40, 40) * 0.01))
       return true
     }
     const sideways = shift ? deltaY || deltaX : Math.abs(deltaX) > Math.abs(deltaY) ? deltaX : 0

@@ -31,6 +31,7 @@ export interface Dress {
 export interface EditSuggestion {
   start: number
   end: number
+  state: 'unit' | 'none'
   /** 0..1; null where the method has none. */
   confidence: number | null
   /** Parts that nobody said anything about; the rest is shown faint. */

@@ -48,12 +48,13 @@ export class Ruler {
     })
     const minor = perTick / plan.minors
     const from = Math.max(0, paper.from)
-    const ink = fitCanvas(this.minors, (last - from) * perFrame, 5)
-    this.minors.style.left = `${paper.x(from).toFixed(2)}px`
+    const left = Math.floor(paper.x(from))
+    const ink = fitCanvas(this.minors, paper.x(last) - left, 5)
+    this.minors.style.left = `${left}px`
     if (!ink) return
     ink.fillStyle = colour
     for (let tick = Math.ceil(from / minor); tick * minor <= last; tick++) {
-      if (tick % plan.minors !== 0) ink.fillRect(Math.round((tick * minor - from) * perFrame), 0, 1, 5)
+      if (tick % plan.minors !== 0) ink.fillRect(Math.round(paper.x(tick * minor)) - left, 0, 1, 5)
     }
   }
 }
@@ -102,13 +103,14 @@ export class GridLines {
   draw(paper: Paper, colours: { line: string; one: string }): void {
     if (!paper.fresh) return
     const from = Math.max(0, paper.from)
-    const ink = fitCanvas(this.canvas, (Math.min(paper.to, paper.model.frames) - from) * paper.perFrame, 1)
+    const left = Math.floor(paper.x(from))
+    const ink = fitCanvas(this.canvas, paper.x(Math.min(paper.to, paper.model.frames)) - left, 1)
     this.canvas.style.height = ''
-    this.canvas.style.left = `${paper.x(from).toFixed(2)}px`
+    this.canvas.style.left = `${left}px`
     if (!ink) return
     for (const count of countsIn(paper)) {
       ink.fillStyle = count.number === 1 ? colours.one : colours.line
-      ink.fillRect(Math.round((count.frame - from) * paper.perFrame), 0, 1, 1)
+      ink.fillRect(Math.round(paper.x(count.frame)) - left, 0, 1, 1)
     }
   }
 }

@@ -156,13 +156,15 @@ export class SuggestionLane extends SpanLane<EditSuggestion> {
     this.fill(paper, suggestions, (mark, it, index, width) => {
       const dressed = dress(it)
       const weak = it.confidence !== null && it.confidence < 0.7
-      mark.sketch.look(['unit sug', hueClass(dressed.hue), weak && 'weak', it.refused && 'refused'].filter(Boolean).join(' '))
+      const none = it.state === 'none'
+      mark.sketch.look(['unit sug', none ? 'none' : hueClass(dressed.hue), weak && 'weak', it.refused && 'refused'].filter(Boolean).join(' '))
       mark.say(dressed, false, index, suggestions.length)
-      const percent = it.confidence !== null && width > 74
-      const text = labelFor(percent ? width - 12 : width, dressed.name, dressed.abbr)
+      const percent = !none && it.confidence !== null && width > 74
+      const text = none ? '' : labelFor(percent ? width - 12 : width, dressed.name, dressed.abbr)
+      mark.part('pill', 'span', none && width > 56)?.text(paper.words.noUnit)
       mark.part('lb', 'span', text !== '')?.text(text)
       mark.part('cf', 'small', percent)?.text(percent ? paper.words.percent(it.confidence ?? 0) : '')
-      mark.part('conf', 'i', it.confidence !== null)?.style('--conf', `${((it.confidence ?? 0) * 100).toFixed(1)}%`)
+      mark.part('conf', 'i', !none && it.confidence !== null)?.style('--conf', `${((it.confidence ?? 0) * 100).toFixed(1)}%`)
       shut(mark, it)
     })
   }
