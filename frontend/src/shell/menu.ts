@@ -92,7 +92,9 @@ export function menu(button: HTMLElement, panel: HTMLElement): () => void {
     event.stopPropagation()
   })
   scope.listen<MouseEvent>(panel, 'click', (event) => {
-    if ((event.target as HTMLElement).closest(ITEMS)) close(true)
+    const item = (event.target as HTMLElement).closest<HTMLElement>(ITEMS)
+    // Things that are switched one after another leave the menu open.
+    if (item && item.dataset.stays === undefined) close(true)
   })
   scope.add(() => close(false))
   return () => scope.dispose()
