@@ -29,6 +29,7 @@ export interface KeyPress {
   altKey: boolean
   ctrlKey: boolean
   metaKey: boolean
+  getModifierState?(name: string): boolean
 }
 
 /** Signs that are looked for by their place where the key itself means nothing: "ü" is where "[" is. */
@@ -39,8 +40,9 @@ const PLACES: Readonly<Record<string, string>> = { BracketLeft: '[', BracketRigh
  * Letters are lower case, and Shift is part of how other signs are typed. The place of the key comes in for the row of
  * digits where that types other signs ("&" is 1 in France), for letters that are not Latin, and for dead keys.
  */
-export function chordsOf({ key, code = '', shiftKey, altKey, ctrlKey, metaKey }: KeyPress): string[] {
-  const ctrl = ctrlKey || metaKey
+export function chordsOf(press: KeyPress): string[] {
+  const { key, code = '', shiftKey, altKey } = press
+  const ctrl = press.ctrlKey || press.metaKey
   const held = (shift: boolean) => (ctrl ? 'Ctrl+' : '') + (altKey ? 'Alt+' : '') + (shift ? 'Shift+' : '')
   const typed = [...key].length === 1
   const lost = key === 'Dead' || key === 'Process' || key === 'Unidentified'
@@ -52,9 +54,10 @@ export function chordsOf({ key, code = '', shiftKey, altKey, ctrlKey, metaKey }:
   const place = row ?? letter ?? (shiftKey ? undefined : PLACES[code])
   const byPlace = place === undefined ? [] : [held(shiftKey) + place]
   const bySign = lost ? [] : [held(false) + low]
-  // With AltGr (which looks like Ctrl and Alt) or Option a sign is typed: nobody means the chord.
-  if (typed && altKey && !/[\p{L}\p{N}\s]/u.test(key)) bySign.unshift(low)
-  const signsInRow = row !== undefined && !shiftKey && !/\d/.test(key)
+  // With AltGr (Ctrl and Alt on Windows, neither on Linux) or Option a sign is typed: nobody means the chord.
+  const graph = altKey || (press.getModifierState?.('AltGraph') ?? false)
+  if (typed && graph && !/[\p{L}\p{N}\s]/u.test(key)) bySign.unshift(low)
+  const signsInRow = row !== undefined && !shiftKey && !graph && !/\d/.test(key)
   return signsInRow ? [...byPlace, ...bySign] : [...bySign, ...byPlace]
 }
 
