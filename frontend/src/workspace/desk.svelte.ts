@@ -19,6 +19,7 @@ import { offered, Vocabulary } from '../words/vocabulary'
 import type { StudioWord } from '../words/types'
 import { bind, type Command, type Keymap } from '../engine/keymap'
 import { LANE_SETTINGS, type LaneSettings } from '../engine/timeline/edit/model'
+import type { Knows } from './words'
 import { docOf } from './labels'
 import { t } from '../i18n'
 import { keepSettings } from './settings'
@@ -45,6 +46,8 @@ export class Desk implements FilmPage {
   tolabel: readonly ToLabel[] = $state.raw([])
   /** Who works here. */
   me = $state('')
+  /** The labels came with a drawn film. */
+  drawn = $state(false)
   /** Names of those who said something in this clip, by their id. */
   people: Readonly<Record<string, string>> = $state.raw({})
   pose: PoseTrack | null = $state.raw(null)
@@ -89,6 +92,7 @@ export class Desk implements FilmPage {
   /** For the polite live region. */
   said = $state('')
 
+  readonly knows: Knows = $derived({ me: this.me, people: this.people, drawn: this.drawn })
   readonly vocabulary: Vocabulary = $derived(new Vocabulary(this.words))
   readonly units: readonly StudioWord[] = $derived(
     offered(this.words, { kind: 'unit', style: this.clip.style, me: this.me }),
@@ -140,6 +144,7 @@ export class Desk implements FilmPage {
     this.words = data.words
     this.settings = data.settings
     this.tolabel = data.tolabel
+    this.drawn = data.labels?.source === 'drawn'
     this.people = data.labels?.people ?? {}
     const frames = data.report?.frames ?? data.clip.frames ?? 0
     this.editor = new Editor(docOf(data.labels, frames), data.me.id)

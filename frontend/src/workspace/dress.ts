@@ -1,4 +1,5 @@
 /** How labels, sections and suggestions look and sound on the timeline. */
+import { untrack } from 'svelte'
 import type { Label, Section } from '../engine/labels/doc'
 import type { Suggestion } from '../engine/labels/suggest'
 import { EDIT_LANES, type Dress, type EditLane, type EditModel, type EditWords } from '../engine/timeline/edit/model'
@@ -14,14 +15,13 @@ const span = ({ start, end }: { start: number; end: number }): string => `${star
 
 /** Everything that the timeline draws but the labels themselves, which it takes from the editor. */
 export function editModel(desk: Desk): EditModel<Suggestion> | null {
-  const { report, vocabulary, people, counts, peaks } = desk
+  const { report, vocabulary, knows, counts, peaks } = desk
   if (!report) return null
   const rate = report.fps
-  const me = desk.data.me.id
 
   const dress = (label: Label): Dress => {
     const name = labelName(label, vocabulary)
-    const who = drawnBy(label, people, me)
+    const who = drawnBy(label, knows)
     const facts = [who]
     if (label.from?.confidence != null) facts.unshift(sure(label.from.confidence))
     return {
@@ -62,7 +62,8 @@ export function editModel(desk: Desk): EditModel<Suggestion> | null {
   const tempo = report.rhythm.tempo_bpm
   if (tempo) notes.counts = t('{n} bpm', { n: Math.round(tempo) })
   return {
-    frames: report.frames, rate, counts, edges: report.boundaries, suggestions: desk.suggested,
+    frames: report.frames, rate, counts, edges: report.boundaries, // They change with every label, and go their own way (setSuggestions).
+    suggestions: untrack(() => desk.suggested),
     energy: report.energy, peaks, dress, dressSection, dressSuggestion, notes,
   }
 }

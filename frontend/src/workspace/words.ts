@@ -21,11 +21,21 @@ export function labelAbbr(label: Said, words: Vocabulary): string {
   return label.state === 'unsure' ? `?${word.abbr}` : word.abbr
 }
 
-/** Whoever said it, as far as it is known; '' when it is not. */
-export function drawnBy(label: Pick<Label, 'by' | 'from'>, people: Readonly<Record<string, string>>, me: string): string {
-  const mine = label.by === null || label.by === me
-  if (label.from) return mine ? t('taken by you') : t('taken by {name}', { name: people[label.by ?? ''] ?? t('somebody') })
-  return mine ? t('drawn by you') : t('drawn by {name}', { name: people[label.by ?? ''] ?? t('somebody') })
+/** Who is meant by a label's `by`. */
+export interface Knows {
+  me: string
+  /** Names by id. */
+  people: Readonly<Record<string, string>>
+  /** The labels came with a drawn film. */
+  drawn: boolean
+}
+
+/** Whoever said it, as far as it is known. */
+export function drawnBy({ by, from }: Pick<Label, 'by' | 'from'>, { me, people, drawn }: Knows): string {
+  if (by === me) return from ? t('taken by you') : t('drawn by you')
+  const name = by === null ? undefined : people[by]
+  if (name) return from ? t('taken by {name}', { name }) : t('drawn by {name}', { name })
+  return drawn && by === null ? t('known from the drawing') : t('drawn by somebody')
 }
 
 interface Span {
