@@ -19,6 +19,7 @@ import { ClipMap } from './map'
 import type { EditHooks, EditModel, EditPort, EditSuggestion, EditWords, LaneSettings, Snapped, Spot } from './model'
 import { Over } from './over'
 import type { Paper } from './paper'
+import { Sketch } from './pool'
 import { spotAt } from './spots'
 import { Wander } from './wander'
 
@@ -43,8 +44,8 @@ export class EditTimeline<S extends EditSuggestion = EditSuggestion> {
   readonly root = element('wl')
   private readonly field = element('wl-field')
   private readonly rows = element('wl-rows')
-  private readonly slide = element('wl-slide')
-  private readonly playhead = element('playhead')
+  private readonly slide = new Sketch(element('wl-slide'))
+  private readonly playhead = new Sketch(element('playhead'))
   private readonly lanes: Lanes
   private readonly over = new Over()
   private readonly map: ClipMap
@@ -96,8 +97,8 @@ export class EditTimeline<S extends EditSuggestion = EditSuggestion> {
     host.replaceChildren(root)
     scope.add(() => root.remove())
     this.lanes = new Lanes(words)
-    slide.append(this.lanes.el, this.over.el)
-    field.append(this.rows, slide, this.map.el, this.playhead)
+    slide.el.append(this.lanes.el, this.over.el)
+    field.append(this.rows, slide.el, this.map.el, this.playhead.el)
     this.lanes.recolour()
     this.hover = new Hover(field, scope)
     this.wander = new Wander(scope, () => this.view.width, (pixels) => this.wandered(pixels))
@@ -372,7 +373,7 @@ export class EditTimeline<S extends EditSuggestion = EditSuggestion> {
     this.map.el.hidden = !map
     if (map) this.map.el.style.cssText = `top: ${map.from}px; height: ${map.height}px`
     // The playhead ends where the whole clip begins.
-    this.playhead.style.bottom = map && map === places.at(-1) ? `${map.bottom - map.top}px` : '0'
+    this.playhead.style('bottom', map && map === places.at(-1) ? `${map.bottom - map.top}px` : '0')
     this.fresh = true
   }
 
@@ -452,12 +453,11 @@ export class EditTimeline<S extends EditSuggestion = EditSuggestion> {
     const { view, drawn, origin, model } = this
     const frame = this.clock.wished
     const x = toPx(view, frame + 0.5)
-    this.playhead.style.transform = `translateX(${x.toFixed(2)}px)`
-    this.playhead.style.visibility = x < -8 || x > view.width + 8 ? 'hidden' : 'visible'
+    this.playhead.style('transform', `translateX(${x.toFixed(2)}px)`).style('visibility', x < -8 || x > view.width + 8 ? 'hidden' : 'visible')
     this.map.drawNow(frame, view.width, model.frames)
     if (!drawn || drawn.perFrame !== view.perFrame) return
     const seen = (view.start - origin) * view.perFrame
-    this.slide.style.transform = `translateX(${(-seen).toFixed(2)}px)`
+    this.slide.style('transform', `translateX(${(-seen).toFixed(2)}px)`)
     this.lanes.stick(view.start, seen)
     this.map.drawView(view, model.frames)
   }

@@ -1,0 +1,334 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { FrameClock } from '../../../src/engine/clock'
+import { emptyDoc, type LabelDoc } from '../../../src/engine/labels/doc'
+import { Editor } from '../../../src/engine/labels/editor'
+import { moveEdge, relabel } from '../../../src/engine/labels/ops'
+import { secondsAt } from '../../../src/engine/rate'
+import { Scope } from '../../../src/engine/scope'
+import { LANE_SETTINGS, type EditHooks, type EditModel, type LaneSettings } from '../../../src/engine/timeline/edit/model'
+import { EditTimeline } from '../../../src/engine/timeline/edit/timeline'
+import { PaperFilm } from '../builders'
+import { editModel, editWords, FRAMES, label, portOf, someLabels } from './desk'
+
+const WIDTH = 1000
+let scope: Scope
+let film: PaperFilm
+let clock: FrameClock
+let editor: Editor
+let timeline: EditTimeline
+let host: HTMLElement
+const hooks = { loop: vi.fn(), suggestion: vi.fn(), take: vi.fn(), seen: vi.fn(), context: vi.fn(), settings: vi.fn() } satisfies EditHooks
+
+function open({ doc = someLabels(), model = {}, settings = {} }: { doc?: LabelDoc; model?: Partial<EditModel>; settings?: Partial<LaneSettings> } = {}) {
+  scope = new Scope()
+  film = new PaperFilm()
+  clock = new FrameClock(film, [25, 1], FRAMES, scope)
+  editor = new Editor(doc, 'me')
+  host = document.createElement('div')
+  document.body.append(host)
+  timeline = new EditTimeline(host, {
+    model: editModel(model), words: editWords, port: portOf(editor), hooks, settings: { ...LANE_SETTINGS, ...settings }, clock, scope,
+  })
+  drawn()
+}
+const drawn = () => vi.advanceTimersByTime(40)
+const all = (what: string) => [...host.querySelectorAll<HTMLElement>(what)]
+const one = (what: string) => host.querySelector<HTMLElement>(what) as HTMLElement
+const options = () => all('.wl-lane-units [role="option"]')
+const names = () => options().map((option) => option.getAttribute('aria-label'))
+const hand = (type: string, x: number, y: number, more: PointerEventInit = {}) =>
+  one('.wl-field').dispatchEvent(new PointerEvent(type, { pointerId: 1, clientX: x, clientY: y, bubbles: true, ...more }))
+const laneY = (lane: string) => Number.parseFloat(one(`.wl-lane-${lane}`).style.top) + 20
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  Object.defineProperty(HTMLElement.prototype, 'clientWidth', { configurable: true, get: () => WIDTH })
+  for (const hook of Object.values(hooks)) hook.mockClear()
+})
+afterEach(() => {
+  scope.dispose()
+  Reflect.deleteProperty(HTMLElement.prototype, 'clientWidth')
+})
+
+describe('what can be heard', () => {
+  beforeEach(() => open())
+
+  it('is one tab stop, with a list of options in each lane of labels', () => {
+    expect(all('[tabindex]')).toEqual([timeline.root])
+    expect(timeline.root.getAttribute('role')).toBe('application')
+    expect(timeline.root.getAttribute('aria-roledescription')).toBe('timeline')
+    expect(one('.wl-lane-units [role="listbox"]').getAttribute('aria-label')).toBe('lane units')
+    expect(names()).toEqual(['a, frames 100 to 199', 'b, frames 200 to 299', 'c, frames 400 to 499'])
+    expect(options()[1]?.getAttribute('aria-setsize')).toBe('3')
+    expect(options()[1]?.getAttribute('aria-posinset')).toBe('2')
+  })
+
+  it('tells the selection, and the handles as sliders with the frames that they stand for', () => {
+    expect(all('[role="slider"]').every((slider) => slider.hasAttribute('hidden'))).toBe(true)
+    editor.selection = { lane: 'units', index: 1 }
+    drawn()
+    expect(options().map((option) => option.getAttribute('aria-selected'))).toEqual(['false', 'true', 'false'])
+    expect(timeline.root.getAttribute('aria-activedescendant')).toBe(options()[1]?.id)
+    const [start, end] = all('[role="slider"]')
+    expect(start?.getAttribute('aria-label')).toBe('start of b')
+    expect(start?.getAttribute('aria-valuenow')).toBe('200')
+    expect(start?.getAttribute('aria-valuetext')).toBe('start, frame 200')
+    expect(end?.getAttribute('aria-valuenow')).toBe('299')
+    editor.grabbed = 'end'
+    drawn()
+    expect(timeline.root.getAttribute('aria-activedescendant')).toBe(end?.id)
+    expect(end?.className).toContain('grabbed')
+    editor.selection = null
+    drawn()
+    expect(timeline.root.hasAttribute('aria-activedescendant')).toBe(false)
+  })
+
+  it('can be pressed by a program', () => {
+    options()[2]?.dispatchEvent(new MouseEvent('click', { bubbles: true, detail: 0 }))
+    expect(editor.selection).toEqual({ lane: 'units', index: 2 })
+  })
+
+  it('writes names as text, never as markup', () => {
+    scope.dispose()
+    open({ doc: { ...emptyDoc(FRAMES), segments: [label(0, 900, '<img src=x onerror=alert(1)>')] } })
+    expect(one('img')).toBeNull()
+    expect(one('.wl-lane-units .lb').textContent).toContain('<img')
+  })
+})
+
+describe('what is drawn', () => {
+  it('has four states: what nobody looked at is the ground', () => {
+    open({ doc: { ...emptyDoc(FRAMES), segments: [label(100, 200), label(200, 300, null), label(300, 400, 'b', { state: 'unsure' })] } })
+    expect(options().map((option) => option.className)).toEqual(['unit hue-3', 'unit none', 'unit hue-3 unsure'])
+    expect(all('.fog').map((fog) => [Number.parseFloat(fog.style.left), Number.parseFloat(fog.style.width)])).toEqual([[0, 100], [400, 600]])
+  })
+
+  it('shows names from 92 pixels, abbreviations from 30, else nothing', () => {
+    open({ doc: { ...emptyDoc(FRAMES), segments: [label(0, 92), label(92, 183), label(200, 229)] } })
+    expect(options().map((option) => option.querySelector('small') !== null)).toEqual([true, true, false])
+    expect(options().map((option) => option.querySelector('.lb') !== null)).toEqual([true, true, false])
+    expect(options()[0]?.querySelector('small')?.textContent).toBe('0–91')
+  })
+
+  it('has flags with two deviations each way, and the model’s where nobody looked', () => {
+    open({
+      doc: { ...emptyDoc(FRAMES), segments: [label(100, 200, 'a', { spread: [5, null] })] },
+      model: { edges: [{ frame: 150, kind: 'start', confidence: 1, spread: 2 }, { frame: 200, kind: 'end', confidence: 1, spread: 2 }, { frame: 600, kind: 'end', confidence: 1, spread: 3 }] },
+    })
+    expect(all('.wl-edge').map((edge) => [edge.className, Number.parseFloat(edge.style.left)])).toEqual([
+      ['wl-edge start', 100], ['wl-edge end', 200], ['wl-edge end model', 600],
+    ])
+    expect(all('.wl-edge .band').map((band) => Number.parseFloat(band.style.width))).toEqual([20, 0, 12])
+    timeline.setSettings({ ...LANE_SETTINGS, curves: true })
+    drawn()
+    expect(all('.wl-edge')).toEqual([])
+  })
+
+  it('has suggestions with their confidence, dashed where it is weak, veiled where somebody looked', () => {
+    const base = { state: 'unit' as const, refused: false }
+    open({
+      model: {
+        suggestions: [
+          { ...base, start: 0, end: 200, confidence: 0.98, open: [[0, 100]] },
+          { ...base, start: 200, end: 400, confidence: 0.62, open: [[200, 400]] },
+          { ...base, start: 400, end: 500, confidence: null, open: [[400, 500]], refused: true },
+        ],
+      },
+    })
+    const marks = all('.wl-lane-suggestion [role="option"]')
+    expect(marks.map((mark) => mark.className)).toEqual(['unit sug hue-3', 'unit sug hue-3 weak', 'unit sug hue-3 refused'])
+    expect(marks.map((mark) => mark.querySelector('.cf')?.textContent)).toEqual(['98%', '62%', undefined])
+    expect(marks.map((mark) => mark.querySelectorAll('.veil i').length)).toEqual([1, 0, 0])
+    expect(Number.parseFloat(marks[0]?.querySelector<HTMLElement>('.veil i')?.style.left ?? '')).toBe(50)
+  })
+
+  it('only holds what is in view and a width beyond', () => {
+    open({ doc: { ...emptyDoc(FRAMES), segments: Array.from({ length: 100 }, (_, i) => label(i * 10, i * 10 + 10)) } })
+    expect(options()).toHaveLength(100)
+    timeline.fit({ start: 500, end: 520 })
+    drawn()
+    expect(options().length).toBeLessThan(25)
+    expect(options()[0]?.getAttribute('aria-setsize')).toBe('100')
+  })
+})
+
+describe('little is drawn anew', () => {
+  const write = () => {
+    const changed = new Set<Node>()
+    const observer = new MutationObserver(() => {})
+    observer.observe(host, { subtree: true, attributes: true, childList: true, characterData: true })
+    return () => {
+      for (const record of observer.takeRecords()) changed.add(record.target)
+      observer.disconnect()
+      return [...changed] as HTMLElement[]
+    }
+  }
+
+  it('when a label changes: it and its neighbour, no other', () => {
+    open()
+    const before = options()
+    const written = write()
+    editor.change((doc) => moveEdge(doc, 1, 'end', 320))
+    drawn()
+    const touched = written().map((node) => node.closest?.('[role="option"]')).filter((node) => node !== null && node !== undefined)
+    expect(new Set(touched)).toEqual(new Set([before[1]]))
+    expect(options()).toEqual(before)
+  })
+
+  it('when the selection changes: the two that it was and is', () => {
+    open()
+    editor.selection = { lane: 'units', index: 0 }
+    drawn()
+    const written = write()
+    editor.selection = { lane: 'units', index: 2 }
+    drawn()
+    const touched = written().map((node) => node.closest?.('[role="option"]')).filter((node) => node !== null && node !== undefined)
+    expect(new Set(touched)).toEqual(new Set([options()[0], options()[2]]))
+  })
+
+  it('when the film goes on: the playhead alone', () => {
+    open()
+    const written = write()
+    film.present(secondsAt(400, [25, 1]))
+    drawn()
+    expect(written().map((node) => node.className).sort()).toEqual(['playhead', 'wl-map-now'])
+  })
+
+  it('when the view is moved a little: nothing but transforms', () => {
+    open()
+    timeline.fit({ start: 300, end: 600 })
+    drawn()
+    const widths = all('*').map((node) => `${node.style.left} ${node.style.width}`)
+    const written = write()
+    timeline.panTo(320)
+    drawn()
+    expect(all('*').map((node) => `${node.style.left} ${node.style.width}`)).toEqual(widths)
+    expect(new Set(written().map((node) => node.className))).toEqual(new Set(['wl-slide', 'playhead', 'wl-window', 'lb', 'sub']))
+  })
+
+  it('asks each label once how it looks, and again when the words changed', () => {
+    const dress = vi.fn(editModel().dress)
+    open({ model: { dress } })
+    expect(dress).toHaveBeenCalledTimes(3)
+    editor.change((doc) => relabel(doc, 0, { state: 'unit', word: 'z' }))
+    drawn()
+    expect(dress).toHaveBeenCalledTimes(4)
+    timeline.setModel(editModel({ dress: (it) => ({ ...editModel().dress(it), spoken: 'anew' }) }))
+    drawn()
+    expect(names()).toEqual(['anew', 'anew', 'anew'])
+  })
+})
+
+describe('the view', () => {
+  it('follows the film at 40% while it plays, and a step out of it', () => {
+    open()
+    timeline.fit({ start: 300, end: 400 })
+    drawn()
+    film.present(secondsAt(700, [25, 1]))
+    drawn()
+    expect(one('.playhead').style.transform).toBe(`translateX(${(400 + 0.5 * (WIDTH / 120)).toFixed(2)}px)`)
+    film.present(secondsAt(701, [25, 1]))
+    expect(one('.playhead').style.transform).not.toBe(`translateX(${(400 + 0.5 * (WIDTH / 120)).toFixed(2)}px)`)
+    void film.play()
+    film.present(secondsAt(705, [25, 1]))
+    expect(one('.playhead').style.transform).toBe(`translateX(${(400 + 0.5 * (WIDTH / 120)).toFixed(2)}px)`)
+  })
+
+  it('brings a range in without zooming', () => {
+    open()
+    timeline.fit({ start: 0, end: 100 })
+    timeline.reveal({ start: 500, end: 540 })
+    const [start, end, perFrame] = hooks.seen.mock.lastCall as [number, number, number]
+    expect(perFrame).toBeCloseTo(WIDTH / 120)
+    expect(start).toBeLessThan(500)
+    expect(end).toBeGreaterThan(540)
+    const before = hooks.seen.mock.calls.length
+    timeline.reveal({ start: 505, end: 530 })
+    expect(hooks.seen.mock.calls.length).toBe(before)
+  })
+})
+
+describe('lanes', () => {
+  const shown = () =>
+    all('.wl-head')
+      .toSorted((a, b) => Number.parseFloat(a.style.top) - Number.parseFloat(b.style.top))
+      .map((head) => head.querySelector('span')?.textContent)
+
+  it('can be hidden, moved and made taller', () => {
+    open({ settings: { hidden: ['sections'], unitHeight: 80 } })
+    expect(shown()).toEqual(['lane time', 'lane units', 'lane boundaries', 'lane clip'])
+    expect(one('.wl-lane-units').style.height).toBe('86px')
+    timeline.setSettings({ ...LANE_SETTINGS, order: ['units', 'time'] })
+    expect(all('.wl-row').map((row) => row.className)).toEqual(['units', 'boundaries', 'clip', 'time', 'sections'].map((lane) => `wl-row wl-row-${lane}`))
+  })
+
+  it('are moved by a hand on their names, which Escape takes back', () => {
+    open()
+    const heads = one('.wl-heads')
+    const at = (type: string, y: number) => heads.dispatchEvent(new PointerEvent(type, { pointerId: 1, clientY: y, bubbles: true }))
+    at('pointerdown', 90)
+    at('pointermove', 10)
+    expect(shown()).not.toEqual(['lane time', 'lane sections', 'lane units', 'lane boundaries', 'lane clip'])
+    document.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }))
+    expect(hooks.settings).not.toHaveBeenCalled()
+    at('pointerdown', 90)
+    at('pointermove', 10)
+    at('pointerup', 10)
+    expect(hooks.settings.mock.lastCall?.[0].order[0]).toBe('units')
+  })
+})
+
+describe('hands and keys on the page', () => {
+  it('draw a unit; keys wait meanwhile, and Escape is for the hand', () => {
+    open()
+    const keys = vi.fn()
+    document.body.addEventListener('keydown', keys)
+    const press = (key: string) => timeline.root.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
+    hand('pointerdown', 600, laneY('units'))
+    hand('pointermove', 650, laneY('units'))
+    expect(editor.shown.segments).toHaveLength(4)
+    press('s')
+    press('Escape')
+    expect(keys).not.toHaveBeenCalled()
+    expect(editor.shown.segments).toHaveLength(3)
+    press('Escape')
+    expect(keys).toHaveBeenCalledTimes(1)
+    document.body.removeEventListener('keydown', keys)
+  })
+
+  it('double taps loop; a tap on a suggestion goes to the page, a second takes it', () => {
+    open({ model: { suggestions: [{ start: 0, end: 900, state: 'unit', confidence: 1, open: [], refused: false }] } })
+    for (const _ of [1, 2]) {
+      hand('pointerdown', 150, laneY('units'))
+      hand('pointerup', 150, laneY('units'))
+    }
+    expect(hooks.loop).toHaveBeenCalledExactlyOnceWith({ lane: 'units', index: 0 })
+    hand('pointerdown', 700, laneY('suggestion'))
+    hand('pointerup', 700, laneY('suggestion'))
+    expect(hooks.suggestion).toHaveBeenCalledOnce()
+    hand('pointerdown', 700, laneY('suggestion'))
+    hand('pointerup', 700, laneY('suggestion'))
+    expect(hooks.take).toHaveBeenCalledOnce()
+  })
+
+  it('rest, and are told what they rest on', () => {
+    open()
+    hand('pointermove', 150, laneY('units'))
+    vi.advanceTimersByTime(450)
+    expect(one('.wl-hover').hidden).toBe(true)
+    vi.advanceTimersByTime(100)
+    expect(one('.wl-hover').textContent).toBe('a100–199')
+    hand('pointermove', 350, laneY('units'))
+    expect(one('.wl-hover').hidden).toBe(true)
+  })
+
+  it('leave nothing behind', () => {
+    open()
+    hand('pointermove', 150, laneY('units'))
+    scope.dispose()
+    expect(host.children).toHaveLength(0)
+    expect(vi.getTimerCount()).toBe(0)
+    editor.change((doc) => moveEdge(doc, 1, 'end', 320))
+    expect(vi.getTimerCount()).toBe(0)
+  })
+})
