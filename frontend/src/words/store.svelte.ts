@@ -163,9 +163,10 @@ export class WordsStore {
     )
   }
 
-  async addList(list: ReadyList, names: readonly string[]): Promise<void> {
+  async addList(list: ReadyList, names: readonly string[]): Promise<readonly StudioWord[]> {
     const answer = await this.api.addList(list.code, names)
     this.done(answer, plural(names.length, { one: '{n} word was added.', other: '{n} words were added.' }))
+    return answer.words
   }
 
   /** For rows: what went wrong is a toast. False where nothing was changed. */
