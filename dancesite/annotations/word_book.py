@@ -212,7 +212,7 @@ def recall(word: Word, values: dict[str, Any]) -> None:
     """Set what the log told. `recorded` the other way round."""
     for name, value in values.items():
         if value is not None:
-            value = cast(Field[Any, Any], Word._meta.get_field(_field(name))).to_python(value)
+            value = cast("Field[Any, Any]", Word._meta.get_field(_field(name))).to_python(value)
         setattr(word, name, value)
 
 

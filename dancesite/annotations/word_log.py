@@ -80,7 +80,8 @@ def _sentence(line: WordChange, names: _Names) -> tuple[str, dict[str, str]]:
     again = done is not line
     word_id = next(iter(done.before or done.after), "")
     values = {"name": names.of(word_id)}
-    made = [one for one in done.after if one not in done.before]
+    made = [one for one in done.after if one not in done.before]  # the database keeps no order
+    made.sort(key=lambda one: done.after[one]["position"])
     if done.kind == Kind.ADD and len(done.after) > 1:
         values = {"count": str(len(done.after))}
         return (_("{by} took back the adding of {count} words.") if again else _("{by} added {count} words.")), values
