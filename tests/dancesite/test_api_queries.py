@@ -14,7 +14,8 @@ from django.utils import timezone
 from dancesite.accounts.models import Dancer, OneTimeLink, Role, Studio, User
 from dancesite.accounts.token_services import token_create
 from dancesite.annotations.label_services import labels_save
-from dancesite.annotations.word_services import word_ensure
+from dancesite.annotations.word_services import word_add, word_edit, word_ensure
+from dancesite.clips.models import Clip
 from dancesite.reports.models import TimeScale
 from tests.builders import make_clip, make_person, make_studio
 
@@ -38,6 +39,16 @@ def _invitation(studio: Studio, lead: User, n: int) -> None:
     )
 
 
+def _word(studio: Studio, lead: User, n: int) -> None:
+    """With an example, and one more line in the log that names it."""
+    clip = make_clip(studio, lead, title=f"Clip {n}")
+    Clip.objects.filter(id=clip.id).update(frames=10, fps_num=30, fps_den=1)
+    word, _line = word_add(studio=studio, by=lead, kind="unit", own=False, name=f"Word {n}")
+    word_edit(word=word, by=lead, name=f"Term {n}", example={"clip": clip, "start": 0, "end": 5})
+    part = {"start": 0, "end": 5, "state": "unit", "word": str(word_ensure(studio=studio, name="Turn").id)}
+    labels_save(clip=clip, author=lead, source="hand", segments=[part], based_on=0)
+
+
 LISTS: dict[str, Grow] = {
     "/api/studios/{slug}/clips/?page_size=200": _clip,
     "/api/studios/{slug}/clips/?labelled=true&ordering=-title": _clip,
@@ -51,7 +62,11 @@ LISTS: dict[str, Grow] = {
     "/me/": lambda studio, lead, n: token_create(user=lead, name=f"T{n}", scope="read", days=1),
     "/api/studios/{slug}/members/": lambda studio, lead, n: make_person(f"P{n}", studio),
     "/api/studios/{slug}/invitations/": _invitation,
-    "/api/studios/{slug}/words/": lambda studio, lead, n: word_ensure(studio=studio, name=f"Word {n}"),
+    "/api/studios/{slug}/words/?page_size=200": _word,
+    "/api/studios/{slug}/words/uses/": _word,
+    "/api/studios/{slug}/words/{turn}/uses/": _word,
+    "/api/studios/{slug}/words/changes/?page_size=200": _word,
+    "/api/studios/{slug}/words/lists/": _word,
 }
 
 
@@ -59,10 +74,11 @@ LISTS: dict[str, Grow] = {
 def test_a_list_costs_no_query_a_row(path: str, studio: Studio, lead: User, sent: list[str]) -> None:
     client = Client()
     client.force_login(lead)
+    turn = word_ensure(studio=studio, name="Turn").id
 
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:
-            answer = client.get(path.format(slug=studio.slug))
+            answer = client.get(path.format(slug=studio.slug, turn=turn))
         assert answer.status_code == 200, answer.content[:300]
         return len(captured)
 
