@@ -36,7 +36,7 @@ SAID = """() => {
       if (!silent(element)) texts.push(element.getAttribute(name))
   return texts.map((text) => text.trim()).filter(Boolean)
 }"""
-# What has no translation: names of people and things here, of a method, of keys, and of this month (the browser's word).
+# What has no translation: names of people and things here, of a method, of keys, of this month.
 NAMES = ("Ana Duarte", "AD", "Lindenhof Studio", "Mei", "Ballet", "Turn", "Tur", "Motion", "Dancesite")
 NAMES += ("activity-changepoints", "Shift", "Ctrl", "Enter", "Alt", f"{date.today():%B}")
 
