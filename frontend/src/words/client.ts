@@ -1,7 +1,7 @@
 /** Requests about words. Every write answers the words that it touched and its line in the log. */
 import { request, studioPath } from '../api/client'
 import type { Clip } from '../api/types'
-import type { Example, Film, ReadyList, StudioWord, UseCount, WordKind, WordPhase, WordUse, WordsAnswer, WordsChange } from './types'
+import type { Example, Film, ReadyList, StudioWord, UseCount, WordKind, WordUse, WordsAnswer, WordsChange } from './types'
 
 /** What of a word people write; what is left out is chosen by the server (new words) or stays as it is. */
 export interface WordValues {
@@ -12,7 +12,7 @@ export interface WordValues {
   english: string
   abbr: string
   hue: number
-  phase: WordPhase
+  phase: string
   key: string
   description: string
   synonyms: readonly string[]
@@ -55,7 +55,7 @@ export function wordsApi(slug: string) {
     },
     counts: () => request<Record<string, UseCount>>('GET', `${at}/uses/`),
     uses: (id: string, page: number) => request<Page<WordUse>>('GET', `${one(id)}/uses/?page_size=${PAGE_SIZE}&page=${page}`),
-    lists: () => request<ReadyList[]>('GET', `${at}/lists/`),
+    lists: async () => (await request<{ results: ReadyList[] }>('GET', `${at}/lists/`)).results,
     changes: (page: number) => request<Page<WordsChange>>('GET', `${at}/changes/?page=${page}`),
     add: (values: Partial<WordValues>) => post(at, values),
     change: (id: string, values: Partial<WordValues>) => request<WordsAnswer>('PATCH', `${one(id)}/`, values),

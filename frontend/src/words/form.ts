@@ -1,6 +1,6 @@
 /** What the form of a word holds, and what of it is sent: every value of a new word, only what changed of another. */
 import type { WordValues } from './client'
-import type { Example, StudioWord, WordKind, WordPhase } from './types'
+import type { Example, StudioWord, WordKind } from './types'
 
 export interface Draft {
   kind: WordKind
@@ -11,7 +11,7 @@ export interface Draft {
   abbr: string
   /** 0 = the server finds a free one. */
   hue: number
-  phase: WordPhase
+  phase: string
   key: string
   description: string
   /** As they are typed, with commas between. */

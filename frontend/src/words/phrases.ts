@@ -1,6 +1,6 @@
 /** What the page calls things. */
 import { msg, plural, t, tr } from '../i18n'
-import type { StudioWord, UseCount, WordKind, WordPhase } from './types'
+import type { StudioWord, UseCount, WordKind } from './types'
 
 const HUES = [
   msg('indigo'), msg('apricot'), msg('bronze'), msg('cerulean'), msg('mulberry'),
@@ -16,9 +16,9 @@ export function hueName(hue: number): string {
   return hue > 10 ? t('{hue}, striped', { hue: colour }) : colour
 }
 
-export const PHASES: readonly WordPhase[] = ['', 'start', 'process', 'end']
-const PHASE_NAMES: Record<WordPhase, string> = { '': msg('a whole movement'), start: msg('start'), process: msg('process'), end: msg('end') }
-export const phaseName = (phase: WordPhase): string => tr(PHASE_NAMES[phase])
+export const PHASES = ['', 'start', 'process', 'end'] as const
+const PHASE_NAMES: Record<string, string> = { '': msg('a whole movement'), start: msg('start'), process: msg('process'), end: msg('end') }
+export const phaseName = (phase: string): string => tr(PHASE_NAMES[phase] ?? phase)
 
 const KINDS: Record<WordKind, string> = { unit: msg('Motion units'), action: msg('Action classes') }
 export const kindName = (kind: WordKind): string => tr(KINDS[kind])

@@ -209,7 +209,7 @@ const READY = {
 
 describe('ready lists', () => {
   it('an empty studio begins with one; only what is wanted is added', async () => {
-    const calls = server({ 'GET lists/': [READY], 'POST lists/ballet/': { words: [word('t', { name: 'Tendu', style: 'ballet' })], change: 1 } })
+    const calls = server({ 'GET lists/': { results: [READY] }, 'POST lists/ballet/': { words: [word('t', { name: 'Tendu', style: 'ballet' })], change: 1 } })
     await open([])
     expect(screen.queryByRole('button', { name: 'Changes' })).toBeNull()
     ;(await screen.findByRole('button', { name: /Ballet/ })).click()
@@ -223,7 +223,7 @@ describe('ready lists', () => {
   })
 
   it('who may not choose one is told who may', async () => {
-    server({ 'GET lists/': [READY] })
+    server({ 'GET lists/': { results: [READY] } })
     await open([], { may: { words: false, own: true } })
     expect(shown()).toContain('A lead of the studio chooses them.')
     expect(screen.queryByRole('button', { name: /Ballet/ })).toBeNull()
