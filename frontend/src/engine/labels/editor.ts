@@ -3,7 +3,7 @@
  * back to the beginning. Everything that changes labels goes through here, and each change is one step of undo.
  */
 import { sameLabel, type Label, type LabelDoc, type Range } from './doc'
-import { applied, reversed, stepBetween, type Step } from './steps'
+import { applied, fitting, reversed, stepBetween, type Step } from './steps'
 import type { Side } from './ops'
 
 export type SelectionLane = 'units' | 'sections'
@@ -173,8 +173,8 @@ export class Editor {
     if (doc === this.committed) return
     const before = this.committed
     this.committed = doc
-    this.past = fitting(this.past, doc, (done) => reversed(done.step))
-    this.future = fitting(this.future, doc, (done) => done.step)
+    this.past = lastOf(this.past, fitting(this.past.map((done) => reversed(done.step)), doc))
+    this.future = lastOf(this.future, fitting(this.future.map((done) => done.step), doc))
     this.chosen = moved(this.chosen, before, doc)
     if (!this.chosen) this.edge = null
     this.tell()
@@ -236,6 +236,8 @@ export class Editor {
   }
 }
 
+const lastOf = <T>(all: readonly T[], count: number): T[] => all.slice(all.length - count)
+
 const listOf = (doc: LabelDoc, lane: SelectionLane): readonly Range[] => (lane === 'units' ? doc.segments : doc.sections)
 
 function held(selection: Selection | null, doc: LabelDoc): Held | null {
@@ -268,12 +270,4 @@ function moved(selection: Selection | null, before: LabelDoc, after: LabelDoc): 
     if (score > best) [index, best] = [i, score]
   }
   return index < 0 ? null : { lane, index }
-}
-
-/** The steps, from the last on, that can still be done one after another to `doc`. */
-function fitting(steps: readonly Done[], doc: LabelDoc, stepOf: (done: Done) => Step): Done[] {
-  let kept = steps.length
-  let now: LabelDoc | null = doc
-  while (kept > 0 && (now = applied(stepOf(steps[kept - 1] as Done), now))) kept--
-  return steps.slice(kept)
 }

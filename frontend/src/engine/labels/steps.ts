@@ -40,13 +40,41 @@ export const reversed = (step: Step): Step => ({
 
 /** `step` done to `doc`; null when what it would take out is not there as it was. */
 export function applied(step: Step, doc: LabelDoc): LabelDoc | null {
-  const segments = spliced(doc.segments, step.segments, sameLabel)
-  const sections = spliced(doc.sections, step.sections, sameSection)
-  if (!segments || !sections || (step.action && doc.action !== step.action[0])) return null
+  const work = workOn(doc, step.segments.length > 0, step.sections.length > 0)
+  return doStep(step, work) ? work : null
+}
+
+/** How many of the steps, from the last on, can be done one after another to `doc`. */
+export function fitting(steps: readonly Step[], doc: LabelDoc): number {
+  const work = workOn(doc, true, true)
+  let kept = steps.length
+  while (kept > 0 && doStep(steps[kept - 1] as Step, work)) kept--
+  return steps.length - kept
+}
+
+interface Work extends LabelDoc {
+  segments: Label[]
+  sections: Section[]
+  refused: readonly Refusal[]
+  action: string | null
+}
+
+/** The labels, with lists of their own where they will change. */
+const workOn = (doc: LabelDoc, segments: boolean, sections: boolean): Work => ({
+  ...doc,
+  segments: (segments ? doc.segments.slice() : doc.segments) as Label[],
+  sections: (sections ? doc.sections.slice() : doc.sections) as Section[],
+})
+
+/** `work` becomes what the step makes of it; on false it is of no more use. */
+function doStep(step: Step, work: Work): boolean {
   const { gone, made } = step.refused
-  if (without(gone, doc.refused).length) return null
-  const refused = gone.length || made.length ? [...without(doc.refused, [...gone, ...made]), ...made] : doc.refused
-  return { ...doc, segments, sections, refused, action: step.action ? step.action[1] : doc.action }
+  if (step.action && work.action !== step.action[0]) return false
+  if (without(gone, work.refused).length) return false
+  if (!spliced(work.segments, step.segments, sameLabel) || !spliced(work.sections, step.sections, sameSection)) return false
+  if (gone.length || made.length) work.refused = [...without(work.refused, [...gone, ...made]), ...made]
+  if (step.action) work.action = step.action[1]
+  return true
 }
 
 const turned = <T>(piece: Piece<T>): Piece<T> => ({ start: piece.start, end: piece.end, gone: piece.made, made: piece.gone })
@@ -83,20 +111,13 @@ function pieces<T extends Range>(before: readonly T[], after: readonly T[], same
   return found
 }
 
-function spliced<T extends Range>(items: readonly T[], all: readonly Piece<T>[], same: (a: T, b: T) => boolean): readonly T[] | null {
-  if (!all.length) return items
-  const next: T[] = []
-  let from = 0
-  for (const piece of all) {
-    const first = firstEndingAfter(items, piece.start)
+function spliced<T extends Range>(items: T[], all: readonly Piece<T>[], same: (a: T, b: T) => boolean): boolean {
+  for (const { start, end, gone, made } of all) {
+    const first = firstEndingAfter(items, start)
     let last = first
-    while ((items[last]?.start ?? Infinity) < piece.end) last++
-    if (last - first !== piece.gone.length) return null
-    for (let k = 0; k < piece.gone.length; k++) if (!same(items[first + k] as T, piece.gone[k] as T)) return null
-    for (; from < first; from++) next.push(items[from] as T)
-    next.push(...piece.made)
-    from = last
+    while ((items[last]?.start ?? Infinity) < end) last++
+    if (last - first !== gone.length || !gone.every((item, i) => same(items[first + i] as T, item))) return false
+    items.splice(first, gone.length, ...made)
   }
-  for (; from < items.length; from++) next.push(items[from] as T)
-  return next
+  return true
 }
