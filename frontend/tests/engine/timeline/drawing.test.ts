@@ -5,6 +5,7 @@ import { Editor } from '../../../src/engine/labels/editor'
 import { moveEdge, relabel } from '../../../src/engine/labels/ops'
 import { secondsAt } from '../../../src/engine/rate'
 import { Scope } from '../../../src/engine/scope'
+import { drawFlags, flagsIn } from '../../../src/engine/timeline/edit/boundaries'
 import { LANE_SETTINGS, type EditHooks, type EditModel, type LaneSettings } from '../../../src/engine/timeline/edit/model'
 import { EditTimeline } from '../../../src/engine/timeline/edit/timeline'
 import { PaperFilm } from '../builders'
@@ -110,18 +111,29 @@ describe('what is drawn', () => {
     expect(options()[0]?.querySelector('small')?.textContent).toBe('0–91')
   })
 
-  it('has flags with two deviations each way, and the model’s where nobody looked', () => {
-    open({
-      doc: { ...emptyDoc(FRAMES), segments: [label(100, 200, 'a', { spread: [5, null] })] },
-      model: { edges: [{ frame: 150, kind: 'start', confidence: 1, spread: 2 }, { frame: 200, kind: 'end', confidence: 1, spread: 2 }, { frame: 600, kind: 'end', confidence: 1, spread: 3 }] },
-    })
-    expect(all('.wl-edge').map((edge) => [edge.className, Number.parseFloat(edge.style.left)])).toEqual([
-      ['wl-edge start', 100], ['wl-edge end', 200], ['wl-edge end model', 600],
+  it('has flags of the labels, and the model’s where nobody looked', () => {
+    const doc = { ...emptyDoc(FRAMES), segments: [label(100, 200, 'a', { spread: [5, null] }), label(200, 250, null)] }
+    const edge = { kind: 'start' as const, confidence: 1, spread: 2 }
+    const model = editModel({ edges: [{ ...edge, frame: 150 }, { ...edge, frame: 250 }, { ...edge, frame: 251 }, { ...edge, frame: 600, kind: 'end' }, { ...edge, frame: 900 }] })
+    expect(flagsIn({ model, from: 0, to: 700 }, doc)).toEqual([
+      { frame: 251, kind: 'start', spread: 2, model: true, room: Infinity },
+      { frame: 600, kind: 'end', spread: 2, model: true, room: Infinity },
+      { frame: 100, kind: 'start', spread: 5, model: false, room: 100 },
+      { frame: 200, kind: 'end', spread: null, model: false, room: 100 },
     ])
-    expect(all('.wl-edge .band').map((band) => Number.parseFloat(band.style.width))).toEqual([20, 0, 12])
-    timeline.setSettings({ ...LANE_SETTINGS, curves: true })
-    drawn()
-    expect(all('.wl-edge')).toEqual([])
+  })
+
+  it('draws a flag’s band two deviations each way', () => {
+    const boxes: number[][] = []
+    const ink = { fillRect: (x: number, _y: number, width: number) => boxes.push([x, width]), beginPath() {}, moveTo() {}, lineTo() {}, fill: vi.fn() }
+    const paper = { model: editModel(), words: editWords, from: 0, to: 100, perFrame: 4, x: (frame: number) => frame * 4, fresh: true }
+    const colours = { start: 'green', end: 'brown', energy: '', sound: '' }
+    const flag = { frame: 50, kind: 'start' as const, spread: 5, model: false, room: 100 }
+    drawFlags(ink as unknown as CanvasRenderingContext2D, paper, [flag], 40, 40, colours)
+    expect(boxes[0]).toEqual([160 - 40, 80])
+    expect(boxes.at(-1)).toEqual([159, 2])
+    drawFlags(ink as unknown as CanvasRenderingContext2D, paper, [{ ...flag, room: 2 }], 40, 40, colours)
+    expect(ink.fill).toHaveBeenCalledOnce()
   })
 
   it('has suggestions with their confidence, dashed where it is weak, veiled where somebody looked', () => {

@@ -1,56 +1,74 @@
-/** Edges with their spread: those of the labels, and where nobody looked those of the model. Or the model's curves. */
+/** Edges with their spread: those of the labels, and where nobody looked those of the model. */
 import { spanAt, visible } from '../../geometry'
 import type { LabelDoc } from '../../labels/doc'
-import { element } from '../dom'
+import type { CurveColours } from '../curves'
 import type { Paper } from './paper'
-import { Pool, Sketch } from './pool'
 
-interface Flag {
+export interface Flag {
   frame: number
   kind: 'start' | 'end'
   /** One standard deviation, frames; null: nobody said. */
   spread: number | null
+  /** The model's, not a person's. */
   model: boolean
+  /** Frames of what begins or ends here, as far as it is known: there must be room for a flag. */
+  room: number
 }
 
-class FlagMark {
-  readonly el = element('wl-edge')
-  readonly sketch = new Sketch(this.el)
-  readonly band = new Sketch(element('band', '', 'i'))
-  constructor() {
-    this.el.append(this.band.el, element('flag', '', 'i'))
-  }
-}
-
-export class BoundaryLane {
-  readonly el = element('wl-marks')
-  private readonly pool = new Pool<string, FlagMark>(this.el, () => new FlagMark())
-
-  draw(paper: Paper, doc: LabelDoc, curves: boolean): void {
-    const flags = new Map<string, Flag>()
-    if (!curves) for (const flag of flagsIn(paper, doc)) flags.set(`${flag.model ? 'm' : 'l'}${flag.kind}${flag.frame}`, flag)
-    this.pool.show([...flags.keys()], (mark, key) => {
-      const flag = flags.get(key)
-      if (!flag) return
-      mark.sketch.look(`wl-edge ${flag.kind}${flag.model ? ' model' : ''}`).at(paper.x(flag.frame))
-      // Two standard deviations each way.
-      mark.band.style('width', `${(4 * (flag.spread ?? 0) * paper.perFrame).toFixed(1)}px`)
-    })
-  }
-}
-
-function flagsIn({ model, from, to }: Paper, doc: LabelDoc): Flag[] {
+/** The flags to draw, the model's first: people's lie over them. */
+export function flagsIn({ model, from, to }: Pick<Paper, 'model' | 'from' | 'to'>, doc: LabelDoc): Flag[] {
   const flags: Flag[] = []
-  const [first, last] = visible(doc.segments, from, to)
-  for (const label of doc.segments.slice(Math.max(0, first - 1), last + 1)) {
-    if (label.state === 'none') continue
-    flags.push({ frame: label.start, kind: 'start', spread: label.spread?.[0] ?? null, model: false })
-    flags.push({ frame: label.end, kind: 'end', spread: label.spread?.[1] ?? null, model: false })
-  }
   for (const { frame, kind, spread } of model.edges) {
     if (frame < from || frame > to) continue
     if (spanAt(doc.segments, frame) >= 0 || spanAt(doc.segments, frame - 1) >= 0) continue
-    flags.push({ frame, kind, spread, model: true })
+    flags.push({ frame, kind, spread, model: true, room: Infinity })
+  }
+  const [first, last] = visible(doc.segments, from, to)
+  for (const { state, start, end, spread } of doc.segments.slice(Math.max(0, first - 1), last + 1)) {
+    if (state === 'none') continue
+    flags.push({ frame: start, kind: 'start', spread: spread?.[0] ?? null, model: false, room: end - start })
+    flags.push({ frame: end, kind: 'end', spread: spread?.[1] ?? null, model: false, room: end - start })
   }
   return flags
+}
+
+/** Side of a flag, pixels; it needs a little more room than that. */
+const FLAG_PX = 8
+const FLAG_ROOM_PX = 10
+/** A band narrower than the line that it lies under says nothing. */
+const BAND_LEAST_PX = 3
+
+/** `left`: the ground's pixel at which the canvas begins. */
+export function drawFlags(ink: CanvasRenderingContext2D, paper: Paper, flags: readonly Flag[], left: number, height: number, colours: CurveColours): void {
+  for (const flag of flags) {
+    const x = paper.x(flag.frame) - left
+    ink.globalAlpha = flag.model ? 0.55 : 1
+    ink.fillStyle = colours[flag.kind]
+    // Two standard deviations each way.
+    drawBand(ink, x, 4 * (flag.spread ?? 0) * paper.perFrame, height)
+    ink.fillRect(x - 1, 0, 2, height)
+    if (flag.room * paper.perFrame >= FLAG_ROOM_PX) drawFlag(ink, x, flag.kind, height)
+  }
+  ink.globalAlpha = 1
+}
+
+function drawBand(ink: CanvasRenderingContext2D, x: number, width: number, height: number): void {
+  if (width < BAND_LEAST_PX) return
+  const whole = ink.globalAlpha
+  // Soft ends: steps are not seen at this strength, and a gradient for each edge would cost more.
+  for (const [share, strength] of [[1, 0.08], [0.85, 0.08], [0.7, 0.09], [0.4, 0.09]] as const) {
+    ink.globalAlpha = whole * strength
+    ink.fillRect(x - (width * share) / 2, 0, width * share, height)
+  }
+  ink.globalAlpha = whole
+}
+
+/** A start flies up and forward, an end down and back. */
+function drawFlag(ink: CanvasRenderingContext2D, x: number, kind: 'start' | 'end', height: number): void {
+  const [pole, tip, y, to] = kind === 'start' ? [x + 1, x + 1 + FLAG_PX, 0, FLAG_PX] : [x - 1, x - 1 - FLAG_PX, height, height - FLAG_PX]
+  ink.beginPath()
+  ink.moveTo(pole, y)
+  ink.lineTo(tip, y)
+  ink.lineTo(pole, to)
+  ink.fill()
 }

@@ -3,7 +3,7 @@ import type { Label, LabelDoc, Section } from '../../labels/doc'
 import type { Selection } from '../../labels/editor'
 import { curveColours, drawEdges, drawEnergy, drawSound, type CurveColours } from '../curves'
 import { element, fitCanvas } from '../dom'
-import { BoundaryLane } from './boundaries'
+import { drawFlags, flagsIn } from './boundaries'
 import type { LanePlace } from './layout'
 import type { Dress, EditLane, EditModel, EditSuggestion, EditWords } from './model'
 import type { Paper } from './paper'
@@ -12,6 +12,7 @@ import { SectionsLane, SuggestionLane, UnitsLane } from './units'
 
 /** The clip's lane does not slide. */
 type Sliding = Exclude<EditLane, 'clip'>
+type Curved = 'boundaries' | 'energy' | 'sound'
 const SLIDING: readonly Sliding[] = ['time', 'counts', 'sections', 'units', 'boundaries', 'suggestion', 'energy', 'sound']
 
 interface Colours extends CurveColours {
@@ -59,9 +60,10 @@ export class Lanes {
   readonly sections: SectionsLane
   readonly units: UnitsLane
   readonly suggestions: SuggestionLane
-  private readonly boundaries = new BoundaryLane()
   private places: readonly LanePlace[] = []
   private colours: Colours
+  /** What the edges were drawn from. */
+  private edges: unknown = null
 
   constructor(words: EditWords) {
     this.sections = new SectionsLane(words.lanes.sections)
@@ -77,7 +79,6 @@ export class Lanes {
     this.host('counts').append(this.counts.el)
     this.host('sections').append(this.sections.el)
     this.host('units').append(this.units.ground, this.units.el)
-    this.host('boundaries').append(this.boundaries.el)
     this.host('suggestion').append(this.suggestions.el)
     for (const lane of ['time', 'counts'] as const) this.host(lane).setAttribute('aria-hidden', 'true')
     const spoken = { boundaries: words.curves, energy: words.energy, sound: words.sound }
@@ -125,11 +126,14 @@ export class Lanes {
     this.grid.draw(paper, colours)
     if (shows('sections')) this.sections.draw(paper, doc, wardrobe.section, selection?.lane === 'sections' ? selection.index : -1)
     if (shows('units')) this.units.draw(paper, doc, wardrobe.label, selection?.lane === 'units' ? selection.index : -1)
-    if (shows('boundaries')) this.boundaries.draw(paper, doc, curves)
     if (shows('suggestion')) this.suggestions.draw(paper, paper.model.suggestions, wardrobe.suggestion)
-    this.canvases.get('boundaries')?.toggleAttribute('hidden', !curves)
+    const edges = curves ? paper.model.edges : doc.segments
+    if (shows('boundaries') && (paper.fresh || edges !== this.edges)) {
+      this.edges = edges
+      if (curves) this.curve('boundaries', paper, drawEdges)
+      else this.canvas('boundaries', paper, (ink, left, height) => drawFlags(ink, paper, flagsIn(paper, doc), left, height, this.colours))
+    }
     if (!paper.fresh) return
-    if (curves && shows('boundaries')) this.curve('boundaries', paper, drawEdges)
     if (shows('energy')) this.curve('energy', paper, drawEnergy)
     if (shows('sound')) this.curve('sound', paper, drawSound)
   }
@@ -139,15 +143,28 @@ export class Lanes {
     for (const lane of [this.sections, this.units, this.suggestions]) lane.stick(start, seen)
   }
 
-  private curve(lane: 'boundaries' | 'energy' | 'sound', paper: Paper, draw: typeof drawEnergy): void {
+  private curve(lane: Curved, paper: Paper, draw: typeof drawEnergy): void {
+    this.canvas(lane, paper, (ink, left, height, width) => {
+      const view = { start: left / paper.perFrame + this.start(paper), perFrame: paper.perFrame, width }
+      draw(ink, paper.model, view, height, this.colours)
+    })
+  }
+
+  /** The frame at the origin of the ground. */
+  private start(paper: Paper): number {
+    return -paper.x(0) / paper.perFrame
+  }
+
+  /** A clean canvas for the frames of the clip on this paper; `left` is the ground's pixel at which it begins. */
+  private canvas(lane: Curved, paper: Paper, draw: (ink: CanvasRenderingContext2D, left: number, height: number, width: number) => void): void {
     const canvas = this.canvases.get(lane)
     const place = this.places.find(({ name }) => name === lane)
     if (!canvas || !place) return
-    const from = Math.max(0, paper.from)
-    const width = (Math.min(paper.to, paper.model.frames) - from) * paper.perFrame
-    canvas.style.left = `${paper.x(from).toFixed(2)}px`
-    const ink = fitCanvas(canvas, Math.max(1, width), place.height)
-    if (ink) draw(ink, paper.model, { start: from, perFrame: paper.perFrame, width }, place.height, this.colours)
+    const left = Math.floor(paper.x(Math.max(0, paper.from)))
+    const width = Math.max(1, paper.x(Math.min(paper.to, paper.model.frames)) - left)
+    canvas.style.left = `${left}px`
+    const ink = fitCanvas(canvas, width, place.height)
+    if (ink) draw(ink, left, place.height, width)
   }
 }
 

@@ -7,6 +7,8 @@ import type { Paper } from './paper'
 import { Pool, Sketch } from './pool'
 import { WIDE_PX } from './spots'
 
+/** In narrower spans there is nothing to be made out: they are their hue alone. */
+const BARE_PX = 8
 /** Words that follow the edge of what is seen stop here before the end of their unit. */
 const LABEL_KEEPS_PX = 64
 let made = 0
@@ -110,7 +112,8 @@ export class UnitsLane extends SpanLane<Label> {
       const dressed = dress(label)
       const selected = index === chosen
       const state = label.state === 'none' ? 'none' : hueClass(dressed.hue)
-      mark.sketch.look(['unit', state, label.state === 'unsure' && 'unsure', selected && 'sel'].filter(Boolean).join(' '))
+      const bare = width < BARE_PX && 'bare'
+      mark.sketch.look(['unit', state, bare, label.state === 'unsure' && 'unsure', selected && 'sel'].filter(Boolean).join(' '))
       mark.say(dressed, selected, index, doc.segments.length)
       mark.sketch.attr('data-start', String(label.start)).attr('data-end', String(label.end))
       dressUnit(mark, label, dressed, width, selected, paper.words.noUnit)
@@ -133,7 +136,7 @@ function dressUnit(mark: SpanMark, label: Label, dress: Dress, width: number, se
   mark.part('lb', 'span', text !== '')?.text(text)
   mark.part('sub', 'small', text !== '' && framesFit(width))?.text(`${label.start}–${label.end - 1}`)
   const [rise, fall] = envelope(label.start, label.end, label.phases)
-  mark.part('env', 'i', !none)?.style('--ps', `${rise.toFixed(2)}%`).style('--pe', `${fall.toFixed(2)}%`)
+  mark.part('env', 'i', !none && width >= BARE_PX)?.style('--ps', `${rise.toFixed(2)}%`).style('--pe', `${fall.toFixed(2)}%`)
   const lines = !none && (selected ? width > 24 : label.phases !== null && width > WIDE_PX)
   mark.part('phase a', 'i', lines)?.style('left', `${rise.toFixed(2)}%`)
   mark.part('phase b', 'i', lines)?.style('left', `${fall.toFixed(2)}%`)
@@ -164,7 +167,7 @@ export class SuggestionLane extends SpanLane<EditSuggestion> {
       mark.part('pill', 'span', none && width > 56)?.text(paper.words.noUnit)
       mark.part('lb', 'span', text !== '')?.text(text)
       mark.part('cf', 'small', percent)?.text(percent ? paper.words.percent(it.confidence ?? 0) : '')
-      mark.part('conf', 'i', !none && it.confidence !== null)?.style('--conf', `${((it.confidence ?? 0) * 100).toFixed(1)}%`)
+      mark.part('conf', 'i', !none && it.confidence !== null && width >= BARE_PX)?.style('--conf', `${((it.confidence ?? 0) * 100).toFixed(1)}%`)
       shut(mark, it)
     })
   }
@@ -174,7 +177,7 @@ export class SuggestionLane extends SpanLane<EditSuggestion> {
 function shut(mark: SpanMark, { start, end, open }: EditSuggestion): void {
   const closed = openIn(open.map(([from, to]) => ({ start: from, end: to })), start, end)
   const key = closed.map((part) => `${part.start} ${part.end}`).join()
-  const veil = mark.part('veil', 'i', closed.length > 0)
+  const veil = mark.part('veil', 'i', closed.length > 0 && mark.width >= BARE_PX)
   if (!veil || veil.el.dataset['key'] === key) return
   veil.el.dataset['key'] = key
   const share = 100 / Math.max(end - start, 1)
