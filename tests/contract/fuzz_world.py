@@ -18,7 +18,8 @@ from analysis.schema import FramePlan
 from dancesite.accounts.models import Role, Studio, User
 from dancesite.accounts.token_services import token_create
 from dancesite.annotations.label_services import labels_save
-from dancesite.annotations.word_services import word_ensure
+from dancesite.annotations.models import Word, WordChange
+from dancesite.annotations.word_services import word_edit
 from dancesite.clips.consent import consent_set
 from dancesite.clips.models import Artefact, Clip, Purpose, Upload
 from dancesite.clips.services import artefact_store, clip_create, clip_remove
@@ -31,6 +32,8 @@ from tests.reports import make_report
 FRAMES, RATE = 40, Fraction(30000, 1001)
 READ, NEW, REMOVED, WITHDRAWN, THEIRS, NOBODYS = (uuid.UUID(int=(4 << 76) + (2 << 62) + n) for n in range(1, 7))
 UPLOAD, SOUND = (uuid.UUID(int=(4 << 76) + (2 << 62) + n) for n in range(7, 9))
+TURN, LEAP, THEIR_WORD = (uuid.UUID(int=(4 << 76) + (2 << 62) + n) for n in range(9, 12))
+RENAMED = 10**9  # a line in the log of words; past those that count up
 SLUG, ELSEWHERE = "fuzzed", "elsewhere"
 # By the names of the parameters in paths: what is there, what is somebody else's, and what is nobody's.
 PATHS: dict[str, list[str]] = {
@@ -39,6 +42,9 @@ PATHS: dict[str, list[str]] = {
     "artefact_id": [str(SOUND), str(NOBODYS)],
     "slug": [SLUG, ELSEWHERE, "nowhere"],
     "unit": ["u1", "u9", "é"],
+    "word_id": [str(one) for one in (TURN, LEAP, THEIR_WORD, NOBODYS)],
+    "change_id": [str(RENAMED), "40"],
+    "code": ["generic", "salsa", "tango"],
 }
 
 
@@ -63,6 +69,11 @@ class World:
         for clip_id in (READ, NEW, REMOVED, WITHDRAWN):
             self._clip(self.studio, self.lead, clip_id)
         self._clip(stranger.memberships.get().studio, stranger, THEIRS)
+        self._words(self.studio, Turn=TURN, Leap=LEAP)
+        self._words(stranger.memberships.get().studio, Turn=THEIR_WORD)
+        _word, line = word_edit(word=Word.objects.get(id=LEAP), by=self.lead, description="Off the floor.")
+        assert line is not None
+        WordChange.objects.filter(id=line.id).update(id=RENAMED)
         self._read(Clip.objects.get(id=READ))
         clip_remove(clip=Clip.objects.get(id=REMOVED))
         consent_set(clip=Clip.objects.get(id=WITHDRAWN), purpose=Purpose.VIEW, granted=False, by=self.lead)
@@ -93,6 +104,10 @@ class World:
             clip_id=clip_id,
         )
 
+    def _words(self, studio: Studio, **ids: uuid.UUID) -> None:
+        for name, word_id in ids.items():
+            Word.objects.create(id=word_id, studio=studio, name=name, abbr=name[:2], hue=1)
+
     def _read(self, clip: Clip) -> None:
         """As a worker leaves it: with files, a report and labels."""
         Clip.objects.filter(id=clip.id).update(
@@ -118,6 +133,5 @@ class World:
         report_store(clip=clip, key="r", report=make_report(frames=FRAMES, fps=RATE, cut=12))
         done = {"state": JobRun.State.DONE, "stage": "parse", "stage_index": 4, "finished_at": timezone.now()}
         JobRun.objects.filter(subject_id=clip.id).update(**done)
-        word = word_ensure(studio=self.studio, name="Turn")
-        segment: dict[str, Any] = {"start": 0, "end": 12, "state": "unit", "word": str(word.id), "phases": [3, 9]}
+        segment: dict[str, Any] = {"start": 0, "end": 12, "state": "unit", "word": str(TURN), "phases": [3, 9]}
         labels_save(clip=clip, author=self.lead, source="hand", segments=[segment], based_on=0)
