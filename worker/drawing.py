@@ -16,7 +16,6 @@ from pathlib import Path
 import numpy as np
 
 from analysis.data.choreography import Choreography, choreograph, edited
-from analysis.data.film import draw_film
 from analysis.data.film_truth import FilmTruth, film_truth
 from dancesite.clips.samples.table import SAMPLES, Sample
 from dancesite.supervisor.leash import die_with_parent
@@ -60,6 +59,8 @@ def main(argv: list[str] | None = None) -> int:
         sample = named or Sample.from_json(json.loads(given.sample))
     except (ValueError, TypeError, KeyError):
         parser.error(f"there is no sample {given.sample!r}")
+    from analysis.data.film import draw_film  # what only this process needs: not into every worker that knows a sample
+
     draw_film(given.path, sample_choreography(sample), fps=Fraction(sample.fps), size=sample.size)
     return 0
 

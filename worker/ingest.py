@@ -24,6 +24,7 @@ from dancesite.celery import app
 from dancesite.clips import services as clips
 from dancesite.clips.models import Artefact, Clip
 from dancesite.core import jobs, storage
+from dancesite.core.models import JobRun
 from worker.pipeline import STAGES, StageReporter, artefact_key
 from worker.reading import read_structure
 from worker.runner import run
@@ -56,6 +57,8 @@ def ingest_clip(claim: jobs.Claim, work: Path) -> None:
     if clip and made:
         report.leave(*STAGES[:-1])
         return read_structure(claim, clip, *made, report)
+    if clip and jobs.queue_of(JobRun.objects.get(id=claim.job_id)) == jobs.QUICK:
+        return jobs.begin_anew(claim)  # by a worker that has the time and the memory
     if clip is None or not default_storage.exists(clip.original):
         message = gettext_noop("The file of this clip is no longer stored here.")
         raise MediaError("file-lost", message, gettext_noop("Remove the clip and add the file again."))

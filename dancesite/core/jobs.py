@@ -17,7 +17,7 @@ from typing import Any
 
 from celery import current_app
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_noop
@@ -42,6 +42,14 @@ class Job(StrEnum):
 
     INGEST = "worker.ingest"
     DRAW = "worker.draw"  # a new site's sample clips; makes way for every other job (`yield_to_others`)
+    FIND = "worker.find"  # passages like one that a person chose; who asked looks how far it is: no event tells it
+
+
+# Where it waits. What takes a second at most has a line of its own, and workers that take nothing else: it must not
+# wait behind a film that is being read.
+CPU, QUICK = "cpu", "quick"
+_READS_AGAIN = {"kind": Job.INGEST.value, "stage": "parse"}  # the last stage: everything but the structure is there
+_QUICK = Q(kind=Job.FIND.value) | Q(**_READS_AGAIN)
 
 
 class JobCancelled(Exception):
@@ -105,12 +113,18 @@ def enqueue(kind: Job, *, studio_id: int, subject_id: uuid.UUID, at: Progress | 
     return run
 
 
+def queue_of(run: JobRun) -> str:
+    """CPU or QUICK, by what the job is and where it begins."""
+    again = {"kind": run.kind, "stage": run.stage} == _READS_AGAIN
+    return QUICK if again or run.kind == Job.FIND else CPU
+
+
 def _send(job_id: uuid.UUID) -> None:
     run = JobRun.objects.filter(id=job_id, state=State.QUEUED).first()
     if run is None:
         return
     try:
-        current_app.send_task(run.kind, args=[str(job_id)], retry=False)
+        current_app.send_task(run.kind, args=[str(job_id)], queue=queue_of(run), retry=False)
     except Exception:  # whatever a broker raises: the row is safe, `reconcile` sends it again
         log.warning("the broker did not take job %s; it will be sent again", job_id, exc_info=True)
         return
@@ -203,10 +217,25 @@ def heed(held: Claim) -> JobRun:
 
 
 def yield_to_others(held: Claim) -> None:
-    """Raise JobReleased where a job of another kind waits in line: it goes first, this one is sent again after it."""
+    """Raise JobReleased where a job of another kind waits in line: it goes first, this one is sent again after it.
+
+    What is quick waits elsewhere.
+    """
     kind = JobRun.objects.filter(id=held.job_id).values("kind")
-    if JobRun.objects.filter(state=State.QUEUED).exclude(kind__in=kind).exists():
+    if JobRun.objects.filter(state=State.QUEUED).exclude(kind__in=kind).exclude(_QUICK).exists():
         raise JobReleased
+
+
+def begin_anew(held: Claim) -> None:
+    """Put a job that began late back in line, to begin at its first stage: what it would have begun with is lost.
+
+    Not done by who found that: it may be a worker that takes only what is quick.
+    """
+    first = {"stage": "", "stage_index": 0, "finished_stages": [], "done": 0, "total": 0, "countable": "", "overall": 0}
+    if not _held(held).update(state=State.QUEUED, claim=None, sent_at=None, **first):
+        raise JobLost
+    _publish(JobRun.objects.get(id=held.job_id), changed=True)
+    _send(held.job_id)
 
 
 def finish(held: Claim) -> None:
@@ -295,18 +324,18 @@ def _resend_unsent(now: Any) -> int:
     unsent = list(queued.filter(sent_at=None, queued_at__lt=now - timedelta(seconds=2))[:50])
     sent = list(queued.filter(sent_at__lt=now - RESEND_AFTER)[:50])
     # While messages lie in the broker nobody takes them, and more of them would only fill it up.
-    lost = {kind for kind in {run.kind for run in sent} if _all_taken(kind)}
-    again = unsent + [run for run in sent if run.kind in lost]
+    lost = {queue for queue in {queue_of(run) for run in sent} if _all_taken(queue)}
+    again = unsent + [run for run in sent if queue_of(run) in lost]
     for run in again:
         _send(run.id)
     return len(again)
 
 
-def _all_taken(kind: str) -> bool:
-    """Has some worker taken every message of the queue for this kind of job? False where the broker is away."""
+def _all_taken(queue: str) -> bool:
+    """Has some worker taken every message of the queue? False where the broker is away."""
     try:
         with current_app.connection_or_acquire() as broker:
-            return not broker.default_channel.client.llen(current_app.amqp.router.route({}, kind)["queue"].name)
+            return not broker.default_channel.client.llen(queue)
     except Exception:  # whatever a broker raises
         log.warning("the broker does not say what it holds", exc_info=True)
         return False
@@ -314,6 +343,8 @@ def _all_taken(kind: str) -> bool:
 
 def _publish(run: JobRun, *, changed: bool = False) -> None:
     """Tell the job's state: for who decides it, so that no older state is told after a newer one."""
+    if run.kind == Job.FIND:  # its subject is no clip
+        return
     events.publish(events.Event(run.studio_id, "job.progress", str(run.subject_id), job_json(run)))
     if changed:
         _publish_changed(run)
@@ -321,4 +352,6 @@ def _publish(run: JobRun, *, changed: bool = False) -> None:
 
 def _publish_changed(run: JobRun) -> None:
     """Tell no state but that there is one to fetch: for who only asks for something."""
+    if run.kind == Job.FIND:
+        return
     events.publish(events.Event(run.studio_id, "clip.changed", str(run.subject_id)))

@@ -1,4 +1,4 @@
-"""The site's own three programs: web, worker and the watcher of jobs."""
+"""The site's own programs: web, two workers and the watcher of jobs."""
 
 from __future__ import annotations
 
@@ -37,16 +37,27 @@ def web(home: Path, host: str, port: int) -> Child:
     )
 
 
-def worker(home: Path) -> Child:
+def worker(home: Path, queues: str = "cpu") -> Child:
+    """Reads films; with queues "cpu,quick" it does everything that is to be done."""
+    return _worker(home, "worker", queues, jobs_at_once())
+
+
+def quick_worker(home: Path) -> Child:
+    """Does what takes a second at most (core.jobs.QUICK), also while all of the other's are at a film."""
+    return _worker(home, "quick", "quick", 1)
+
+
+def _worker(home: Path, name: str, queues: str, at_once: int) -> Child:
     return Child(
-        "worker",
+        name,
         [
             *(sys.executable, "-m", "dancesite.supervisor.run_worker", "-A", "worker.app", "worker"),
-            *("-Q", "cpu", "--pool", "prefork", "--concurrency", str(jobs_at_once())),
-            *("--loglevel", "INFO", "--without-mingle", "--without-gossip"),
+            *("-Q", queues, "--pool", "prefork", "--concurrency", str(at_once)),
+            # Each its own name: whatever runs under it when it starts was left by its killed predecessor.
+            *("--loglevel", "INFO", "--without-mingle", "--without-gossip", "--hostname", f"{name}@%h"),
         ],
         home=home,
-        log=home / "logs" / "worker.log",
+        log=home / "logs" / f"{name}.log",
         environment={
             **_common(home),
             # Jobs are parallel already; libraries that spawn a thread per core on top only stand in each other's way.

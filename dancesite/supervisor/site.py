@@ -107,9 +107,10 @@ class Site:
         self.servers = Servers(home, say=say)
         self.web = programs.web(home, host, port)
         self.worker = programs.worker(home)
+        self.quick = programs.quick_worker(home)
         self.watcher = programs.watch_jobs(home)
         self.preparation = programs.prepare(home)
-        self.parts = [self.web, self.worker, self.watcher]
+        self.parts = [self.web, self.worker, self.quick, self.watcher]
         self.watched: list[Watched] = []
 
     def run(self) -> None:
@@ -132,6 +133,7 @@ class Site:
 
         Raises AlreadyRunning where somebody else runs it, StartError where it cannot start. Leaves no process behind.
         """
+        self.worker = programs.worker(self.home, "cpu,quick")  # the one does both
         self.parts = [self.worker, self.watcher]
         if "DANCESITE_SEED" not in os.environ:
             self.preparation.environment["DANCESITE_SEED"] = "studio"  # an empty site draws nothing for one command
@@ -165,7 +167,9 @@ class Site:
             child.start()
         if self.web in self.parts:
             self._wait_until(programs.web_is_ready(self.host, self.port), self.web)
-        self._wait_until(programs.worker_is_ready(self.worker), self.worker)
+        for worker in (self.worker, self.quick):
+            if worker in self.parts:
+                self._wait_until(programs.worker_is_ready(worker), worker)
         servers = [server for server in (self.servers.postgres, self.servers.valkey) if server]
         self.watched = [
             *(_watched_server(server, self.signals.pause) for server in servers),
@@ -230,6 +234,6 @@ class Site:
 
     def _stop(self) -> None:
         """Those who write first, what they write to last."""
-        for child in (self.preparation, self.web, self.watcher, self.worker):
+        for child in (self.preparation, self.web, self.watcher, self.quick, self.worker):
             child.stop(hurry=self.signals.hurry)
         self.servers.stop()

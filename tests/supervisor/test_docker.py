@@ -68,6 +68,8 @@ def test_containers_start_what_up_starts(tmp_path: Path) -> None:
     worker = programs.worker(tmp_path).command
     assert command("worker-cpu")[:9] == ["python", *worker[1:9]]
     assert (ROOT / "worker" / "app.py").exists()
+    services = yaml.safe_load((ROOT / "docker" / "compose.yaml").read_text())["services"]
+    assert services["quick"]["command"][:11] == ["python", *programs.quick_worker(tmp_path).command[1:11]]
     environment = " ".join(arguments for word, arguments in instructions("worker-cpu") if word == "ENV")
     for name, value in programs.worker(tmp_path).environment.items():
         if name.startswith(("OMP", "OPENBLAS")):
@@ -77,7 +79,7 @@ def test_containers_start_what_up_starts(tmp_path: Path) -> None:
 def test_what_compose_starts_exists() -> None:
     compose = yaml.safe_load((ROOT / "docker" / "compose.yaml").read_text())
     services = compose["services"]
-    assert set(services) == {"postgres", "valkey", "prepare", "web", "worker", "watch_jobs", "nginx"}
+    assert set(services) == {"postgres", "valkey", "prepare", "web", "worker", "quick", "watch_jobs", "nginx"}
     built = {service["image"]: service["build"] for service in services.values() if "build" in service}
     for name, service in services.items():
         if service["image"].startswith("dancesite-"):

@@ -112,7 +112,8 @@ def test_a_second_start_on_the_same_home(running: Running, supervise: Callable[.
     ("words", "name"),
     [
         ("uvicorn", "web"),
-        ("run_worker", "worker"),
+        ("-Q cpu", "worker"),
+        ("-Q quick", "quick"),
         ("watch_jobs", "watch_jobs"),
         ("valkey-server", "Valkey"),
         ("postgres", "PostgreSQL"),
@@ -126,8 +127,9 @@ def test_a_killed_part_comes_back(running: Running, words: str, name: str) -> No
     assert part(running, words).pid != before.pid
 
 
-def test_pool_children_die_with_a_killed_worker(running: Running) -> None:
-    worker = part(running, "run_worker")
+@pytest.mark.parametrize("queue", ["cpu", "quick"])
+def test_pool_children_die_with_a_killed_worker(running: Running, queue: str) -> None:
+    worker = part(running, f"-Q {queue}")
     wait_for(lambda: bool(worker.children(recursive=True)), 10, running.output)
     children = worker.children(recursive=True)
     worker.kill()
