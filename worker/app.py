@@ -15,9 +15,9 @@ django.setup(set_prefix=False)
 from django.db import connections
 
 from dancesite.core import jobs
-from worker import draw, ingest
+from worker import draw, find, ingest
 
-__all__ = ["app", "draw", "ingest"]
+__all__ = ["app", "draw", "find", "ingest"]
 
 
 @signals.worker_ready.connect

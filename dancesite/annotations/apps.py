@@ -9,8 +9,9 @@ class AnnotationsConfig(AppConfig):
     def ready(self) -> None:
         from dancesite.clips import removal
 
-        from .label_services import labels_delete, searches_delete
+        from .label_services import labels_delete
         from .models import LabelRevision, PassageSearch, Word
+        from .search_services import searches_delete
         from .word_services import examples_forget
 
         removal.register(removal.Holding("labels", (LabelRevision,), labels_delete))

@@ -19,7 +19,7 @@ from dancesite.core.text import one_line
 from .label_checks import Ground, refused_checked, sections_checked, segments_checked
 from .label_selectors import labels_latest, methods_of
 from .label_view import labels_json
-from .models import LabelRevision, PassageSearch, Word
+from .models import LabelRevision, Word
 
 Source = LabelRevision.Source
 
@@ -195,8 +195,3 @@ def _methods_in(labels: LabelRevision | None) -> dict[int, tuple[str, str]]:
 def labels_delete(clip: Clip) -> None:
     """All labels of a clip: what its removal calls."""
     LabelRevision.objects.filter(clip=clip).delete()
-
-
-def searches_delete(clip: Clip) -> None:
-    """Searches for passages of a clip. What others found in it is told only to who may see it (selectors)."""
-    PassageSearch.objects.filter(clip=clip).delete()

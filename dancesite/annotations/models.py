@@ -150,6 +150,7 @@ class PassageSearch(models.Model):
     """Where a passage returns: in its clip, or in all clips of the studio. Found by a job (core.jobs.Job.FIND) whose
     subject is this row.
 
+    examples: [{"clip", "start", "end"}], more passages of the same movement, in clips of the studio.
     found: [{"clip", "start", "end", "likeness", "mirrored"}], likeness 0..1, best first; None until the job is done.
     """
 
@@ -162,6 +163,7 @@ class PassageSearch(models.Model):
     start = models.PositiveIntegerField()  # proxy frames [start, end)
     end = models.PositiveIntegerField()
     scope = models.CharField(max_length=8, choices=Scope.choices)
+    examples = models.JSONField(default=list)
     by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     found = models.JSONField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import labels_api, views, words_api, words_more_api
+from . import labels_api, searches_api, views, words_api, words_more_api
 
 _WORDS = "api/studios/<slug:slug>/words/"
 _WORD = _WORDS + "<uuid:word_id>/"
@@ -35,5 +35,7 @@ urlpatterns = [
         labels_api.ClipLabelRestore.as_view(),
         name="api-revision-restore",
     ),
+    path("api/clips/<uuid:clip_id>/searches/", searches_api.ClipSearches.as_view(), name="api-clip-searches"),
+    path("api/searches/<uuid:search_id>/", searches_api.OneSearch.as_view(), name="api-search"),
     path("api/me/workspace/", labels_api.MyWorkspace.as_view(), name="api-my-workspace"),
 ]

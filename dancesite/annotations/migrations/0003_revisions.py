@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                 ('start', models.PositiveIntegerField()),
                 ('end', models.PositiveIntegerField()),
                 ('scope', models.CharField(choices=[('clip', 'Clip'), ('studio', 'Studio')], max_length=8)),
+                ('examples', models.JSONField(default=list)),
                 ('found', models.JSONField(null=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
             ],

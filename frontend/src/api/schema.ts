@@ -261,6 +261,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/clips/{clip_id}/searches/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look for passages like one of this clip */
+        post: operations["post_clip_searches"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/clips/{clip_id}/structure.csv": {
         parameters: {
             query?: never;
@@ -388,6 +405,24 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/searches/{search_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a search is, and what it found */
+        get: operations["get_searche"];
+        put?: never;
+        post?: never;
+        /** Stop a search */
+        delete: operations["delete_searche"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1174,6 +1209,22 @@ export interface components {
             /** @description For the curious. */
             details: string;
         };
+        /** @description Frames [start, end) of a clip. */
+        FoundPassage: {
+            /** Format: uuid */
+            clip: string;
+            start: number;
+            end: number;
+            /** @description Of the clip. */
+            title: string;
+            /**
+             * Format: double
+             * @description How likely it is the same movement, as measured on training dances.
+             */
+            likeness: number;
+            /** @description Danced to the other side. */
+            mirrored: boolean;
+        };
         Gap: {
             start: number;
             end: number;
@@ -1442,6 +1493,41 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** @description Frames [start, end) of a clip. */
+        Passage: {
+            /** Format: uuid */
+            clip: string;
+            start: number;
+            end: number;
+        };
+        /** @description Frames [start, end) of a clip. */
+        PassageRequest: {
+            /** Format: uuid */
+            clip: string;
+            start: number;
+            end: number;
+        };
+        /** @description A search for passages; one's own only. A newer one cancels it, and it is forgotten after a day. */
+        PassageSearch: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            clip: string;
+            start: number;
+            end: number;
+            /** @enum {string} */
+            scope: "clip" | "studio";
+            examples: components["schemas"]["Passage"][];
+            /** @enum {string} */
+            state: "queued" | "running" | "done" | "failed" | "cancelled";
+            /** @description Clips that were looked through so far. */
+            looked: number;
+            /** @description Of how many; 0 until it runs. */
+            clips: number;
+            /** @description The likest first. Only in clips that you may see now. */
+            found: components["schemas"]["FoundPassage"][];
+            error: components["schemas"]["SearchError"] | null;
+        };
         PatchedClipChangeRequest: {
             title?: string;
             dancer?: string;
@@ -1620,6 +1706,23 @@ export interface components {
              * @description 0.3 to 30 seconds, 1 to 64 counts.
              */
             value: number;
+        };
+        SearchError: {
+            /** @description no-body, too-short or failed. */
+            code: string;
+            message: string;
+            remedy: string;
+        };
+        SearchStartRequest: {
+            start: number;
+            end: number;
+            /**
+             * @description This clip, or all of its studio.
+             * @enum {string}
+             */
+            scope: "clip" | "studio";
+            /** @description More passages of the same movement, in clips of the studio. The likest counts. */
+            examples?: components["schemas"]["PassageRequest"][];
         };
         /** @description Frames [start, end) of a part of the dance. */
         Section: {
@@ -2851,6 +2954,47 @@ export interface operations {
             429: components["responses"]["TooMany"];
         };
     };
+    post_clip_searches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clip_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchStartRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassageSearch"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description The clip was not read yet, or is removed or withdrawn. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            429: components["responses"]["TooMany"];
+        };
+    };
     get_clip_structure_csv: {
         parameters: {
             query?: never;
@@ -3076,6 +3220,55 @@ export interface operations {
                 };
             };
             401: components["responses"]["SignedOut"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    get_searche: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                search_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassageSearch"];
+                };
+            };
+            401: components["responses"]["SignedOut"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    delete_searche: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                search_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassageSearch"];
+                };
+            };
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["TooMany"];
         };
     };
