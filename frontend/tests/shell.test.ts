@@ -3,6 +3,7 @@ import { ApiError, SIGNED_IN, SIGNED_OUT, api } from '../src/api/client'
 import { confirms } from '../src/shell/confirm'
 import { copies, reveals } from '../src/shell/helpers'
 import { menus } from '../src/shell/menu'
+import { signIn } from '../src/shell/signin'
 import { signedOut } from '../src/shell/signedout'
 import { themeToggles } from '../src/shell/theme'
 import { toast } from '../src/shell/toasts'
@@ -186,5 +187,35 @@ describe('an ended session', () => {
     dispatchEvent(new Event('focus'))
     await vi.waitFor(() => expect(back).toHaveBeenCalledOnce())
     expect(document.querySelectorAll('.toast')).toHaveLength(0)
+  })
+
+  it('is begun again over the page: a wrong password says so, the right one lets everything go on', async () => {
+    document.body.innerHTML = '<script type="application/json" id="page-data">{"me":{"email":"ana@example.org"}}</script>'
+    const back = vi.fn()
+    addEventListener(SIGNED_IN, back, { once: true })
+    const sent: string[] = []
+    let right = false
+    vi.stubGlobal('fetch', vi.fn(async (url: string, { method = 'GET', body }: RequestInit = {}) => {
+      if (url === '/api/me/') return new Response('{"email":"ana@example.org"}')
+      if (method === 'GET') return new Response('')
+      sent.push(String(body))
+      return right ? { type: 'opaqueredirect' } : new Response('<div role="alert"><span>They do not fit.</span></div>', { status: 400 })
+    }))
+    signIn()
+    signIn()
+    const dialogs = document.querySelectorAll<HTMLDialogElement>('dialog.sign-again')
+    expect(dialogs).toHaveLength(1)
+    const [address, secret] = dialogs[0]!.querySelectorAll('input')
+    expect([address!.value, address!.readOnly]).toEqual(['ana@example.org', true])
+    secret!.value = 'a secret'
+    const submit = () => dialogs[0]!.querySelector('form')!.dispatchEvent(new Event('submit', { cancelable: true }))
+    submit()
+    await vi.waitFor(() => expect(dialogs[0]!.querySelector('[role=alert]')?.textContent).toBe('They do not fit.'))
+    expect(back).not.toHaveBeenCalled()
+    right = true
+    submit()
+    await vi.waitFor(() => expect(back).toHaveBeenCalledOnce())
+    expect(sent[1]).toBe('email=ana%40example.org&password=a+secret&csrfmiddlewaretoken=abc')
+    expect(document.querySelector('dialog')).toBeNull()
   })
 })

@@ -1,36 +1,41 @@
 /**
- * Says that the session has ended, without throwing away what stands on the page, and notices when somebody has signed
- * in again in the other tab: then everything goes on where it stopped.
+ * Says that the session has ended, without throwing away what stands on the page. Signing in opens over it; whoever signs
+ * in again in another tab is noticed too. Then everything goes on where it stopped.
  */
 import { SIGNED_IN, SIGNED_OUT, api } from '../api/client'
 import { pageData } from '../api/page'
 import type { PageBase } from '../api/types'
 import { t } from '../i18n'
+import { signIn } from './signin'
 import { toast } from './toasts'
 
 export function signedOut(): void {
+  let out = false
   let close: (() => void) | null = null
   let asking = false
 
   addEventListener(SIGNED_OUT, () => {
+    out = true
     if (close) return
-    const next = encodeURIComponent(location.pathname + location.search)
     close = toast({
       text: t('You are signed out. What you typed is still here.'),
-      link: { label: t('Sign in'), href: `/sign-in/?next=${next}`, newTab: true },
+      action: { label: t('Sign in'), run: () => ((close = null), signIn()) },
       stays: true,
       warn: true,
     })
   })
+  addEventListener(SIGNED_IN, () => {
+    out = false
+    close?.()
+    close = null
+  })
 
   const ask = async () => {
     const slug = pageData<Partial<PageBase>>()?.studio?.slug
-    if (!close || asking || !slug || document.visibilityState !== 'visible') return
+    if (!out || asking || !slug || document.visibilityState !== 'visible') return
     asking = true
     try {
       await api.dancers(slug)
-      close?.()
-      close = null
       dispatchEvent(new CustomEvent(SIGNED_IN))
     } catch {
       // Still signed out, or no connection: the next look at this tab asks again.

@@ -7,6 +7,7 @@ import type { Choice } from '../../engine/labels/diff'
 import type { LabelDoc } from '../../engine/labels/doc'
 import { Saver, type Outcome, type SaverPort, type SaveState } from '../../engine/labels/saver'
 import type { Scope } from '../../engine/scope'
+import { signIn } from '../../shell/signin'
 import { Drafts, randomId, type Orphan } from './drafts'
 import { outcomeOf } from './outcome'
 import { changeOf, docOf, revisionOf } from './wire'
@@ -63,7 +64,10 @@ export class Saving {
       scope.add(live.onEvent((event) => event.type === 'labels.changed' && event.clip === clip && heard(event.number)))
       scope.add(live.onReset(() => void this.refetch()))
     }
-    scope.listen(window, SIGNED_OUT, () => this.saver.signedOut())
+    scope.listen(window, SIGNED_OUT, () => {
+      this.saver.signedOut()
+      signIn()
+    })
     scope.listen(window, SIGNED_IN, () => this.saver.again())
     scope.listen(window, 'online', () => this.saver.again())
     // Hidden is the last that a phone tells of a page; there it may still come back, and is saved as ever.
@@ -107,9 +111,11 @@ export class Saving {
   private adopt(): void {
     const orphan = this.adopting === null ? this.orphans.shift() : undefined
     if (!orphan) return
-    this.adopting = orphan.key
     // Not from within the saver's own step.
-    queueMicrotask(() => this.saver.resume(orphan.draft))
+    queueMicrotask(() => {
+      this.adopting = orphan.key
+      this.saver.resume(orphan.draft)
+    })
   }
 
   private async refetch(): Promise<void> {
@@ -146,9 +152,9 @@ export class Saving {
       },
       revision: async (number) => revisionOf(this.known(await labelsApi.revision(clip, number)), frames),
       keep: async (draft) => {
-        await this.drafts.keep(draft)
         const { adopting } = this
-        if (adopting === null || adopting === '') return
+        await this.drafts.keep(draft)
+        if (adopting === null) return
         // Now this window has it, or the server does.
         await this.drafts.forget(adopting)
         if (this.adopting === adopting) this.adopting = null
