@@ -37,6 +37,7 @@ const FLAG_PX = 8
 const FLAG_ROOM_PX = 10
 /** A band narrower than the line that it lies under says nothing. */
 const BAND_LEAST_PX = 3
+const BAND_STEPS = 8
 
 /** `left`: the ground's pixel at which the canvas begins. */
 export function drawFlags(ink: CanvasRenderingContext2D, paper: Paper, flags: readonly Flag[], left: number, height: number, colours: CurveColours): void {
@@ -46,8 +47,13 @@ export function drawFlags(ink: CanvasRenderingContext2D, paper: Paper, flags: re
     ink.fillStyle = colours[flag.kind]
     // Two standard deviations each way.
     drawBand(ink, x, 4 * (flag.spread ?? 0) * paper.perFrame, height)
-    ink.fillRect(x - 1, 0, 2, height)
-    if (flag.room * paper.perFrame >= FLAG_ROOM_PX) drawFlag(ink, x, flag.kind, height)
+    if (flag.room * paper.perFrame >= FLAG_ROOM_PX) {
+      ink.fillRect(x - 1, 0, 2, height)
+      drawFlag(ink, x, flag.kind, height)
+    } else {
+      ink.globalAlpha *= 0.5
+      ink.fillRect(x - 0.5, 0, 1, height)
+    }
   }
   ink.globalAlpha = 1
 }
@@ -55,10 +61,11 @@ export function drawFlags(ink: CanvasRenderingContext2D, paper: Paper, flags: re
 function drawBand(ink: CanvasRenderingContext2D, x: number, width: number, height: number): void {
   if (width < BAND_LEAST_PX) return
   const whole = ink.globalAlpha
-  // Soft ends: steps are not seen at this strength, and a gradient for each edge would cost more.
-  for (const [share, strength] of [[1, 0.08], [0.85, 0.08], [0.7, 0.09], [0.4, 0.09]] as const) {
-    ink.globalAlpha = whole * strength
-    ink.fillRect(x - (width * share) / 2, 0, width * share, height)
+  // Soft ends in steps that are not seen: a gradient for each edge would cost more.
+  ink.globalAlpha = (whole * 0.36) / BAND_STEPS
+  for (let step = 1; step <= BAND_STEPS; step++) {
+    const part = (width * (0.3 + (0.7 * step) / BAND_STEPS)) / 2
+    ink.fillRect(x - part, 0, 2 * part, height)
   }
   ink.globalAlpha = whole
 }

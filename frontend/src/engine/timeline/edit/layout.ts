@@ -9,10 +9,11 @@ const HEIGHT: Record<Exclude<EditLane, 'units'>, number> = {
 export const UNIT_INSET = 3
 /** Between two lanes. */
 const LINE = 1
-/** The line with a lane's name where there is no head beside it. */
-const NAME = 14
-/** Lanes that say themselves what they are. */
-const PLAIN: readonly EditLane[] = ['time', 'counts', 'clip']
+/** The line with a lane's name where there is no head beside it; a curve leaves room for it anyway. */
+const NAME = 12
+const NAMED: readonly EditLane[] = ['units', 'suggestion']
+/** A phone is for checking and correcting: its lanes leave room for film and tools. */
+const PHONE: readonly EditLane[] = ['time', 'counts', 'units', 'suggestion', 'energy', 'clip']
 
 export interface LanePlace {
   name: EditLane
@@ -57,11 +58,11 @@ export function layOut(model: EditModel<EditSuggestion>, settings: LaneSettings,
   let top = 0
   return ordered(settings.order)
     .filter((lane) => !settings.hidden.includes(lane) && hasContent(lane, model))
-    .filter((lane) => !(room.low && (lane === 'energy' || lane === 'sound')))
+    .filter((lane) => !(room.low && (lane === 'energy' || lane === 'sound')) && (!room.phone || PHONE.includes(lane)))
     .map((name) => {
       const unit = Math.min(96, Math.max(40, settings.unitHeight, room.coarse ? 60 : 0))
       const height = name === 'units' ? unit + 2 * UNIT_INSET : HEIGHT[name]
-      const from = top + (room.phone && !PLAIN.includes(name) ? NAME : 0)
+      const from = top + (room.phone && NAMED.includes(name) ? NAME : 0)
       const place = { name, top, from, height, bottom: from + height + LINE }
       top = place.bottom
       return place
