@@ -62,7 +62,7 @@ function page(desk: Desk, command: Command): boolean {
       toggleSnap(desk)
       return true
     case 'next':
-      desk.goNext()
+      void desk.goNext()
       return true
     default: return false
   }

@@ -20,7 +20,8 @@ import type { StudioWord } from '../words/types'
 import { bind, type Command, type Keymap } from '../engine/keymap'
 import { LANE_SETTINGS, type LaneSettings } from '../engine/timeline/edit/model'
 import type { Knows } from './words'
-import { docOf } from './labels'
+import type { Saving, Why } from './saving/saving.svelte'
+import { docOf } from './saving/wire'
 import { t } from '../i18n'
 import { keepSettings } from './settings'
 import type { Settings, ToLabel, WorkspacePageData } from './types'
@@ -37,7 +38,7 @@ export interface MenuAt {
 export const THRESHOLD = 0.9
 
 export class Desk implements FilmPage {
-  readonly data: WorkspacePageData
+  data: WorkspacePageData = $state.raw() as WorkspacePageData
   readonly editor: Editor
   clip: Clip = $state.raw() as Clip
   report: StructureReport | null = $state.raw(null)
@@ -49,7 +50,9 @@ export class Desk implements FilmPage {
   /** The labels came with a drawn film. */
   drawn = $state(false)
   /** Names of those who said something in this clip, by their id. */
-  people: Readonly<Record<string, string>> = $state.raw({})
+  readonly people: Readonly<Record<string, string>> = $derived.by(() => this.saving?.people ?? this.data.labels?.people ?? {})
+  /** null until the page stands. */
+  saving: Saving | null = $state.raw(null)
   pose: PoseTrack | null = $state.raw(null)
   peaks: Peaks | null = $state.raw(null)
   clock: FrameClock | null = $state.raw(null)
@@ -111,7 +114,7 @@ export class Desk implements FilmPage {
     return now && !this.actions.includes(now) ? [now, ...this.actions] : this.actions
   })
   /** Whether this person may change the labels. */
-  readonly editable: boolean = $derived(this.clip.may.label === true)
+  readonly editable: boolean = $derived(this.clip.may.label === true && !this.saving?.blocked)
   readonly lanes: LaneSettings = $derived({ ...LANE_SETTINGS, ...(this.settings.lanes as Partial<LaneSettings> | undefined) })
   readonly keymap: Keymap = $derived(bind(this.settings.keys ?? {}))
   readonly threshold: number = $derived(this.settings.threshold ?? THRESHOLD)
@@ -145,11 +148,18 @@ export class Desk implements FilmPage {
     this.settings = data.settings
     this.tolabel = data.tolabel
     this.drawn = data.labels?.source === 'drawn'
-    this.people = data.labels?.people ?? {}
     const frames = data.report?.frames ?? data.clip.frames ?? 0
     this.editor = new Editor(docOf(data.labels, frames), data.me.id)
     this.follow()
     this.editor.onChange(() => this.follow())
+  }
+
+  /** Labels from elsewhere come onto the page. What a person brought back can be undone; the others are no step. */
+  replaced(doc: LabelDoc, why: Why): void {
+    if (why === 'restored') this.editor.change(() => doc)
+    else this.editor.replace(doc)
+    if (why === 'draft') this.say(t('What was not saved is back.'))
+    else if (why === 'theirs' || why === 'merged') this.say(t('Somebody else changed labels of this clip; they are shown.'))
   }
 
   private follow(): void {
@@ -223,6 +233,13 @@ export class Desk implements FilmPage {
     this.naming = null
   }
 
+  /** Bring frames into view and the film to their start. */
+  showRange(range: { start: number; end: number }): void {
+    this.timeline?.reveal(range)
+    this.clock?.pause()
+    this.clock?.seek(range.start)
+  }
+
   openMenu(x: number, y: number): void {
     this.close()
     this.menu = { x, y }
@@ -235,10 +252,12 @@ export class Desk implements FilmPage {
     return true
   }
 
-  goNext(): void {
+  /** To the next clip, once this one's labels are on the server or in a draft here. */
+  async goNext(): Promise<void> {
     const { next } = this
-    if (next) location.assign(next)
-    else this.say(t('No other clip is waiting.'))
+    if (!next) return this.say(t('No other clip is waiting.'))
+    await this.saving?.flush()
+    location.assign(next)
   }
 
   askWord(suggestion: Suggestion): void {

@@ -29,6 +29,39 @@ const NAMES: Readonly<Record<Command, string>> = {
   find: msg('Find more like this'), 
   table: msg('As a table'), queue: msg('Fold the clips'), inspector: msg('Fold the inspector'), help: msg('This sheet'),
 }
+/** The sheet for reading: what belongs together in one line, in the order in which it is drawn. */
+export const SHEET: readonly (readonly [group: CommandGroup, rows: readonly (readonly [string, ...Command[]])[]])[] = [
+  ['play', [
+    [msg('Play, pause'), 'play'], [msg('1 frame'), 'frame-1', 'frame+1'], [msg('10 frames'), 'frame-10', 'frame+10'], [msg('1 count'), 'count-1', 'count+1'],
+    [msg('Back, pause, forward'), 'back', 'pause', 'forward'], [msg('Loop the unit'), 'loop'], [msg('Mirror'), 'mirror'], [msg('Film, body, both'), 'body'],
+  ]],
+  ['goto', [
+    [msg('Previous, next edge'), 'edge-1', 'edge+1'], [msg('Next not looked at'), 'open'], [msg('Next doubtful or differing'), 'doubt'], [msg('Next clip'), 'next'],
+    [msg('Select what is here'), 'select'], [msg('Lane above, below'), 'lane-1', 'lane+1'], [msg('First, last frame'), 'first', 'last'],
+    [msg('Zoom in, out'), 'zoom+', 'zoom-'], [msg('Fit unit, fit clip'), 'zoom-unit', 'zoom-clip'],
+  ]],
+  ['say', [
+    [msg('Unit by its key'), 'unit-1', 'unit-9'], [msg('Unit by name, by letter'), 'by-name', 'by-letter'], [msg('No unit'), 'none'], [msg('Unsure'), 'unsure'],
+    [msg('Back to not looked at'), 'forget'], [msg('Prelude, main, conclusion'), 'section-1', 'section-2', 'section-3'],
+  ]],
+  ['edges', [
+    [msg('Start here'), 'start-here'], [msg('End here'), 'end-here'], [msg('Grab start, grab end'), 'grab-start', 'grab-end'], [msg('Move grabbed edge 1'), 'frame-1', 'frame+1'],
+    [msg('Move grabbed edge 10'), 'frame-10', 'frame+10'], [msg('Let go'), 'let-go'], [msg('Snapping on, off'), 'snap'],
+  ]],
+  ['change', [
+    [msg('Split at the playhead'), 'split'], [msg('Merge with the next'), 'merge'], [msg('Delete'), 'delete'], [msg('Undo'), 'undo'], [msg('Redo'), 'redo'],
+    [msg('Copy a matching passage'), 'copy'], [msg('Save a named revision'), 'save'],
+  ]],
+  ['suggestions', [
+    [msg('Take this one'), 'take'], [msg('Take it and go on'), 'take-on'], [msg('Not this one'), 'refuse'], [msg('Take all above the threshold'), 'take-all'],
+    [msg('Find more like this'), 'find'],
+  ]],
+  ['page', [
+    [msg('As a table'), 'table'], [msg('Fold the clips'), 'queue'], [msg('Fold the inspector'), 'inspector'], [msg('Round the parts of the page'), 'pane+', 'pane-'],
+    [msg('This sheet'), 'help'],
+  ]],
+]
+
 export const commandName = (command: Command): string => tr(NAMES[command])
 
 const PRINTED: Readonly<Record<string, string>> = {

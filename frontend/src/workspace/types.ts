@@ -24,7 +24,7 @@ export interface Settings {
 }
 
 export interface WorkspacePageData extends Omit<PageBase, 'me'> {
-  me: { id: string; name: string; role: Role }
+  me: { id: string; name: string; email: string; role: Role }
   clip: Clip
   report: StructureReport | null
   labels: Labels | null
