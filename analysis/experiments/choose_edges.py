@@ -20,7 +20,7 @@ Say = Callable[[str], None]
 NO_TRUST = Trust(0.2, 1.0, 0.0, (0.0,) * 4, (0.0,) * 4)
 # The penalties that are tried, seconds; a bounded kernel costs at most 1 a sample.
 PENALTIES: dict[str, tuple[float, ...]] = {
-    "linear": (0.5, 0.7, 1.0, 1.4, 2.0, 2.8),
+    "linear": (0.7, 1.0, 1.4, 1.7, 2.0, 2.8),
     "rbf": (0.18, 0.25, 0.35, 0.5, 0.7, 1.0),
     "cosine": (0.18, 0.25, 0.35, 0.5, 0.7, 1.0),
 }
@@ -28,10 +28,10 @@ STEPS = {
     "home": (0.0, 0.3, 0.7),
     "rest": (0.0, 0.3, 0.7),
     "soften": (0.2, 0.3, 0.5),
-    "arms": (0.0, 1.0),
+    "arms": (0.25, 1.0),  # never none: made dances tell little by arms alone, but people do
     "trunk": (0.0, 1.0),
     "travel": (0.5, 1.5),
-    "depth": (0.25, 1.0),
+    "depth": (0.25, 0.35, 1.0),
     "blur": (0.02, 0.035, 0.07),
 }
 START = Edges("linear", {"arms": 0.5, "legs": 1.0, "trunk": 0.5, "travel": 1.0}, 0.5, 0.4, 0.5, 0.5, 0.5, 0.05)

@@ -19,13 +19,14 @@ from typing import Any
 import numpy as np
 
 from analysis.data.choreography import FLAVOURS, Choreography, choreograph
-from analysis.data.film import draw_film
+from analysis.data.film import draw_film, scene_of
 from analysis.formats import read_pose, write_pose
 from analysis.media import examine
 from analysis.media.files import replacing
 from analysis.pose import convert_and_track, estimator_build
 from analysis.pose.estimator import PoseEstimator
 from analysis.schema import PoseTrack
+from analysis.skeleton import mid_hips
 
 SIZE = (480, 640)  # px
 SECONDS = 18.0
@@ -88,12 +89,12 @@ def films_of(split: str, each: int) -> list[Wanted]:
 
 
 def rate_films(split: str, dances: int = 4) -> list[list[Wanted]]:
-    """Dances of as many flavours, each at 25, 30 and 60 frames a second."""
+    """Dances, of each flavour in turn, each at 25, 30 and 60 frames a second."""
     first = _FIRST[split] + 300
     flavours = (*FLAVOURS[1:], FLAVOURS[0])
     return [
-        [Wanted(split, flavour, first + k, Fraction(rate), 16.0) for rate in (25, 30, 60)]
-        for k, flavour in enumerate(flavours[:dances])
+        [Wanted(split, flavours[k % len(flavours)], first + k, Fraction(rate), 16.0) for rate in (25, 30, 60)]
+        for k in range(dances)
     ]
 
 
@@ -126,6 +127,23 @@ def _film(wanted: Wanted, folder: Path, estimator: PoseEstimator, say: Say) -> F
     truth = json.loads(told.read_text(encoding="utf-8"))
     danced = tuple(Done(**(unit | {"phases": tuple(unit["phases"])})) for unit in truth["danced"])
     return Film(wanted, read_pose(path), danced, tuple(truth["beats"]))
+
+
+def exact(wanted: Wanted) -> PoseTrack:
+    """The dance's own joints at the film's frames: what the film's track would be if the estimator never erred.
+
+    Only to tell what is the parser's fault from what is the pose's. Nothing measured on it is said of the system.
+    """
+    dance = choreograph(wanted.seed, split=wanted.split, flavour=wanted.flavour, seconds=wanted.seconds)
+    scene = scene_of(dance, wanted.rate, SIZE)
+    joints = scene.bodies[0].joints
+    image = scene.camera.project(joints).astype(np.float32)[:, None]
+    # From y up and z to the camera to y down and z away from it, as estimators have it.
+    world = ((joints - mid_hips(joints)[:, None]) * np.array([1.0, -1.0, -1.0])).astype(np.float32)[:, None]
+    return PoseTrack(
+        rate=wanted.rate, width=SIZE[0], height=SIZE[1], image=image, image_smooth=image,
+        score=np.ones(image.shape[:3], np.float32), estimator="exact", world=world, world_smooth=world, gaps=(),
+    )  # fmt: skip
 
 
 def _tracked(wanted: Wanted, dance: Choreography, estimator: PoseEstimator) -> PoseTrack:

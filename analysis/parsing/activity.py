@@ -1,12 +1,13 @@
 """Which limbs are at work, and how much: what edges between units are told by.
 
 A unit moves through its poses, so poses change within units as much as between them; what changes from one unit to
-the next is which limbs move. Roots of speeds, because twice as fast is not twice as different.
+the next is which limbs move. Roots of speeds, because twice as fast is not twice as different; and the speeds beside
+them, because a root makes much of what is slow, and what is slow is half noise of the pose estimate.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from scipy.ndimage import gaussian_filter1d, maximum_filter1d
@@ -41,20 +42,25 @@ def activity(motion: Motion, weights: Mapping[str, float], depth: float, soften:
         out = np.full((motion.samples, 2 if name == "travel" else values.shape[1]), np.nan)
         for a, b in motion.stretches:
             moved = velocity(values[a:b], RATE)
-            speed = np.abs(moved[:, 0]) if name == "travel" else _lengths(moved, depth)
-            out[a:b] = gaussian_filter1d(np.sqrt(speed), soften * RATE, axis=0, mode="nearest")
+            out[a:b] = np.abs(moved[:, 0]) if name == "travel" else _lengths(moved, depth)
         known = np.isfinite(out[:, 0])
-        there = (np.abs(out[known]) > 0).any(axis=0)  # a joint that is never seen never moves
-        out = out[:, there]
-        if not out.shape[1]:
-            continue
-        spread = max(_FLOOR, float(np.sqrt(out[known].var(axis=0).mean())))
-        parts.append((out - out[known].mean(axis=0)) / spread * weight / np.sqrt(out.shape[1]))
+        out = out[:, (out[known] > 0).any(axis=0)]  # a joint that is never seen never moves
+        for speed in (np.sqrt(out), out) if out.shape[1] else ():
+            soft = _softened(speed, motion.stretches, soften)
+            spread = max(_FLOOR, float(np.sqrt(soft[known].var(axis=0).mean())))
+            parts.append((soft - soft[known].mean(axis=0)) / spread * weight / np.sqrt(2 * soft.shape[1]))
     return np.concatenate(parts, axis=1) if parts else np.zeros((motion.samples, 1))
 
 
+def _softened(values: np.ndarray, stretches: Sequence[tuple[int, int]], seconds: float) -> np.ndarray:
+    out = np.full_like(values, np.nan)
+    for a, b in stretches:
+        out[a:b] = gaussian_filter1d(values[a:b], seconds * RATE, axis=0, mode="nearest")
+    return out
+
+
 def pace(motion: Motion, a: int, b: int, depth: float) -> np.ndarray:
-    """(b - a,) mean joint speed and the hips' travel, torso lengths a second, with depth weighted."""
+    """(b - a,) mean joint speed and the torso's travel, torso lengths a second, with depth weighted."""
     joints = _lengths(velocity(motion.pose[a:b], RATE), depth).mean(axis=1)
     out: np.ndarray = joints + np.linalg.norm(velocity(motion.travel[a:b], RATE), axis=-1)
     return out

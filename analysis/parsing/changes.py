@@ -21,6 +21,7 @@ _LIKELY = 0.45  # sum of the chances so weighed from which on there is an edge
 _REACH, _ROUNDS = 0.2, 10  # seconds around an edge in which its place is sought (no segment is shorter than twice that)
 _LEAST_WORTH = 0.2  # of its price
 _CHEAPEST = 0.1  # of the full penalty
+_APART = 0.5  # squared distance that is never taken for a large one: who stands still differs only by noise
 _WINDOW = 0.75  # and those in which it is told how far it may lie off
 _SURE = (0.03, 0.9)  # without labels nothing is surer or less sure than that
 _PENALTIES, _HALVINGS = (1e-4, 1e3), 24  # seconds; how a penalty is searched for
@@ -241,5 +242,4 @@ def _gamma(values: np.ndarray) -> float:
     """One width of rbf for all stretches: 1 / the median squared distance, from samples spread over the clip."""
     some = values[:: max(1, len(values) // 600)]
     apart = np.square(some[:, None] - some[None]).sum(axis=-1)[np.triu_indices(len(some), 1)]
-    middle = float(np.median(apart)) if len(apart) else 0.0
-    return 1.0 / middle if middle > 0 else 1.0
+    return 1.0 / max(_APART, float(np.median(apart)) if len(apart) else 0.0)

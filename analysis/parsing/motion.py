@@ -9,21 +9,22 @@ import numpy as np
 
 from analysis.pose.jumps import find_jumps
 from analysis.schema import PoseTrack
-from analysis.skeleton import centred, mid_hips, torso_length, velocity
+from analysis.skeleton import INDEX, centred, torso_length, velocity
 
 RATE = 30.0  # samples a second of the analysis clock
 # Seconds, one standard deviation of the weights by which frames make a sample. Wide enough that how the frames lie
 # against the clock leaves no trace, and that what the estimator jitters from one frame to the next is averaged.
 _SOFTEN = 0.05
 _BRIDGE = 0.3  # seconds: shorter losses of the body are bridged
+_TORSO = [INDEX[name] for name in ("right_shoulder", "left_shoulder", "right_hip", "left_hip")]
 
 
 @dataclass(frozen=True)
 class Motion:
     """One dancer on the analysis clock: sample j stands for time j / RATE.
 
-    pose (N,14,C) torso lengths from mid-hips; travel (N,2) picture position of the hips in torso lengths; speed (N,)
-    mean joint speed in torso lengths a second; stretches: runs [a, b) of samples with a body.
+    pose (N,14,C) torso lengths from the mean of the joints; travel (N,2) picture position of the torso's middle in
+    torso lengths; speed (N,) mean joint speed in torso lengths a second; stretches: runs [a, b) of samples with a body.
     A stretch also ends where the tracker goes over to another body. Values are finite inside stretches, NaN outside.
     """
 
@@ -64,8 +65,12 @@ def motion_of(track: PoseTrack) -> Motion | None:
     here = present[np.floor(at).astype(int)] & present[np.ceil(at).astype(int)]
     jumps = find_jumps(track.image[:, person], fps)
     stretches = _split(runs(here), [int(np.ceil(frame / fps * RATE)) for frame in jumps])
-    pose, travel = centred(joints, torso), mid_hips(image) / picture_torso
+    pose, travel = centred(joints, torso), image[:, _TORSO].mean(axis=1) / picture_torso
+    known = np.isfinite(pose).any(axis=(0, 2))
     pose, travel = (_sampled(part, at, fps, jumps, stretches) for part in (pose, travel))
+    # Seen from the hips, what the estimator errs there is every joint's error; the mean of all is surer. A joint that
+    # is never seen stays where it is: it must not seem to move.
+    pose[:, known] -= pose[:, known].mean(axis=1, keepdims=True)
     speed = np.full(n, np.nan)
     for a, b in stretches:
         moving = np.linalg.norm(velocity(pose[a:b], RATE), axis=-1).mean(axis=1)

@@ -32,7 +32,7 @@ from analysis.schema import (
     Unit,
 )
 
-NAME, VERSION = "activity-changepoints", "3"
+NAME, VERSION = "activity-changepoints", "4"
 _MOVING = 0.3  # torso lengths a second: below this nobody dances
 _LIVELY = 0.8  # torso lengths a second that count as full energy at least
 _SURE = (0.05, 0.85)  # without labels nothing is surer or less sure than that

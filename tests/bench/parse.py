@@ -26,6 +26,7 @@ from tests.bench.parse_ways import seconds_taken, steady, wishes
 from tests.bench.report import Section, table
 
 EACH, QUICK = 4, 1  # test films of every flavour
+DANCES = 10  # test dances at several frame rates
 HUMAN = "three annotators of street dance agree with each other at 0.22 (0.1 s) and 0.71 (0.5 s; Endo et al. 2024)"
 
 
@@ -35,7 +36,7 @@ CORPUS = paths.CLONE / ".dancesite" / "cache" / "corpus"
 def measure(folder: Path, *, quick: bool) -> Section:
     """Films that are not in the cache yet are drawn and tracked first."""
     films = corpus.load(corpus.films_of("test", QUICK if quick else EACH), CORPUS, print)
-    dances = [corpus.load(some, CORPUS, print) for some in corpus.rate_films("test", 1 if quick else 4)]
+    dances = [corpus.load(some, CORPUS, print) for some in corpus.rate_films("test", 1 if quick else DANCES)]
     motions = [_motion(film.track) for film in films]
     reports = [against.read(film) for film in films]
     raw: dict[str, Any] = {"films": [film.wanted.name for film in films], "provenance": CHOSEN.provenance}
