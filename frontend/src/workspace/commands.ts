@@ -42,8 +42,12 @@ function page(desk: Desk, command: Command): boolean {
     case 'pane-': return nextPane(document, -1)
     case 'help': return desk.open('keys')
     case 'table': return desk.open('table')
-    case 'queue': return fold(desk, 'queueOpen', t('Clips folded'), t('Clips shown'))
-    case 'inspector': return fold(desk, 'inspectorOpen', t('Inspector folded'), t('Inspector shown'))
+    case 'queue':
+      desk.say(desk.fold('queue') ? t('Clips shown') : t('Clips folded'))
+      return true
+    case 'inspector':
+      desk.say(desk.fold('inspector') ? t('Inspector shown') : t('Inspector folded'))
+      return true
     case 'save': return desk.open('name')
     case 'by-name': return desk.units.length ? desk.open('word') : (desk.say(t('This studio has no words for units yet.')), true)
     case 'find': return desk.find()
@@ -71,12 +75,6 @@ function page(desk: Desk, command: Command): boolean {
 function toggleSnap(desk: Desk): void {
   desk.set({ snap: !desk.snapping })
   desk.say(desk.snapping ? t('Snapping on') : t('Snapping off'))
-}
-
-function fold(desk: Desk, pane: 'queueOpen' | 'inspectorOpen', folded: string, shown: string): true {
-  desk[pane] = !desk[pane]
-  desk.say(desk[pane] ? shown : folded)
-  return true
 }
 
 function edit(desk: Desk, command: Command): boolean {

@@ -36,6 +36,9 @@ export interface MenuAt {
 }
 
 export const THRESHOLD = 0.9
+/** Widths from which the panes stand beside the film; see styles/workspace/narrow.css. */
+const QUEUE_FROM_PX = 900
+const INSPECTOR_FROM_PX = 1180
 
 export class Desk implements FilmPage {
   data: WorkspacePageData = $state.raw() as WorkspacePageData
@@ -147,6 +150,9 @@ export class Desk implements FilmPage {
     this.words = data.words
     this.settings = data.settings
     this.tolabel = data.tolabel
+    this.queueOpen = data.settings.panes?.['queue'] ?? innerWidth >= QUEUE_FROM_PX
+    // Narrower, it is a drawer: it opens over the film, and only when it is asked for.
+    this.inspectorOpen = innerWidth >= INSPECTOR_FROM_PX && (data.settings.panes?.['inspector'] ?? true)
     this.drawn = data.labels?.source === 'drawn'
     const frames = data.report?.frames ?? data.clip.frames ?? 0
     this.editor = new Editor(docOf(data.labels, frames), data.me.id)
@@ -265,6 +271,12 @@ export class Desk implements FilmPage {
     this.open('word')
     this.naming = suggestion
     this.say(t('Which word is {name}?', { name: suggestion.name }))
+  }
+
+  fold(pane: 'queue' | 'inspector'): boolean {
+    const open = pane === 'queue' ? (this.queueOpen = !this.queueOpen) : (this.inspectorOpen = !this.inspectorOpen)
+    this.set({ panes: { ...this.settings.panes, [pane]: open } })
+    return open
   }
 
   /** Change what this person has set up; kept for the next visit. */
