@@ -34,6 +34,8 @@ export class WordsStore {
 
   readonly api: WordsApi
   private readonly stops: (() => void)[] = []
+  /** Takes the offer to undo away: what came after it may stand in its way. */
+  private closeToast = () => {}
   private gatherTimer: ReturnType<typeof setTimeout> | undefined
   private readonly asked = new Map<string, Promise<Film | null>>()
 
@@ -203,7 +205,9 @@ export class WordsStore {
     this.words = inOrder([...kept, ...words.filter(({ id }) => !known.has(id))])
     // How often they are used may be another number now.
     this.gather()
-    if (change !== null) toast({ text, action: { label: t('Undo'), run: () => void this.undo(change) } })
+    if (change === null) return
+    this.closeToast()
+    this.closeToast = toast({ text, action: { label: t('Undo'), run: () => void this.undo(change) } })
   }
 }
 
