@@ -260,6 +260,39 @@ describe('the view', () => {
   })
 })
 
+describe('on a phone', () => {
+  beforeEach(() => {
+    vi.stubGlobal('matchMedia', (query: string) => Object.assign(new EventTarget(), { matches: query.includes('max-width') }))
+    open()
+  })
+  const startNow = () => hooks.seen.mock.lastCall?.[0] as number
+
+  it('the playhead stands in the middle, and the lanes move under it', () => {
+    expect(one('.playhead').style.transform).toBe('translateX(500.00px)')
+    film.present(secondsAt(400, [25, 1]))
+    drawn()
+    expect(one('.playhead').style.transform).toBe('translateX(500.00px)')
+    expect(one('.wl').className).toContain('phone')
+  })
+
+  it('they stand still while a finger holds an edge, though the film goes along', () => {
+    // 5 seconds: 8 pixels a frame.
+    film.present(secondsAt(450, [25, 1]))
+    editor.selection = { lane: 'units', index: 2 }
+    drawn()
+    const start = startNow()
+    const at = (frame: number) => (frame - start) * 8
+    const touch = { pointerType: 'touch' }
+    hand('pointerdown', at(500), laneY('units'), touch)
+    for (const frame of [496, 492, 488]) hand('pointermove', at(frame), laneY('units'), touch)
+    expect(editor.shown.segments[2]?.end).toBe(488)
+    expect(clock.wished).toBe(487)
+    expect(startNow()).toBe(start)
+    hand('pointerup', at(488), laneY('units'), touch)
+    expect(startNow()).toBe(487.5 - 500 / 8)
+  })
+})
+
 describe('lanes', () => {
   const shown = () =>
     all('.wl-head')
@@ -321,6 +354,16 @@ describe('hands and keys on the page', () => {
     hand('pointerdown', 700, laneY('suggestion'))
     hand('pointerup', 700, laneY('suggestion'))
     expect(hooks.take).toHaveBeenCalledOnce()
+  })
+
+  it('open the menu for what they are on, and the menu key for what is selected', () => {
+    open()
+    hand('contextmenu', 450, laneY('units'))
+    expect(hooks.context.mock.lastCall?.[0]).toEqual({ on: 'segment', lane: 'units', index: 2, frame: 450 })
+    expect(editor.selection).toEqual({ lane: 'units', index: 2 })
+    editor.selection = { lane: 'units', index: 1 }
+    timeline.root.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true }))
+    expect(hooks.context.mock.lastCall?.slice(0, 2)).toEqual([{ on: 'segment', lane: 'units', index: 1, frame: 200 }, 200])
   })
 
   it('rest, and are told what they rest on', () => {

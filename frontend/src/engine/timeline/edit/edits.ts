@@ -27,13 +27,18 @@ export function phasesOf(label: Label): [number, number] {
 export class Edits {
   /** The label that is dragged was there before, with this index; −1 while one is drawn. */
   private own = -1
-  private going = false
+  private active = false
 
   constructor(private readonly port: EditPort) {}
 
+  /** A gesture changes labels. */
+  get going(): boolean {
+    return this.active
+  }
+
   begin(): void {
     this.own = -1
-    this.going = true
+    this.active = true
     this.port.begin()
   }
 
@@ -74,19 +79,19 @@ export class Edits {
   }
 
   commit(): void {
-    this.going = false
+    this.active = false
     this.port.commit()
   }
 
   cancel(): void {
-    this.going = false
+    this.active = false
     this.port.cancel()
   }
 
   /** Parts of other labels that the gesture takes; none outside a gesture. */
   ghosts(): Ghost[] {
     const selection = this.port.selection()
-    if (!this.going || selection?.lane !== 'units') return []
+    if (!this.active || selection?.lane !== 'units') return []
     const mine = this.port.shown().segments[selection.index]
     const { segments } = this.port.committed()
     if (!mine) return []

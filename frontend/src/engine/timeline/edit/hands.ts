@@ -11,7 +11,8 @@ interface Field {
   hover(hand: EditHand | null): void
   /** A pointer that is down moved. */
   moved(hand: EditHand): void
-  context(hand: EditHand): void
+  /** Where the menu was asked for; null: by a key. */
+  context(hand: EditHand | null): void
   /** A program, not a pointer, clicked on an element of the lanes. */
   pressed(element: HTMLElement): void
 }
@@ -59,9 +60,11 @@ export function bindHands(scope: Scope, { root, field, gestures, hover, moved, c
   })
   scope.listen(field, 'pointerleave', () => hover(null))
   scope.listen(window, 'blur', () => gestures.cancel())
-  scope.listen<MouseEvent>(field, 'contextmenu', (event) => {
+  scope.listen<MouseEvent>(root, 'contextmenu', (event) => {
+    const pointed = event.target instanceof Node && field.contains(event.target)
+    if (!pointed && event.target !== root) return
     event.preventDefault()
-    if (!gestures.busy) context(handOf(event, -1, 'mouse'))
+    if (!gestures.busy) context(pointed ? handOf(event, -1, 'mouse') : null)
   })
   scope.listen<MouseEvent>(field, 'click', (event) => {
     if (event.detail === 0 && event.target instanceof HTMLElement) pressed(event.target)

@@ -1,6 +1,8 @@
 /** What hands do on the timeline: the port of its gestures, taps, the hover label, the menu, presses by a program. */
 import type { FrameClock } from '../../clock'
+import { toPx } from '../../geometry'
 import type { LabelDoc } from '../../labels/doc'
+import { clamp } from '../../rate'
 import type { Scope } from '../../scope'
 import type { Edits } from './edits'
 import { EditGestures, type EditHand, type GesturePort } from './gestures'
@@ -56,14 +58,14 @@ export class Pointing<S extends EditSuggestion> {
         if (this.gestures.wanders && !facts.centred()) this.wander.at(hand.x)
         else this.wander.stop()
       },
-      context: (hand) => this.context(this.spot(hand), hand),
+      context: (hand) => (hand ? this.context(this.spot(hand), hand) : this.menuByKey()),
       pressed: (target) => this.pressed(target),
     })
   }
 
   /** A hand holds film or view (true), or a label. */
   get held(): boolean | 'label' {
-    return this.gestures.edits ? 'label' : this.gestures.busy
+    return this.facts.edits.going ? 'label' : this.gestures.busy
   }
 
   private handPort(): GesturePort {
@@ -153,6 +155,21 @@ export class Pointing<S extends EditSuggestion> {
     if ('index' in spot && spot.lane !== 'suggestion') port.select({ lane: spot.lane, index: spot.index })
     this.hover.hide()
     hooks.context?.(spot, hand.x + box.left, hand.y + box.top)
+  }
+
+  /** The menu key: for what is selected, else for the place of the playhead. */
+  private menuByKey(): void {
+    const { field, port, hooks, viewing, places, clock } = this.facts
+    const selection = port.selection()
+    const doc = port.shown()
+    const span = selection && (selection.lane === 'units' ? doc.segments : doc.sections)[selection.index]
+    const lane = selection?.lane ?? 'units'
+    const place = places().find(({ name }) => name === lane)
+    const frame = span ? span.start : clock.wished
+    const spot: Spot = selection && span ? { on: 'segment', ...selection, frame } : { on: 'ground', lane, frame }
+    const box = field.getBoundingClientRect()
+    const x = clamp(toPx(viewing.view, frame), 0, viewing.view.width)
+    hooks.context?.(spot, box.left + x, box.top + (place?.bottom ?? 0))
   }
 
   /** The film stands still while a hand holds it. */
