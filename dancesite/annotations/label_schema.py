@@ -25,14 +25,18 @@ class SpreadField(serializers.Field[Any, Any, Any, Any]):
     """How far off start and end may be, in frames; null for what nobody said."""
 
 
+def _share(**options: Any) -> serializers.FloatField:
+    return serializers.FloatField(allow_null=True, min_value=0, max_value=1, **options)
+
+
 class ProvenanceSchema(serializers.Serializer[Any]):
     """The reading that suggested a label."""
 
     report = serializers.IntegerField(min_value=1, help_text="Id of a reading of this clip.")
     unit = serializers.CharField(max_length=40, help_text="Id of the unit in that reading.")
-    method = serializers.CharField(required=False, help_text="Filled in by the server.")
-    version = serializers.CharField(required=False, help_text="Filled in by the server.")
-    confidence = serializers.FloatField(required=False, allow_null=True, min_value=0, max_value=1)
+    method = serializers.CharField()
+    version = serializers.CharField()
+    confidence = _share()
 
 
 class LabelSegmentSchema(serializers.Serializer[Any]):
@@ -41,16 +45,34 @@ class LabelSegmentSchema(serializers.Serializer[Any]):
     start = serializers.IntegerField(min_value=0)
     end = serializers.IntegerField(min_value=1)
     state = serializers.ChoiceField(choices=STATES, help_text="unsure: may have a word; none: there is no unit.")
-    word = serializers.UUIDField(allow_null=True, required=False, help_text="Id of a word of the studio.")
-    phases = FramePairField(allow_null=True, required=False, help_text="start|process and process|end.")
-    spread = SpreadField(allow_null=True, required=False, help_text="How far off start and end may be, in frames.")
-    by = serializers.CharField(
-        allow_null=True, required=False, help_text="Id of who said it. By the server: what is sent is passed over."
-    )
+    word = serializers.UUIDField(allow_null=True, help_text="Id of a word of the studio.")
+    phases = FramePairField(allow_null=True, help_text="start|process and process|end.")
+    spread = SpreadField(allow_null=True, help_text="How far off start and end may be, in frames.")
+    by = serializers.CharField(allow_null=True, help_text="Id of who said it.")
 
     def get_fields(self) -> dict[str, Any]:
         # "from" is no name that Python knows.
-        return super().get_fields() | {"from": ProvenanceSchema(allow_null=True, required=False)}
+        return super().get_fields() | {"from": ProvenanceSchema(allow_null=True)}
+
+
+class ProvenanceChange(serializers.Serializer[Any]):
+    """The server knows method and version: they may be sent, and are passed over."""
+
+    report = serializers.IntegerField(min_value=1, help_text="Id of a reading of this clip.")
+    unit = serializers.CharField(max_length=40, help_text="Id of the unit in that reading.")
+    method = serializers.CharField(required=False)
+    version = serializers.CharField(required=False)
+    confidence = _share(required=False)
+
+
+class LabelSegmentChange(LabelSegmentSchema):
+    """Frames [start, end). The server knows who says it: `by` may be sent, and is passed over."""
+
+    def get_fields(self) -> dict[str, Any]:
+        fields = super().get_fields() | {"from": ProvenanceChange(allow_null=True)}
+        for name in fields.keys() - {"start", "end", "state"}:
+            fields[name].required = False
+        return fields
 
 
 class SectionSchema(serializers.Serializer[Any]):
@@ -111,7 +133,7 @@ class _Parts(serializers.Field[Any, Any, Any, Any]):
     default_error_messages = {"invalid": "This must be a list."}
 
 
-@extend_schema_field(serializers.ListSerializer(child=LabelSegmentSchema(), max_length=MOST_SEGMENTS))
+@extend_schema_field(serializers.ListSerializer(child=LabelSegmentChange(), max_length=MOST_SEGMENTS))
 class SegmentsField(_Parts):
     pass
 

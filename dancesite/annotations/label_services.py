@@ -60,7 +60,8 @@ def labels_put(
     if saved := _saved_before(clip, author, save_id, said):
         return saved, False
     newest = labels_latest(clip)
-    return _put(clip, author, source, _checked(clip, said, newest, source), newest, based_on, save_id, name=name)
+    checked = _checked(clip, said, author, newest, source)
+    return _put(clip, author, source, checked, newest, based_on, save_id, name=name)
 
 
 @transaction.atomic
@@ -80,7 +81,7 @@ def labels_restore(
             raise _id_taken()
         return saved, False
     said = {"segments": old.segments, "sections": old.sections, "refused": old.refused, "action": old.action}
-    newest, checked = labels_latest(clip), _checked(clip, said, old, Source.RESTORED)
+    newest, checked = labels_latest(clip), _checked(clip, said, author, old, Source.RESTORED)
     return _put(clip, author, Source.RESTORED, checked, newest, based_on, save_id, restored=number)
 
 
@@ -98,9 +99,6 @@ def _put(
 ) -> tuple[LabelRevision, bool]:
     """Wants a clip from `clip_hold`, and `said` from `_checked`."""
     name = one_line(name)[:80]
-    for segment in said["segments"]:
-        if segment["by"] is None and author is not None:
-            segment["by"] = str(author.pk)
     if newest and _plain(said) == _plain(_said(newest)) and name in {"", newest.name}:
         return newest, False
     number = newest.number if newest else 0
@@ -113,8 +111,10 @@ def _put(
     return labels, True
 
 
-def _checked(clip: Clip, said: dict[str, Any], base: LabelRevision | None, source: str) -> dict[str, Any]:
-    """What is stored; segments that were in `base` are told by whom there."""
+def _checked(
+    clip: Clip, said: dict[str, Any], author: User | None, base: LabelRevision | None, source: str
+) -> dict[str, Any]:
+    """What is stored. Segments that were in `base` stay whose they were there, also nobody's."""
     if clip.frames is None:
         raise Problem("not-read", _("This clip was not read yet, so nobody knows its frames."), status=409)
     words = clip.studio.words.values_list("id", "kind")
@@ -126,7 +126,7 @@ def _checked(clip: Clip, said: dict[str, Any], base: LabelRevision | None, sourc
     segments = segments_checked(said["segments"], ground)
     whose = {_key(segment, source): segment.get("by") for segment in (base.segments if base else ())}
     for segment in segments:
-        segment["by"] = whose.get(_key(segment, source))
+        segment["by"] = whose.get(_key(segment, source), author and str(author.pk))
     return {
         "segments": segments,
         "sections": sections_checked(said["sections"], ground),

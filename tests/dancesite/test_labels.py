@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.test import Client
 
 from dancesite.accounts.models import Studio, User
 from dancesite.annotations.label_selectors import labels_latest
-from dancesite.annotations.label_services import labels_save
+from dancesite.annotations.label_services import labels_restore, labels_save
 from dancesite.annotations.models import LabelRevision
 from dancesite.annotations.word_selectors import words_of
 from dancesite.annotations.word_services import word_ensure
@@ -82,6 +83,29 @@ def test_labels_are_appended(read: Clip, annotator: User, studio: Studio, save: 
     second = save(part(0, 100, turn.id), based_on=1)
     assert (labels_latest(read), second.number) == (second, 2)
     assert LabelRevision.objects.get(number=1).action == diagonal
+
+
+def test_a_segment_stays_whose_it_was(
+    read: Clip, annotator: User, dancer: User, lead: User, studio: Studio, save: Callable[..., LabelRevision]
+) -> None:
+    turn, leap = (word_ensure(studio=studio, name=name) for name in ("Turn", "Leap"))
+
+    def whose() -> list[str | None]:
+        latest = labels_latest(read)
+        assert latest is not None
+        return [segment["by"] for segment in latest.segments]
+
+    drawn, jonas, mei = part(0, 10, turn.id), part(10, 20, turn.id), part(20, 30, leap.id)
+    save(drawn, author=None, source="drawn")
+    save(drawn, jonas, based_on=1)
+    save(drawn, jonas, mei, author=dancer, based_on=2)
+    assert whose() == [None, str(annotator.pk), str(dancer.pk)], "nobody's stays nobody's"
+    save(drawn, jonas | {"word": str(leap.id)}, mei, author=lead, source="split", based_on=3)
+    assert whose() == [None, str(annotator.pk), str(dancer.pk)], "a word was split: they still said it"
+    save(drawn | {"end": 9}, jonas | {"word": str(turn.id)}, mei, author=lead, based_on=4)
+    assert whose() == [str(lead.pk), str(lead.pk), str(dancer.pk)]
+    labels_restore(clip=read, author=lead, number=3, based_on=5, save_id=uuid.uuid4())
+    assert whose() == [None, str(annotator.pk), str(dancer.pk)], "as it was in the one that came back"
 
 
 def test_saving_the_same_again_stores_nothing_new(save: Callable[..., LabelRevision]) -> None:

@@ -1346,20 +1346,20 @@ export interface components {
              * Format: uuid
              * @description Id of a word of the studio.
              */
-            word?: string | null;
+            word: string | null;
             /** @description start|process and process|end. */
-            phases?: [
+            phases: [
                 number,
                 number
             ] | null;
             /** @description How far off start and end may be, in frames. */
-            spread?: (number | null)[] | null;
-            /** @description Id of who said it. By the server: what is sent is passed over. */
-            by?: string | null;
-            from?: components["schemas"]["Provenance"] | null;
+            spread: (number | null)[] | null;
+            /** @description Id of who said it. */
+            by: string | null;
+            from: components["schemas"]["Provenance"] | null;
         };
-        /** @description Frames [start, end). What lies in no segment was not looked at. */
-        LabelSegmentRequest: {
+        /** @description Frames [start, end). The server knows who says it: `by` may be sent, and is passed over. */
+        LabelSegmentChangeRequest: {
             start: number;
             end: number;
             /**
@@ -1379,9 +1379,9 @@ export interface components {
             ] | null;
             /** @description How far off start and end may be, in frames. */
             spread?: (number | null)[] | null;
-            /** @description Id of who said it. By the server: what is sent is passed over. */
+            /** @description Id of who said it. */
             by?: string | null;
-            from?: components["schemas"]["ProvenanceRequest"] | null;
+            from?: components["schemas"]["ProvenanceChangeRequest"] | null;
         };
         /** @description One revision of a clip's labels; the one with the highest number counts. */
         Labels: {
@@ -1420,7 +1420,7 @@ export interface components {
             /** @description 0 where there are no labels. */
             based_on: number;
             /** @description In order, without overlap. */
-            segments: components["schemas"]["LabelSegmentRequest"][];
+            segments: components["schemas"]["LabelSegmentChangeRequest"][];
             /** @description In order, without overlap. */
             sections: components["schemas"]["SectionRequest"][];
             refused: components["schemas"]["RefusalRequest"][];
@@ -1562,22 +1562,18 @@ export interface components {
             report: number;
             /** @description Id of the unit in that reading. */
             unit: string;
-            /** @description Filled in by the server. */
-            method?: string;
-            /** @description Filled in by the server. */
-            version?: string;
+            method: string;
+            version: string;
             /** Format: double */
-            confidence?: number | null;
+            confidence: number | null;
         };
-        /** @description The reading that suggested a label. */
-        ProvenanceRequest: {
+        /** @description The server knows method and version: they may be sent, and are passed over. */
+        ProvenanceChangeRequest: {
             /** @description Id of a reading of this clip. */
             report: number;
             /** @description Id of the unit in that reading. */
             unit: string;
-            /** @description Filled in by the server. */
             method?: string;
-            /** @description Filled in by the server. */
             version?: string;
             /** Format: double */
             confidence?: number | null;

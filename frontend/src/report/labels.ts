@@ -3,6 +3,7 @@ import type { Labels, LabelSegment, Word } from '../api/types'
 import type { Rate } from '../engine/rate'
 import type { TimelineSegment } from '../engine/timeline/model'
 import { day, t } from '../i18n'
+import { Vocabulary } from '../words/vocabulary'
 import { hintSpan, spokenSpan } from './words'
 
 /** A part of the clip as it is labelled, or as nobody looked at it. */
@@ -10,20 +11,25 @@ export interface LabelPart {
   start: number
   end: number
   state: LabelSegment['state'] | 'unseen'
-  word: Word | null
+  word: Pick<Word, 'id' | 'name' | 'abbr' | 'hue'> | null
   phases: [number, number] | null
 }
 
-/** All of the clip in order: the labels, and between them what nobody looked at. */
+/**
+ * All of the clip in order: the labels, and between them what nobody looked at. words: all that the studio ever had. A
+ * label whose word came into another one is called by that.
+ */
 export function labelParts(labels: Labels, words: readonly Word[], frames: number): LabelPart[] {
   const parts: LabelPart[] = []
+  const vocabulary = new Vocabulary(words)
   const unseen = (start: number, end: number) => {
     if (end > start) parts.push({ start, end, state: 'unseen', word: null, phases: null })
   }
   let at = 0
   for (const segment of labels.segments) {
     unseen(at, segment.start)
-    parts.push({ ...segment, word: words.find((word) => word.id === segment.word) ?? null })
+    const { start, end, state, phases } = segment
+    parts.push({ start, end, state, phases: phases as [number, number] | null, word: vocabulary.resolve(segment.word) })
     at = segment.end
   }
   unseen(at, frames)

@@ -1,6 +1,6 @@
 import { fireEvent, render, screen } from '@testing-library/svelte'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Labels, Word } from '../../src/api/types'
+import type { Labels, LabelSegment, Word } from '../../src/api/types'
 import { chooseScale, renameUnit } from '../../src/report/choices'
 import { labelName, labelParts, labelsFrom } from '../../src/report/labels'
 import { timelineModel } from '../../src/report/model'
@@ -14,14 +14,18 @@ import { clip, job, pageData, report } from './builders'
 const may = { edit: true, remove: true, process: true, label: true }
 const settle = () => new Promise((resolve) => setTimeout(resolve, 10))
 const answer = (body: unknown, status = 200) => new Response(JSON.stringify(body), { status })
-const words: Word[] = [{ id: 'w1', name: 'Grand jeté', abbr: 'GJ', hue: 3 }]
+const word = (id: string, name: string, abbr: string, hue: number, more: Partial<Word> = {}): Word => ({
+  id, kind: 'unit', style: '', name, lang: '', english: '', abbr, hue, phase: '', key: '', description: '', synonyms: [], parent: null, example: null,
+  owner: null, position: 0, retired: false, merged_into: null, digit: null, ...more,
+})
+const words: Word[] = [word('w1', 'Grand jeté', 'GJ', 3)]
+const segment = (start: number, end: number, state: LabelSegment['state'], word: string | null, phases: [number, number] | null = null): LabelSegment => ({
+  start, end, state, word, phases, spread: null, from: null, by: null,
+})
 const labels: Labels = {
-  number: 1, author: null, source: 'drawn', action: '', created_at: '2025-11-21T10:00:00Z',
-  segments: [
-    { start: 4, end: 30, state: 'unit', word: 'w1', phases: [10, 20] },
-    { start: 30, end: 40, state: 'unsure', word: 'w1', phases: null },
-    { start: 50, end: 60, state: 'none', word: null, phases: null },
-  ],
+  number: 1, based_on: 0, author: null, source: 'drawn', name: '', restored: null, action: null, created_at: '2025-11-21T10:00:00Z',
+  segments: [segment(4, 30, 'unit', 'w1', [10, 20]), segment(30, 40, 'unsure', 'w1'), segment(50, 60, 'none', null)],
+  sections: [], refused: [], people: {},
 }
 let page: ClipPage
 let asked: [method: string, url: string, body: unknown][]
@@ -108,6 +112,8 @@ describe('labels', () => {
       [0, 4, 'unseen'], [4, 30, 'unit'], [30, 40, 'unsure'], [40, 50, 'unseen'], [50, 60, 'none'], [60, 96, 'unseen'],
     ])
     expect(parts.map(labelName)).toEqual(['Not looked at', 'Grand jeté', '? Grand jeté', 'Not looked at', 'No unit', 'Not looked at'])
+    const merged = [word('w1', 'Grand jeté', 'GJ', 3, { retired: true, merged_into: 'w2' }), word('w2', 'Leap', 'LE', 4, { retired: true })]
+    expect(labelName(labelParts(labels, merged, 96)[1]!)).toBe('Leap')
     expect(labelsFrom(labels)).toBe('Known from the drawing')
     expect(labelsFrom({ ...labels, source: 'hand', author: 'Ana' })).toMatch(/^Ana · 21 November/)
   })
