@@ -101,5 +101,27 @@ export class Fill {
   }
 }
 
+/** What filling needs of the clock. */
+interface Playing {
+  readonly speed: number
+  readonly shown: number
+  readonly wished: number
+  onFrame(listener: (frame: number) => void): () => void
+  onState(listener: () => void): () => void
+}
+
+/** The film goes on, or is sent elsewhere. Returns what ends it. */
+export function followFilm(fill: Fill, clock: Playing, now: () => number = () => performance.now()): () => void {
+  const frames = clock.onFrame((frame) => fill.tick(frame, now()))
+  // Played backwards the film is sent from frame to frame, which is no jump.
+  const states = clock.onState(() => {
+    if (clock.speed > 0 && clock.wished !== clock.shown) fill.jumped()
+  })
+  return () => {
+    frames()
+    states()
+  }
+}
+
 /** The frame on the screen belongs to what ends there. */
 const rangeOf = ({ from, to }: Hold): Range => ({ start: Math.min(from, to), end: Math.max(from, to) + 1 })
