@@ -97,6 +97,12 @@ class WordBook:
         taken = {one.abbr.casefold() for one in self.beside(word)}
         return next(idea for idea in abbr_ideas(word.name) if idea.casefold() not in taken)
 
+    def once_called(self, word: Word) -> Word | None:
+        """A shared word that was called so in the same vocabulary, and came to be in another one."""
+        merged = (one for one in self.words.values() if one.owner_id is None and one.merged_into_id is not None)
+        alike = (one for one in merged if one.kind == word.kind and same(one.style, word.style))
+        return next((one for one in alike if same(one.name, word.name)), None)
+
     def abbr_taken(self, word: Word) -> Word | None:
         return next((one for one in self.beside(word) if same(one.abbr, word.abbr)), None)
 

@@ -16,8 +16,9 @@ from dancesite.core.errors import Problem, invalid
 
 from .models import Word, WordChange
 from .word_book import WordBook, same
+from .word_fields import word_set
 from .word_selectors import words_of
-from .word_services import MOST_WORDS, bring_back, changing, make_way, word_set
+from .word_services import MOST_WORDS, bring_back, changing, make_way
 
 _FOLDER = Path(__file__).with_name("lists")
 # By code: what it is called, and a sentence about it. Functions, since a language is chosen for each request.

@@ -18,8 +18,9 @@ from .label_selectors import labels_latest
 from .label_services import labels_save
 from .models import LabelRevision, Word, WordChange
 from .word_book import WordBook
+from .word_fields import word_set
 from .word_selectors import words_meant
-from .word_services import changing, standing, word_set
+from .word_services import changing, standing
 
 
 def word_split(

@@ -194,6 +194,14 @@ def test_merging(ask: Ask, lead: User, annotator: User) -> None:
     assert (back["merged_into"], back["retired"]) == (None, False)
 
 
+def test_what_was_merged_is_not_made_again_for_a_drawn_clip(ask: Ask, lead: User, studio: Studio) -> None:
+    turn, spin = (word_ensure(studio=studio, name=name) for name in ("Turn", "Spin"))
+    ask(lead, "post", f"{turn.id}/merge/", into=str(spin.id))
+    assert word_ensure(studio=studio, name="turn").id == turn.id  # its labels read “Spin”
+    again = made(ask(lead, "post", name="Turn"))
+    assert str(word_ensure(studio=studio, name="turn").id) == again["id"]
+
+
 def test_no_word_stands_below_itself(ask: Ask, lead: User) -> None:
     jump = made(ask(lead, "post", name="Jump"))
     leap = made(ask(lead, "post", name="Leap", parent=jump["id"]))
