@@ -87,6 +87,8 @@ export class Desk implements FilmPage {
 
   sheet: Sheet | null = $state(null)
   menu: MenuAt | null = $state.raw(null)
+  /** The passage that more like it is looked for. */
+  sought: { start: number; end: number } | null = $state.raw(null)
   /** A suggestion whose unit has no word yet: the one that is picked is given to it. */
   naming: Suggestion | null = $state.raw(null)
   /** The word that was given last: what a hand draws. */
@@ -253,9 +255,17 @@ export class Desk implements FilmPage {
 
   /** Passages like the one in hand, in this clip and in others. */
   find(): true {
-    if (!this.rangeInHand) this.say(t('Select a passage first.'))
-    else this.open('find')
+    this.sought = this.rangeInHand
+    if (!this.sought) this.say(t('Select a passage first.'))
+    else if (this.sheet !== 'find') this.open('find')
     return true
+  }
+
+  /** Bring frames into view and play them over and over. */
+  loopRange(range: { start: number; end: number }): void {
+    this.showRange(range)
+    this.clock?.setLoop({ start: range.start, end: range.end })
+    this.clock?.play()
   }
 
   /** To the next clip, once this one's labels are on the server or in a draft here. */
