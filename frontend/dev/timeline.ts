@@ -54,7 +54,7 @@ const suggestions = (units ? many().map((it) => ({ ...it, sure: 0.9 })) : DANCE.
   start: it.start, end: it.end, confidence: it.word ? it.sure : null, refused: false, word: it.word ?? '', state: it.word ? 'unit' : 'none',
   open: it.start < 400 && !units ? (it.end > 400 ? [[400, it.end]] : []) : [[it.start, it.end]],
 }))
-const edges = DANCE.filter(([word]) => word && !units).flatMap(([, start, end, sure, spread]) => [
+const edges = (units ? many().map(({ start, end }): (typeof DANCE)[number] => ['x', start, end, 0.8, 4]) : DANCE.filter(([word]) => word)).flatMap(([, start, end, sure, spread]) => [
   { frame: start, kind: 'start' as const, confidence: sure, spread },
   { frame: end, kind: 'end' as const, confidence: sure, spread: spread + 1 },
 ])

@@ -1,6 +1,6 @@
 /** The lanes drawn on canvas: edges, energy, sound. Colours are read from the page, so a change of theme redraws. */
-import { edgeHeight } from '../edges'
-import { lastSeen, toFrame, toPx, type View } from '../geometry'
+import { edgeCurve } from '../edges'
+import { toFrame, toPx, type View } from '../geometry'
 import type { TimelineModel } from './model'
 
 /** What curves are drawn from; both timelines have it. */
@@ -31,16 +31,15 @@ const LEAST_SIGMA_PX = 3.2
 export function drawEdges(ink: Ink, model: Curved, view: View, height: number, colours: CurveColours): void {
   const from = Math.max(0, toPx(view, 0))
   const to = Math.min(view.width, toPx(view, model.frames))
-  const reach = Math.max(...model.edges.map((edge) => edge.spread), LEAST_SIGMA_PX / view.perFrame) * 4
-  const near = model.edges.filter((edge) => edge.frame > view.start - reach && edge.frame < lastSeen(view) + reach)
+  const count = Math.max(0, Math.floor((to - from) / STEP) + 2)
   const trace = (kind: 'start' | 'end') => {
     ink.beginPath()
-    for (let x = from; x <= to + STEP; x += STEP) {
-      const value = edgeHeight(near, kind, toFrame(view, x), LEAST_SIGMA_PX / view.perFrame)
+    edgeCurve(model.edges, kind, toFrame(view, from), STEP / view.perFrame, count, LEAST_SIGMA_PX / view.perFrame).forEach((value, i) => {
+      const x = from + i * STEP
       const y = height - FOOT - value * (height - FOOT - 5)
-      if (x === from) ink.moveTo(x, y)
+      if (i === 0) ink.moveTo(x, y)
       else ink.lineTo(x, y)
-    }
+    })
   }
   ink.lineWidth = 1.6
   trace('start')

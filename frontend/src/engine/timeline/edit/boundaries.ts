@@ -37,7 +37,6 @@ const FLAG_PX = 8
 const FLAG_ROOM_PX = 10
 /** A band narrower than the line that it lies under says nothing. */
 const BAND_LEAST_PX = 3
-const BAND_STEPS = 8
 
 /** `left`: the ground's pixel at which the canvas begins. */
 export function drawFlags(ink: CanvasRenderingContext2D, paper: Paper, flags: readonly Flag[], left: number, height: number, colours: CurveColours): void {
@@ -61,10 +60,11 @@ export function drawFlags(ink: CanvasRenderingContext2D, paper: Paper, flags: re
 function drawBand(ink: CanvasRenderingContext2D, x: number, width: number, height: number): void {
   if (width < BAND_LEAST_PX) return
   const whole = ink.globalAlpha
-  // Soft ends in steps that are not seen: a gradient for each edge would cost more.
-  ink.globalAlpha = (whole * 0.36) / BAND_STEPS
-  for (let step = 1; step <= BAND_STEPS; step++) {
-    const part = (width * (0.3 + (0.7 * step) / BAND_STEPS)) / 2
+  // Soft ends in steps that are not seen: a gradient of each edge's own would cost more.
+  const steps = Math.min(60, Math.max(6, Math.round(width / 4)))
+  ink.globalAlpha = (whole * 0.36) / steps
+  for (let step = 1; step <= steps; step++) {
+    const part = (width * (0.3 + (0.7 * step) / steps)) / 2
     ink.fillRect(x - part, 0, 2 * part, height)
   }
   ink.globalAlpha = whole

@@ -51,7 +51,9 @@ export class Over {
     const { line, loop } = facts
     this.line.attr('hidden', line ? null : '')
     if (line) {
-      this.line.at(paper.x(line.frame))
+      // Down to the whole clip, if that is the last lane: frames lie elsewhere in it.
+      const map = places.at(-1)?.name === 'clip' ? places.at(-1) : undefined
+      this.line.at(paper.x(line.frame)).style('height', `${map?.top ?? places.at(-1)?.bottom ?? 0}px`)
       this.tag.text(line.words)
       // Near the end of the clip the words stand on the other side of their line.
       this.line.look(line.frame > paper.to - (paper.to - paper.from) * 0.06 || line.frame > paper.model.frames - 120 / paper.perFrame ? 'wl-snap left' : 'wl-snap')

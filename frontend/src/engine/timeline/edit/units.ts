@@ -107,6 +107,11 @@ export class UnitsLane extends SpanLane<Label> {
   readonly ground = element('wl-fogs')
   private readonly fogs = new Pool<number, Sketch>(this.ground, () => new Sketch(element('unit fog')))
 
+  constructor(label: string) {
+    super(label)
+    this.ground.setAttribute('aria-hidden', 'true')
+  }
+
   draw(paper: Paper, doc: LabelDoc, dress: (label: Label) => Dress, chosen: number): void {
     this.fill(paper, doc.segments, (mark, label, index, width) => {
       const dressed = dress(label)
