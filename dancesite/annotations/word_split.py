@@ -5,12 +5,13 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dancesite.accounts.models import User
 from dancesite.clips.models import Clip
-from dancesite.clips.selectors import clips_visible_to
+from dancesite.clips.selectors import clips_visible_to, may_label
 from dancesite.clips.services import clip_hold
 from dancesite.core.errors import Problem, invalid
 
@@ -30,7 +31,8 @@ def word_split(
     {"clip", "start", "end", "to"}, `to` counting `into` from 0. Every clip gets one new revision of its labels.
 
     Segments that are not named keep the word; with `retire` it is not offered any more. Raises Problem: "conflict"
-    (409) where a segment is not labelled so any more, "invalid", and those of clip_hold and labels_save.
+    (409) where a segment is not labelled so any more, "invalid", and those of clip_hold and labels_save;
+    PermissionDenied for a clip that `by` may not label.
     """
     with changing(word.studio) as book:
         word = standing(book, word)
@@ -63,6 +65,8 @@ def _clips(by: User, word: Word, segments: list[dict[str, Any]]) -> list[tuple[C
     clips = clips_visible_to(by).filter(studio_id=word.studio_id, id__in=wanted).in_bulk()
     if len(clips) < len(wanted):
         raise invalid("segments", _("One of the clips is not here."))
+    if not all(may_label(by, clip) for clip in clips.values()):  # of a word of one's own in somebody else's clip
+        raise PermissionDenied(_("You may not label all of these clips."))
     return [(clips[clip_id], wanted[clip_id]) for clip_id in sorted(wanted)]
 
 

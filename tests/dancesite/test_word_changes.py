@@ -21,6 +21,7 @@ from dancesite.annotations.word_undo import change_undo
 from dancesite.clips.models import Clip
 from dancesite.clips.removal import clip_delete
 from dancesite.core.errors import Problem
+from tests.builders import make_person
 
 Kind = WordChange.Kind
 
@@ -333,6 +334,30 @@ def test_a_split_is_all_or_nothing(turn: Word, lead: User, labelled: Clip, studi
     with pytest.raises(Problem):
         split(turn, lead, labelled, into=[{"name": "Turn left"}, {"name": "turn LEFT"}])
     assert (state(studio), WordChange.objects.count(), LabelRevision.objects.count()) == (before, lines, 1)
+
+
+def test_nobody_splits_labels_of_clips_that_they_may_not_label(
+    lead: User, studio: Studio, labelled: Clip, dancer: User
+) -> None:
+    newest = labels_latest(labelled)
+    assert newest is not None
+    member = make_person("Other Dancer", studio)
+    own, _line = services.word_add(studio=studio, by=member, kind="unit", own=True, name="Mine")
+    part = newest.segments[0] | {"word": str(own.id)}
+    labels_save(clip=labelled, author=lead, source="hand", segments=[part], based_on=1)
+    where = [{"clip": str(labelled.id), "start": 0, "end": 30, "to": 0}]
+    client = Client()
+    client.force_login(member)
+    body = {"into": [{"name": "Mine too"}], "segments": where}
+    url = f"/api/studios/{studio.slug}/words/{own.id}/split/"
+    assert client.post(url, body, content_type="application/json").status_code == 403
+    assert labelled.label_revisions.count() == 2
+
+
+def test_a_line_of_no_possible_number(lead: User, studio: Studio) -> None:
+    client = Client()
+    client.force_login(lead)
+    assert client.post(f"/api/studios/{studio.slug}/words/changes/{10**30}/undo/").status_code == 404
 
 
 def test_labels_of_words_that_came_to_be_in_it_are_split(turn: Word, leap: Word, lead: User, labelled: Clip) -> None:
