@@ -12,19 +12,25 @@ import signal
 import sys
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.data.choreography import Choreography, choreograph, edited
-from analysis.data.film_truth import FilmTruth, film_truth
 from dancesite.clips.samples.table import SAMPLES, Sample
 from dancesite.supervisor.leash import die_with_parent
+
+# What makes dances and draws them is loaded where it is used: every worker knows the task, and few ever draw.
+if TYPE_CHECKING:
+    from analysis.data.choreography import Choreography
+    from analysis.data.film_truth import FilmTruth
 
 NICENESS = 15
 
 
 def sample_choreography(sample: Sample) -> Choreography:
     """What is danced in a sample; the same at every call."""
+    from analysis.data.choreography import choreograph, edited
+
     dance = choreograph(
         sample.seed,
         flavour=sample.flavour,
@@ -39,6 +45,8 @@ def sample_choreography(sample: Sample) -> Choreography:
 
 def sample_truth(sample: Sample, frames: int, rate: Fraction) -> FilmTruth:
     """What is danced in a film of the sample of so many frames at this rate; without joints."""
+    from analysis.data.film_truth import film_truth
+
     unseen = np.zeros((1, frames, 0, 3), np.float32)
     return film_truth(sample_choreography(sample), rate, sample.size, unseen, unseen)
 
@@ -59,7 +67,7 @@ def main(argv: list[str] | None = None) -> int:
         sample = named or Sample.from_json(json.loads(given.sample))
     except (ValueError, TypeError, KeyError):
         parser.error(f"there is no sample {given.sample!r}")
-    from analysis.data.film import draw_film  # what only this process needs: not into every worker that knows a sample
+    from analysis.data.film import draw_film
 
     draw_film(given.path, sample_choreography(sample), fps=Fraction(sample.fps), size=sample.size)
     return 0
