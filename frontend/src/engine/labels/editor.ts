@@ -27,11 +27,18 @@ interface Held extends Range {
   lane: SelectionLane
 }
 
+interface Gesture {
+  /** What was selected before it. */
+  selection: Selection | null
+  /** What it shows now. */
+  next: Change | null
+  byFrames: boolean
+}
+
 export class Editor {
   private committed: LabelDoc
   private previewed: LabelDoc | null = null
-  /** Of the gesture that is under way: what was selected before it. */
-  private gesture: { selection: Selection | null } | null = null
+  private gesture: Gesture | null = null
   private chosen: Selection | null = null
   private edge: Side | null = null
   private past: Done[] = []
@@ -104,10 +111,13 @@ export class Editor {
     return this.put(next, this.chosen)
   }
 
-  /** A gesture begins; one that is under way is done with. Returns its number: see `is`. */
-  begin(): number {
+  /**
+   * A gesture begins; one that is under way is done with. Returns its number: see `is`. byFrames: it means frames, not
+   * the label of some index, and so goes on when the labels come anew from elsewhere.
+   */
+  begin(byFrames = false): number {
     this.commit()
-    this.gesture = { selection: this.chosen }
+    this.gesture = { selection: this.chosen, next: null, byFrames }
     return ++this.gestures
   }
 
@@ -119,6 +129,7 @@ export class Editor {
   /** Show what the gesture would do to the labels as they were when it began. Without a gesture: nothing. */
   preview(next: Change): void {
     if (!this.gesture) return
+    this.gesture.next = next
     const before = this.shown
     const shown = this.signed(next(this.committed))
     if (shown === before) return
@@ -166,16 +177,18 @@ export class Editor {
   /**
    * The labels are now as the server has them (or as a conflict was settled). That is no step of undo. Steps that touch
    * only frames that are still as they left them can be taken back as before; history ends at the first one that cannot.
-   * A gesture under way is given up.
+   * A gesture goes on over them; only one whose own label came anew is given up.
    */
   replace(doc: LabelDoc): void {
-    this.cancel()
     if (doc === this.committed) return
-    const before = this.committed
+    if (!this.outlives(doc)) this.cancel()
+    const { committed, shown, gesture } = this
     this.committed = doc
     this.past = lastOf(this.past, fitting(this.past.map((done) => reversed(done.step)), doc))
     this.future = lastOf(this.future, fitting(this.future.map((done) => done.step), doc))
-    this.chosen = moved(this.chosen, before, doc)
+    this.previewed = gesture?.next ? this.signed(gesture.next(doc)) : null
+    if (gesture) gesture.selection = moved(gesture.selection, committed, doc)
+    this.chosen = moved(this.chosen, shown, this.shown)
     if (!this.chosen) this.edge = null
     this.tell()
   }
@@ -184,6 +197,15 @@ export class Editor {
   onChange(listener: () => void): () => void {
     this.listeners.add(listener)
     return () => this.listeners.delete(listener)
+  }
+
+  /** Whether what the gesture does to the labels as they were means the same done to `doc`. */
+  private outlives(doc: LabelDoc): boolean {
+    const { gesture, chosen, committed } = this
+    if (!gesture || gesture.byFrames) return true
+    if (!chosen) return false
+    const [was, is] = [listOf(committed, chosen.lane)[chosen.index], listOf(doc, chosen.lane)[chosen.index]]
+    return was !== undefined && is !== undefined && was.start === is.start && was.end === is.end
   }
 
   private put(next: Change, before: Selection | null, after?: Selection | null): boolean {

@@ -55,7 +55,7 @@ export class Fill {
     hold.to = frame
     if (hold.gesture === null) {
       if (now - hold.since < HOLD) return
-      hold.gesture = this.editor.begin()
+      hold.gesture = this.editor.begin(true)
     }
     this.show(hold)
   }

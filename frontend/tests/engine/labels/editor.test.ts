@@ -228,11 +228,43 @@ describe('labels that come anew', () => {
     expect(editor.doc.segments.map(({ by }) => by)).toEqual(['9', '9'])
   })
 
-  it('keep the selection on its label, and give up a gesture', () => {
+  it('keep the selection on its label', () => {
+    editor.selection = { lane: 'units', index: 1 }
+    editor.replace(remove(editor.doc, 0))
+    expect([editor.selection?.index, selected()]).toEqual([0, 'b 10-30'])
+  })
+
+  it('let a gesture go on over them', () => {
     editor.selection = { lane: 'units', index: 1 }
     editor.begin()
     editor.preview((doc) => moveEdge(doc, 1, 'end', 50))
-    editor.replace(remove(editor.doc, 0))
-    expect([editor.busy, selected(), shown()]).toEqual([false, 'b 10-30', 'b 10-30'])
+    editor.replace(theirs(editor.doc))
+    expect([editor.busy, selected(), shown()]).toEqual([true, 'b 10-50', 'a 0-10, b 10-50, theirs 70-80'])
+    expect(editor.commit()).toBe(true)
+    editor.undo()
+    expect([selected(), shown()]).toEqual(['b 10-30', 'a 0-10, b 10-30, theirs 70-80'])
+  })
+
+  it('give up one whose own label came anew, or has another place', () => {
+    for (const change of [(doc: LabelDoc) => remove(doc, 0), (doc: LabelDoc) => moveEdge(doc, 1, 'end', 25)]) {
+      const from = docOf(100, 'a 0-10, b 10-30')
+      editor = new Editor(from)
+      editor.selection = { lane: 'units', index: 1 }
+      editor.begin()
+      editor.preview((doc) => moveEdge(doc, 1, 'end', 50))
+      editor.replace(change(from))
+      expect([editor.busy, editor.canUndo, shown()]).toEqual([false, false, told(change(from))])
+    }
+  })
+
+  it('go on under what is filled in by frames', () => {
+    const filling = editor.begin(true)
+    editor.preview((doc) => paint(doc, 20, 40, C))
+    editor.replace(remove(editor.doc, 1))
+    expect([editor.is(filling), shown()]).toEqual([true, 'a 0-10, c 20-40'])
+    editor.preview((doc) => paint(doc, 20, 50, C))
+    editor.commit()
+    editor.undo()
+    expect(shown()).toBe('a 0-10')
   })
 })
