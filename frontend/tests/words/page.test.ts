@@ -149,7 +149,7 @@ describe('the form', () => {
     await vi.waitFor(() => screen.getByRole('dialog'))
     await type('Name', 'Tendu')
     button('Add').click()
-    await vi.waitFor(() => expect(rows()).toContain('Tendu'))
+    await vi.waitFor(() => expect(document.activeElement).toBe(button('Tendu')))
     expect(writes(calls)[0]?.body).toEqual({ kind: 'unit', style: 'ballet', name: 'Tendu', own: false })
   })
 })
