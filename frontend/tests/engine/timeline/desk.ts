@@ -110,7 +110,7 @@ export class HandDesk {
     this.editor = new Editor(doc, 'me')
     this.port = portOf(this.editor, targets)
     this.edits = new Edits(this.port)
-    this.places = layOut(model, LANE_SETTINGS, { phone: false, low: false, coarse: false })
+    this.places = layOut(model, LANE_SETTINGS, { phone: false, low: false, coarse: false, text: 1 })
     this.gestures = new EditGestures(this.handPort())
   }
 

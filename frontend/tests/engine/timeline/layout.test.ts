@@ -3,7 +3,7 @@ import { hasContent, laneAt, layOut, ordered } from '../../../src/engine/timelin
 import { EDIT_LANES, LANE_SETTINGS } from '../../../src/engine/timeline/edit/model'
 import { editModel } from './desk'
 
-const desk = { phone: false, low: false, coarse: false }
+const desk = { phone: false, low: false, coarse: false, text: 1 }
 const full = editModel({
   counts: [{ frame: 3, number: 1, seconds: 0.1 }],
   suggestions: [{ start: 0, end: 9, state: 'unit', confidence: 1, open: [], refused: false }],
@@ -22,6 +22,12 @@ describe('the lanes', () => {
       expect(place.top).toBe(places[i - 1]?.bottom ?? 0)
       expect(place.bottom - place.top).toBe(place.height + 1)
     })
+  })
+
+  it('grow with the text of who reads large', () => {
+    const places = layOut(full, LANE_SETTINGS, { ...desk, text: 2 })
+    expect(places.find(({ name }) => name === 'time')?.height).toBe(68)
+    expect(places.find(({ name }) => name === 'units')?.height).toBe(118)
   })
 
   it('are found by where a hand is', () => {

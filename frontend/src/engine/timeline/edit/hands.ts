@@ -9,8 +9,8 @@ interface Field {
   gestures: EditGestures
   /** A pointer that is not down moves over the lanes; null: it left. */
   hover(hand: EditHand | null): void
-  /** A pointer that is down moved. */
-  moved(hand: EditHand): void
+  /** A pointer came down (down), or one that is down moved. */
+  moved(hand: EditHand, down: boolean): void
   /** Where the menu was asked for; null: by a key. */
   context(hand: EditHand | null): void
   /** A program, not a pointer, clicked on an element of the lanes. */
@@ -43,13 +43,15 @@ export function bindHands(scope: Scope, { root, field, gestures, hover, moved, c
     if (event.button === 1) event.preventDefault()
     field.setPointerCapture?.(event.pointerId)
     hover(null)
-    gestures.down(hand(event))
+    const at = hand(event)
+    gestures.down(at)
+    moved(at, true)
   })
   scope.listen<PointerEvent>(field, 'pointermove', (event) => {
     if (gestures.busy) {
       const at = hand(event)
       gestures.move(at)
-      moved(at)
+      moved(at, false)
     } else if (event.pointerType !== 'touch') hover(hand(event))
   })
   scope.listen<PointerEvent>(field, 'pointerup', (event) => gestures.up(hand(event)))

@@ -32,6 +32,8 @@ export interface Room {
   low: boolean
   /** A finger wants larger units. */
   coarse: boolean
+  /** 1, or more where the person reads larger text. */
+  text: number
 }
 
 /** Lanes in the person's order. One that the settings do not know stands behind its neighbour of EDIT_LANES. */
@@ -61,8 +63,8 @@ export function layOut(model: EditModel<EditSuggestion>, settings: LaneSettings,
     .filter((lane) => !(room.low && (lane === 'energy' || lane === 'sound')) && (!room.phone || PHONE.includes(lane)))
     .map((name) => {
       const unit = Math.min(96, Math.max(40, settings.unitHeight, room.coarse ? 60 : 0))
-      const height = name === 'units' ? unit + 2 * UNIT_INSET : HEIGHT[name]
-      const from = top + (room.phone && NAMED.includes(name) ? NAME : 0)
+      const height = Math.round(name === 'units' ? unit * room.text + 2 * UNIT_INSET : HEIGHT[name] * room.text)
+      const from = top + (room.phone && NAMED.includes(name) ? Math.round(NAME * room.text) : 0)
       const place = { name, top, from, height, bottom: from + height + LINE }
       top = place.bottom
       return place

@@ -43,6 +43,8 @@ export class Pointing<S extends EditSuggestion> {
   private paused: { resume: boolean } | null = null
   /** The hand that is down, as it was last. */
   private last: EditHand | null = null
+  /** Where it came down. */
+  private down = 0
 
   constructor(private readonly facts: PointingFacts<S>) {
     const { scope, field, root, viewing } = facts
@@ -53,9 +55,10 @@ export class Pointing<S extends EditSuggestion> {
       root, field,
       gestures: this.gestures,
       hover: (hand) => this.hovered(hand),
-      moved: (hand) => {
+      moved: (hand, down) => {
+        if (down) this.down = hand.x
         this.last = hand
-        if (this.gestures.wanders && !facts.centred()) this.wander.at(hand.x)
+        if (this.gestures.wanders && !facts.centred()) this.wander.at(hand.x, this.down)
         else this.wander.stop()
       },
       context: (hand) => (hand ? this.context(this.spot(hand), hand) : this.menuByKey()),

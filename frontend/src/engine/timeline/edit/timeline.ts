@@ -57,7 +57,7 @@ export class EditTimeline<S extends EditSuggestion = EditSuggestion> {
   private model: EditModel<S>
   private settings: LaneSettings
   private places: LanePlace[] = []
-  private room: Room = { phone: false, low: false, coarse: false }
+  private room: Room = { phone: false, low: false, coarse: false, text: 1 }
   /** Frames that are drawn, and the zoom that they are drawn with. */
   private drawn: { from: number; to: number; perFrame: number } | null = null
   /** The frame at the ground's first pixel. */
@@ -200,7 +200,8 @@ export class EditTimeline<S extends EditSuggestion = EditSuggestion> {
   private measureRoom(): void {
     if (typeof matchMedia === 'undefined') return
     const [phone = false, low = false, coarse = false] = ROOM_QUERIES.map((query) => matchMedia(query).matches)
-    this.room = { phone, low, coarse }
+    const text = Math.max(1, Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16 || 1)
+    this.room = { phone, low, coarse, text }
     this.root.classList.toggle('phone', phone)
   }
 

@@ -8,6 +8,7 @@ const SPEED = 14
 export class Wander {
   private cancel: (() => void) | null = null
   private x = 0
+  private from = 0
 
   constructor(
     private readonly scope: Scope,
@@ -16,8 +17,10 @@ export class Wander {
     private readonly move: (pixels: number) => boolean,
   ) {}
 
-  at(x: number): void {
+  /** The hand is at x; it came down at `from`. One that came down near an edge means no more than it moves. */
+  at(x: number, from: number): void {
     this.x = x
+    this.from = from
     if (this.push() === 0) this.stop()
     else if (!this.cancel) this.go()
   }
@@ -36,9 +39,10 @@ export class Wander {
   }
 
   private push(): number {
-    const { x } = this
-    const width = this.width()
-    const deep = x < REACH_PX ? x - REACH_PX : x > width - REACH_PX ? x - (width - REACH_PX) : 0
+    const { x, from } = this
+    const left = Math.min(REACH_PX, from)
+    const right = Math.max(this.width() - REACH_PX, from)
+    const deep = x < left ? x - left : x > right ? x - right : 0
     return Math.max(-1, Math.min(1, deep / REACH_PX)) * SPEED
   }
 }
