@@ -49,7 +49,7 @@ function page(desk: Desk, command: Command): boolean {
       desk.say(desk.fold('inspector') ? t('Inspector shown') : t('Inspector folded'))
       return true
     case 'save': return desk.open('name')
-    case 'by-name': return desk.units.length ? desk.open('word') : (desk.say(t('This studio has no words for units yet.')), true)
+    case 'by-name': return desk.open('word')
     case 'find': return desk.find()
     case 'by-letter':
       desk.letter = true

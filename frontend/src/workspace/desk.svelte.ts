@@ -277,7 +277,6 @@ export class Desk implements FilmPage {
   }
 
   askWord(suggestion: Suggestion): void {
-    if (!this.units.length) return this.say(t('This studio has no words for units yet.'))
     this.open('word')
     this.naming = suggestion
     this.say(t('Which word is {name}?', { name: suggestion.name }))
