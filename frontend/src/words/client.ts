@@ -65,7 +65,7 @@ export function wordsApi(slug: string) {
     merge: (id: string, into: string) => post(`${one(id)}/merge`, { into }),
     split: (id: string, values: SplitValues) => post(`${one(id)}/split`, values),
     order: (ids: readonly string[]) => post(`${at}/order`, { ids }),
-    addList: (code: string, names: readonly string[]) => post(`${at}/lists/${encodeURIComponent(code)}`, { names }),
+    addList: (code: string, style: string, names: readonly string[]) => post(`${at}/lists/${encodeURIComponent(code)}`, { style, names }),
     undo: (change: number) => post(`${at}/changes/${change}/undo`),
   }
 }

@@ -165,8 +165,8 @@ export class WordsStore {
     )
   }
 
-  async addList(list: ReadyList, names: readonly string[]): Promise<readonly StudioWord[]> {
-    const answer = await this.api.addList(list.code, names)
+  async addList(list: ReadyList, style: string, names: readonly string[]): Promise<readonly StudioWord[]> {
+    const answer = await this.api.addList(list.code, style, names)
     this.done(answer, plural(names.length, { one: '{n} word was added.', other: '{n} words were added.' }))
     return answer.words
   }

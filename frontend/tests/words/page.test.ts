@@ -219,7 +219,18 @@ describe('ready lists', () => {
     await tick()
     dialog.getByRole('button', { name: 'Add 1 word' }).click()
     await vi.waitFor(() => expect(rows()).toEqual(['Tendu']))
-    expect(writes(calls)).toEqual([{ method: 'POST', path: 'lists/ballet/', body: { names: ['Tendu'] } }])
+    expect(writes(calls)).toEqual([{ method: 'POST', path: 'lists/ballet/', body: { style: 'ballet', names: ['Tendu'] } }])
+  })
+
+  it('is for clips of the style as the studio calls it; under another name nothing of it is here', async () => {
+    const calls = server({ 'GET lists/': { results: [READY] }, 'POST lists/ballet/': { words: [], change: 1 } })
+    await open(ballet, { styles: ['Ballett'] })
+    button('Ready lists').click()
+    ;(await screen.findByRole('button', { name: /Ballet/ })).click()
+    await screen.findByLabelText('For clips of the style')
+    await type('For clips of the style', 'Ballett')
+    button('Add 3 words').click()
+    await vi.waitFor(() => expect(writes(calls)).toEqual([{ method: 'POST', path: 'lists/ballet/', body: { style: 'Ballett', names: ['Plié', 'Tendu', 'Frappé'] } }]))
   })
 
   it('who may not choose one is told who may', async () => {
