@@ -176,7 +176,7 @@ export class Editor {
 
   /**
    * The labels are now as the server has them (or as a conflict was settled). That is no step of undo. Steps that touch
-   * only frames that are still as they left them can be taken back as before; history ends at the first one that cannot.
+   * only frames that are still as they left them can be taken back as before; the others are no longer in history.
    * A gesture goes on over them; only one whose own label came anew is given up.
    */
   replace(doc: LabelDoc): void {
@@ -184,8 +184,8 @@ export class Editor {
     if (!this.outlives(doc)) this.cancel()
     const { committed, shown, gesture } = this
     this.committed = doc
-    this.past = lastOf(this.past, fitting(this.past.map((done) => reversed(done.step)), doc))
-    this.future = lastOf(this.future, fitting(this.future.map((done) => done.step), doc))
+    this.past = kept(this.past, fitting(this.past.map((done) => reversed(done.step)), doc))
+    this.future = kept(this.future, fitting(this.future.map((done) => done.step), doc))
     this.previewed = gesture?.next ? this.signed(gesture.next(doc)) : null
     if (gesture) gesture.selection = moved(gesture.selection, committed, doc)
     this.chosen = moved(this.chosen, shown, this.shown)
@@ -258,7 +258,7 @@ export class Editor {
   }
 }
 
-const lastOf = <T>(all: readonly T[], count: number): T[] => all.slice(all.length - count)
+const kept = <T>(all: readonly T[], which: readonly boolean[]): T[] => all.filter((_one, i) => which[i])
 
 const listOf = (doc: LabelDoc, lane: SelectionLane): readonly Range[] => (lane === 'units' ? doc.segments : doc.sections)
 

@@ -44,12 +44,15 @@ export function applied(step: Step, doc: LabelDoc): LabelDoc | null {
   return doStep(step, work) ? work : null
 }
 
-/** How many of the steps, from the last on, can be done one after another to `doc`. */
-export function fitting(steps: readonly Step[], doc: LabelDoc): number {
+/**
+ * Which of the steps can still be done to `doc`, one after another from the last one on. One that cannot is passed over,
+ * and so are those before it that touch what it left.
+ */
+export function fitting(steps: readonly Step[], doc: LabelDoc): boolean[] {
   const work = workOn(doc, true, true)
-  let kept = steps.length
-  while (kept > 0 && doStep(steps[kept - 1] as Step, work)) kept--
-  return steps.length - kept
+  const fits = steps.map(() => false)
+  for (let index = steps.length - 1; index >= 0; index--) fits[index] = doStep(steps[index] as Step, work)
+  return fits
 }
 
 interface Work extends LabelDoc {
@@ -66,12 +69,14 @@ const workOn = (doc: LabelDoc, segments: boolean, sections: boolean): Work => ({
   sections: (sections ? doc.sections.slice() : doc.sections) as Section[],
 })
 
-/** `work` becomes what the step makes of it; on false it is of no more use. */
+/** `work` becomes what the step makes of it, or stays as it was on false. */
 function doStep(step: Step, work: Work): boolean {
   const { gone, made } = step.refused
   if (step.action && work.action !== step.action[0]) return false
   if (without(gone, work.refused).length) return false
-  if (!spliced(work.segments, step.segments, sameLabel) || !spliced(work.sections, step.sections, sameSection)) return false
+  if (!fits(work.segments, step.segments, sameLabel) || !fits(work.sections, step.sections, sameSection)) return false
+  splice(work.segments, step.segments)
+  splice(work.sections, step.sections)
   if (gone.length || made.length) work.refused = [...without(work.refused, [...gone, ...made]), ...made]
   if (step.action) work.action = step.action[1]
   return true
@@ -111,13 +116,15 @@ function pieces<T extends Range>(before: readonly T[], after: readonly T[], same
   return found
 }
 
-function spliced<T extends Range>(items: T[], all: readonly Piece<T>[], same: (a: T, b: T) => boolean): boolean {
-  for (const { start, end, gone, made } of all) {
+/** Whether what the pieces would take out is there, and nothing else in its frames. */
+function fits<T extends Range>(items: readonly T[], all: readonly Piece<T>[], same: (a: T, b: T) => boolean): boolean {
+  return all.every(({ start, end, gone }) => {
     const first = firstEndingAfter(items, start)
-    let last = first
-    while ((items[last]?.start ?? Infinity) < end) last++
-    if (last - first !== gone.length || !gone.every((item, i) => same(items[first + i] as T, item))) return false
-    items.splice(first, gone.length, ...made)
-  }
-  return true
+    const after = items[first + gone.length]
+    return !(after && after.start < end) && gone.every((item, i) => first + i < items.length && same(items[first + i] as T, item))
+  })
+}
+
+function splice<T extends Range>(items: T[], all: readonly Piece<T>[]): void {
+  for (const { start, gone, made } of all) items.splice(firstEndingAfter(items, start), gone.length, ...made)
 }

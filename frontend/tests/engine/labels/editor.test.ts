@@ -210,13 +210,17 @@ describe('labels that come anew', () => {
     expect(editor.undo()).toBe(false)
   })
 
-  it('history ends at the first step whose frames were changed', () => {
-    editor.change((doc) => paint(doc, 60, 90, C))
+  it('steps whose frames were changed are no longer in history, nor those that touched what they left', () => {
     editor.change((doc) => relabel(doc, 0, C))
+    editor.change((doc) => paint(doc, 60, 75, C))
+    editor.change((doc) => moveEdge(doc, 2, 'end', 90))
+    editor.change((doc) => setAction(doc, 'x'))
     editor.replace(theirs(editor.doc))
-    expect(editor.undo()).toBe(true)
-    expect([editor.canUndo, editor.undo()]).toEqual([false, false])
-    expect(shown()).toBe('a 0-10, b 10-30, c 60-70, theirs 70-80, c 80-90')
+    expect(shown()).toBe('c 0-10, b 10-30, c 60-70, theirs 70-80, c 80-90')
+    expect([editor.undo(), editor.doc.action]).toEqual([true, null])
+    expect([editor.undo(), shown()]).toEqual([true, 'a 0-10, b 10-30, c 60-70, theirs 70-80, c 80-90'])
+    expect(editor.canUndo).toBe(false)
+    expect([editor.redo(), editor.redo(), editor.redo()]).toEqual([true, true, false])
   })
 
   it('that say the same but for who said it keep all of it', () => {
