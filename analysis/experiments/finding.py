@@ -5,7 +5,7 @@ Every film is looked through as a user's is, on its tracked pose; the truth only
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -79,20 +79,21 @@ def places(films: Sequence[Looked], film: int, unit: int, scope: str) -> Iterato
 
 
 Finder = Callable[[Asked, int], list[Passage]]  # in which film; from the surest on
+More = Mapping[Asked, Sequence[Asked]]  # further examples of the same unit
 
 
-def ours(films: Sequence[Looked], likeness: Likeness = CHOSEN) -> Finder:
+def ours(films: Sequence[Looked], likeness: Likeness = CHOSEN, more: More | None = None) -> Finder:
     """The finder as it is, without a cut."""
     made: dict[Asked, Example | None] = {}
 
     def find(query: Asked, film: int) -> list[Passage]:
-        if query not in made:
-            made[query] = example_of(films[query.film].trace, query.start, query.end)
-        example = made[query]
-        if example is None:
-            return []
-        taken = [(query.start, query.end)] if film == query.film else []
-        return find_like(films[film].trace, [example], taken=taken, likeness=likeness, cut=0.0)
+        queries = [query, *((more or {}).get(query, ()))]
+        for each in queries:
+            if each not in made:
+                made[each] = example_of(films[each.film].trace, each.start, each.end)
+        examples = [example for each in queries if (example := made[each]) is not None]
+        taken = [(each.start, each.end) for each in queries if each.film == film]
+        return find_like(films[film].trace, examples, taken=taken, likeness=likeness, cut=0.0)
 
     return find
 
@@ -111,11 +112,14 @@ class Judged:
         return float((np.cumsum(hits) / np.arange(1, len(hits) + 1) * hits).sum() / self.true) if self.true else 0.0
 
 
-def judge(films: Sequence[Looked], questions: Sequence[Asked], scope: str, find: Finder) -> list[Judged]:
-    """Of every question that has an answer in this scope."""
+def judge(
+    films: Sequence[Looked], questions: Sequence[Asked], scope: str, find: Finder, more: More | None = None
+) -> list[Judged]:
+    """Of every question that has an answer in this scope, other than further examples."""
     out = []
     for query in questions:
-        true = list(places(films, query.film, query.unit, scope))
+        examples = {(each.film, each.unit) for each in (more or {}).get(query, ())}
+        true = [place for place in places(films, query.film, query.unit, scope) if place not in examples]
         if not true:
             continue
         flavour = films[query.film].film.wanted.flavour
