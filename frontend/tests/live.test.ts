@@ -194,6 +194,20 @@ describe('LiveClient', () => {
     expect(sockets).toHaveLength(2)
   })
 
+  it('asks anew in the session that has begun: what the old socket says counts no more', () => {
+    start(10)
+    const [old] = sockets
+    client.renew()
+    expect(sockets).toHaveLength(2)
+    old!.drop(4401)
+    socket().say({ type: 'hello', seq: 10 })
+    socket().say(changed(11))
+    expect([client.state, seen]).toEqual(['live', [11]])
+    client.dispose()
+    client.renew()
+    expect(sockets).toHaveLength(2)
+  })
+
   it('hands on a reset and goes on from its number', () => {
     start(10)
     const reset = vi.fn()

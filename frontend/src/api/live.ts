@@ -105,6 +105,17 @@ export class LiveClient {
     this.start()
   }
 
+  /** Another session has begun: the socket of the one before it would be closed as signed out. */
+  renew(): void {
+    if (this.state === 'signed-out') return this.revive()
+    if (this.ended) return
+    const { socket } = this
+    this.socket = null
+    socket?.close()
+    clearTimeout(this.retryTimer)
+    this.connect()
+  }
+
   private get ended(): boolean {
     return this.state === 'closed' || this.state === 'signed-out' || this.state === 'refused'
   }

@@ -1,5 +1,5 @@
 /** What the server wrote into the page, and the one live connection that everything on the page shares. */
-import { SIGNED_IN, SIGNED_OUT, api } from './client'
+import { ApiError, SIGNED_IN, SIGNED_OUT, api } from './client'
 import { LiveClient } from './live'
 import type { PageBase } from './types'
 
@@ -23,10 +23,20 @@ export function pageLive(): LiveClient | null {
   if (!data?.socket || !data.studio) return null
   const last = data.seq ?? data.first?.seq ?? null
   shared = new LiveClient({ socket: data.socket, events: api.eventsUrl(data.studio.slug), last })
+  const { slug } = data.studio
+  let asked = 0
   shared.onState((state) => {
-    if (state === 'signed-out') window.dispatchEvent(new CustomEvent(SIGNED_OUT))
+    if (state !== 'signed-out' || Date.now() - asked < 60_000) return
+    asked = Date.now()
+    // Perhaps only the session in which the socket was opened has ended, and another has begun in another window.
+    api.dancers(slug).then(
+      () => shared?.renew(),
+      (error: unknown) => {
+        if (!(error instanceof ApiError) || error.status !== 401) window.dispatchEvent(new CustomEvent(SIGNED_OUT))
+      },
+    )
   })
-  addEventListener(SIGNED_IN, () => shared?.revive())
+  addEventListener(SIGNED_IN, () => shared?.renew())
   shared.start()
   // A page kept for "back" must not hold a socket that nobody reads; it comes back fresh.
   addEventListener('pagehide', () => {
