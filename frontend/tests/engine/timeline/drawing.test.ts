@@ -125,13 +125,15 @@ describe('what is drawn', () => {
 
   it('draws a flag’s band two deviations each way', () => {
     const boxes: number[][] = []
-    const ink = { fillRect: (x: number, _y: number, width: number) => boxes.push([x, width]), beginPath() {}, moveTo() {}, lineTo() {}, fill: vi.fn() }
+    const stops: string[] = []
+    const createLinearGradient = () => ({ addColorStop: (_at: number, colour: string) => stops.push(colour) })
+    const ink = { createLinearGradient, fillRect: (x: number, _y: number, width: number) => boxes.push([x, width]), beginPath() {}, moveTo() {}, lineTo() {}, fill: vi.fn() }
     const paper = { model: editModel(), words: editWords, from: 0, to: 100, perFrame: 4, x: (frame: number) => frame * 4, fresh: true }
-    const colours = { start: 'green', end: 'brown', energy: '', sound: '' }
+    const colours = { start: '#102030', end: 'brown', energy: '', sound: '' }
     const flag = { frame: 50, kind: 'start' as const, spread: 5, model: false, room: 100 }
     drawFlags(ink as unknown as CanvasRenderingContext2D, paper, [flag], 40, 40, colours)
-    expect(Math.max(...boxes.map(([, width]) => width ?? 0))).toBeCloseTo(80)
-    expect(boxes.at(-1)).toEqual([159, 2])
+    expect(boxes).toEqual([[120, 80], [159, 2]])
+    expect(stops).toEqual(['#10203000', '#10203057', '#10203057', '#10203000'])
     drawFlags(ink as unknown as CanvasRenderingContext2D, paper, [{ ...flag, room: 2 }], 40, 40, colours)
     expect(ink.fill).toHaveBeenCalledOnce()
   })
@@ -148,7 +150,7 @@ describe('what is drawn', () => {
       },
     })
     const marks = all('.wl-lane-suggestion [role="option"]')
-    expect(marks.map((mark) => mark.className)).toEqual(['unit sug hue-3', 'unit sug hue-3 weak', 'unit sug hue-3 refused'])
+    expect(marks.map((mark) => mark.className)).toEqual(['unit sug told hue-3', 'unit sug told hue-3 weak', 'unit sug hue-3 refused'])
     expect(marks.map((mark) => mark.querySelector('.cf')?.textContent)).toEqual(['98%', '62%', undefined])
     expect(marks.map((mark) => mark.querySelectorAll('.veil i').length)).toEqual([1, 0, 0])
     expect(Number.parseFloat(marks[0]?.querySelector<HTMLElement>('.veil i')?.style.left ?? '')).toBe(50)

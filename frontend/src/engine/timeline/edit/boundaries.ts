@@ -37,15 +37,16 @@ const FLAG_PX = 8
 const FLAG_ROOM_PX = 10
 /** A band narrower than the line that it lies under says nothing. */
 const BAND_LEAST_PX = 3
+const SOFT_PX = 12
 
 /** `left`: the ground's pixel at which the canvas begins. */
 export function drawFlags(ink: CanvasRenderingContext2D, paper: Paper, flags: readonly Flag[], left: number, height: number, colours: CurveColours): void {
   for (const flag of flags) {
     const x = paper.x(flag.frame) - left
     ink.globalAlpha = flag.model ? 0.55 : 1
-    ink.fillStyle = colours[flag.kind]
     // Two standard deviations each way.
-    drawBand(ink, x, 4 * (flag.spread ?? 0) * paper.perFrame, height)
+    drawBand(ink, x, 4 * (flag.spread ?? 0) * paper.perFrame, height, colours[flag.kind])
+    ink.fillStyle = colours[flag.kind]
     if (flag.room * paper.perFrame >= FLAG_ROOM_PX) {
       ink.fillRect(x - 1, 0, 2, height)
       drawFlag(ink, x, flag.kind, height)
@@ -57,18 +58,24 @@ export function drawFlags(ink: CanvasRenderingContext2D, paper: Paper, flags: re
   ink.globalAlpha = 1
 }
 
-function drawBand(ink: CanvasRenderingContext2D, x: number, width: number, height: number): void {
+/** A soft band of the colour. Gradients of many narrow bands would cost more than they show: these have a core instead. */
+function drawBand(ink: CanvasRenderingContext2D, x: number, width: number, height: number, colour: string): void {
   if (width < BAND_LEAST_PX) return
-  const whole = ink.globalAlpha
-  // Soft ends in steps that are not seen: a gradient of each edge's own would cost more.
-  const steps = Math.min(60, Math.max(6, Math.round(width / 4)))
-  ink.globalAlpha = (whole * 0.36) / steps
-  for (let step = 1; step <= steps; step++) {
-    const part = (width * (0.3 + (0.7 * step) / steps)) / 2
-    ink.fillRect(x - part, 0, 2 * part, height)
+  if (width < SOFT_PX) {
+    ink.fillStyle = faded(colour, 0.2)
+    ink.fillRect(x - width / 2, 0, width, height)
+    ink.fillRect(x - width / 4, 0, width / 2, height)
+  } else {
+    const soft = ink.createLinearGradient(x - width / 2, 0, x + width / 2, 0)
+    for (const [at, strength] of [[0, 0], [0.3, 0.34], [0.7, 0.34], [1, 0]] as const) soft.addColorStop(at, faded(colour, strength))
+    ink.fillStyle = soft
+    ink.fillRect(x - width / 2, 0, width, height)
   }
-  ink.globalAlpha = whole
 }
+
+/** The same hue with less of it: a gradient to "transparent" would go through grey. */
+const faded = (colour: string, share: number): string =>
+  /^#[\da-f]{6}$/i.test(colour) ? colour + Math.round(share * 255).toString(16).padStart(2, '0') : `color-mix(in srgb, ${colour} ${share * 100}%, transparent)`
 
 /** A start flies up and forward, an end down and back. */
 function drawFlag(ink: CanvasRenderingContext2D, x: number, kind: 'start' | 'end', height: number): void {

@@ -113,10 +113,10 @@ export class EditTimeline<S extends EditSuggestion = EditSuggestion> {
       redraw: () => this.redraw(false),
       released: () => this.refresh(),
     })
-    this.watch()
-    this.measureRoom()
     this.lay()
+    this.measureRoom()
     this.resize(field.clientWidth)
+    this.watch()
   }
 
   /** Another report, other counts or words: everything is dressed anew. */
@@ -179,14 +179,10 @@ export class EditTimeline<S extends EditSuggestion = EditSuggestion> {
     scope.resize(field, (width) => this.resize(width))
     if (typeof matchMedia !== 'undefined') {
       scope.listen(matchMedia('(prefers-color-scheme: dark)'), 'change', () => this.recolour())
-      for (const query of ROOM_QUERIES) {
-        scope.listen(matchMedia(query), 'change', () => {
-          this.measureRoom()
-          this.lay()
-          this.redraw(true)
-        })
-      }
+      for (const query of ROOM_QUERIES) scope.listen(matchMedia(query), 'change', () => this.measureRoom())
     }
+    // Their width goes with the size of text.
+    scope.resize(this.heads.el, () => this.measureRoom())
     if (typeof MutationObserver !== 'undefined') {
       const theme = new MutationObserver(() => this.recolour())
       theme.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] })
@@ -201,8 +197,12 @@ export class EditTimeline<S extends EditSuggestion = EditSuggestion> {
     if (typeof matchMedia === 'undefined') return
     const [phone = false, low = false, coarse = false] = ROOM_QUERIES.map((query) => matchMedia(query).matches)
     const text = Math.max(1, Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16 || 1)
+    const { room } = this
+    if (room.phone === phone && room.low === low && room.coarse === coarse && room.text === text) return
     this.room = { phone, low, coarse, text }
     this.root.classList.toggle('phone', phone)
+    this.lay()
+    this.redraw(true)
   }
 
   private resize(width: number): void {

@@ -165,9 +165,9 @@ export class SuggestionLane extends SpanLane<EditSuggestion> {
       const dressed = dress(it)
       const weak = it.confidence !== null && it.confidence < 0.7
       const none = it.state === 'none'
-      mark.sketch.look(['unit sug', none ? 'none' : hueClass(dressed.hue), weak && 'weak', it.refused && 'refused'].filter(Boolean).join(' '))
-      mark.say(dressed, false, index, suggestions.length)
       const percent = !none && it.confidence !== null && width > 74
+      mark.sketch.look(['unit sug', percent && 'told', none ? 'none' : hueClass(dressed.hue), weak && 'weak', it.refused && 'refused', it.open.length === 0 && 'past'].filter(Boolean).join(' '))
+      mark.say(dressed, false, index, suggestions.length)
       const text = none ? '' : labelFor(percent ? width - 12 : width, dressed.name, dressed.abbr)
       mark.part('pill', 'span', none && width > 56)?.text(paper.words.noUnit)
       mark.part('lb', 'span', text !== '')?.text(text)
