@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -334,6 +335,25 @@ def test_a_split_is_all_or_nothing(turn: Word, lead: User, labelled: Clip, studi
     with pytest.raises(Problem):
         split(turn, lead, labelled, into=[{"name": "Turn left"}, {"name": "turn LEFT"}])
     assert (state(studio), WordChange.objects.count(), LabelRevision.objects.count()) == (before, lines, 1)
+
+
+def test_an_older_revision_is_read_and_brought_back_after_all_that(
+    turn: Word, leap: Word, lead: User, labelled: Clip, studio: Studio
+) -> None:
+    split(turn, lead, labelled)
+    services.word_edit(word=turn, by=lead, name="Pirouette")
+    services.word_merge(word=turn, into=leap.id, by=lead)
+    services.word_retire(word=leap, by=lead)
+    client = Client()
+    client.force_login(lead)
+    first = f"/api/clips/{labelled.id}/labels/revisions/1/"
+    told = client.get(first).json()
+    assert [one["word"] for one in told["segments"]] == [str(turn.id)] * 3
+    answer = client.post(f"{first}restore/", {"id": str(uuid.uuid4()), "based_on": 2}, content_type="application/json")
+    assert answer.status_code == 201, answer.json()
+    assert called(labelled) == ["Leap"] * 3
+    page = client.get(f"/api/studios/{studio.slug}/words/").json()["results"]
+    assert {word["name"] for word in page if word["retired"] or word["merged_into"]} == {"Pirouette", "Leap"}
 
 
 def test_nobody_splits_labels_of_clips_that_they_may_not_label(
