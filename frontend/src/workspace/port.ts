@@ -17,7 +17,7 @@ export function editPort(desk: Desk): EditPort {
     selection: () => editor.selection,
     grabbed: () => editor.grabbed,
     select: (selection) => (editor.selection = selection),
-    begin: () => void editor.begin(),
+    begin: (byFrames) => void editor.begin(byFrames),
     preview: (next) => editor.preview(next),
     commit: () => editor.commit(),
     cancel: () => editor.cancel(),

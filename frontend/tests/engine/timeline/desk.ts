@@ -66,7 +66,7 @@ export function portOf(editor: Editor, targets: SnapTarget[] = []): EditPort & {
     selection: () => editor.selection,
     grabbed: () => editor.grabbed,
     select: (selection) => (editor.selection = selection),
-    begin: () => void editor.begin(),
+    begin: (byFrames) => void editor.begin(byFrames),
     preview: (next) => editor.preview(next),
     commit: () => editor.commit(),
     cancel: () => editor.cancel(),
@@ -205,7 +205,7 @@ export class HandDesk {
       context: (spot) => note(`menu ${spot.on} ${spot.lane}`),
       snap: (ask) => port.snap(ask),
       edit: {
-        begin: () => edits.begin(),
+        begin: (spot) => edits.begin(spot),
         edge: (spot, frame, together) => edits.edge(spot, frame, together),
         phase: (spot, frame) => edits.phase(spot, frame),
         draw: (lane, range) => edits.draw(lane, range),

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { HandDesk, editModel, someLabels } from './desk'
+import { HandDesk, editModel, label, someLabels } from './desk'
 
 let desk: HandDesk
 beforeEach(() => (desk = new HandDesk()))
@@ -95,6 +95,25 @@ describe('edges', () => {
     desk.editor.selection = { lane: 'units', index: 2 }
     expect(desk.play('down 385 units; up', 'touch').calls.at(-1)).toBe('tap edge start 2')
     expect(desk.play('down 299 units; up', 'touch').calls.at(-1)).toBe('tap segment 1')
+  })
+
+  it('stay with their unit when labels come from elsewhere meanwhile', () => {
+    const { editor } = desk
+    desk.play('down 499 units; move 520')
+    const fresh = { ...editor.doc, segments: [label(20, 60, 'x'), ...editor.doc.segments.map((it) => ({ ...it }))] }
+    editor.replace(fresh)
+    expect(desk.labels).toBe('x 20-60, a 100-200, b 200-300, c 400-521')
+    expect(desk.play('move 540; up').labels).toBe('x 20-60, a 100-200, b 200-300, c 400-541')
+    expect(desk.chosen).toBe('units 3')
+  })
+
+  it('do nothing more when their unit is there no more', () => {
+    const { editor } = desk
+    desk.play('down 499 units; move 520')
+    editor.replace({ ...editor.doc, segments: editor.doc.segments.slice(0, 2) })
+    expect(desk.play('move 540; up').labels).toBe('a 100-200, b 200-300')
+    expect(editor.canUndo).toBe(false)
+    expect(desk.gestures.busy).toBe(false)
   })
 
   it('of sections move too', () => {

@@ -25,8 +25,8 @@ export function phasesOf(label: Label): [number, number] {
 }
 
 export class Edits {
-  /** The label that is dragged was there before, with this index; −1 while one is drawn. */
-  private own = -1
+  /** What is dragged, by its frames: labels may come anew from elsewhere meanwhile. null while something is drawn. */
+  private own: { lane: 'units' | 'sections'; start: number; end: number } | null = null
   private active = false
 
   constructor(private readonly port: EditPort) {}
@@ -36,28 +36,31 @@ export class Edits {
     return this.active
   }
 
-  begin(): void {
-    this.own = -1
+  begin(spot: EdgeSpot | PhaseSpot | null): void {
+    const span = spot && spansOf(this.port.committed(), spot.lane)[spot.index]
+    this.own = span ? { lane: spot.lane, start: span.start, end: span.end } : null
     this.active = true
-    this.port.begin()
+    this.port.begin(true)
   }
 
-  edge({ lane, index, side }: EdgeSpot, frame: number, together: boolean): void {
-    this.own = index
+  edge({ lane, side }: EdgeSpot, frame: number, together: boolean): void {
     const move = lane === 'units' ? moveEdge : moveSectionEdge
-    this.port.preview((doc) => move(doc, index, side, frame, together))
-    this.port.select({ lane, index })
+    this.port.preview((doc) => {
+      const index = this.indexIn(doc)
+      return index < 0 ? doc : move(doc, index, side, frame, together)
+    })
+    this.selectOwn()
   }
 
-  phase({ index, which }: PhaseSpot, frame: number): void {
-    this.own = index
+  phase({ which }: PhaseSpot, frame: number): void {
     this.port.preview((doc) => {
+      const index = this.indexIn(doc)
       const label = doc.segments[index]
       if (!label) return doc
       const [a, b] = phasesOf(label)
       return setPhases(doc, index, which === 0 ? [Math.min(frame, b), b] : [a, Math.max(frame, a)])
     })
-    this.port.select({ lane: 'units', index })
+    this.selectOwn()
   }
 
   draw(lane: 'units' | 'sections', range: { start: number; end: number } | null): void {
@@ -71,11 +74,14 @@ export class Edits {
     if (index >= 0) port.select({ lane, index })
   }
 
+  /** The frame of an edge or phase now; that of the spot where it is no more. */
   place(spot: EdgeSpot | PhaseSpot): number {
+    // Edges move between their neighbours, so what is dragged keeps its place among them.
+    const index = this.indexIn(this.port.committed())
     const doc = this.port.shown()
-    if (spot.on === 'edge') return spansOf(doc, spot.lane)[spot.index]?.[spot.side] ?? 0
-    const label = doc.segments[spot.index]
-    return label ? phasesOf(label)[spot.which] : 0
+    if (spot.on === 'edge') return spansOf(doc, spot.lane)[index]?.[spot.side] ?? spot.frame
+    const label = doc.segments[index]
+    return label ? phasesOf(label)[spot.which] : spot.frame
   }
 
   commit(): void {
@@ -88,6 +94,20 @@ export class Edits {
     this.port.cancel()
   }
 
+  /** Where the thing that is dragged stands in labels without the gesture; −1 when it is there no more. */
+  private indexIn(doc: LabelDoc): number {
+    const { own } = this
+    if (!own) return -1
+    const spans = spansOf(doc, own.lane)
+    const index = spanAt(spans, own.start)
+    return spans[index]?.start === own.start && spans[index].end === own.end ? index : -1
+  }
+
+  private selectOwn(): void {
+    const index = this.indexIn(this.port.committed())
+    if (this.own && index >= 0) this.port.select({ lane: this.own.lane, index })
+  }
+
   /** Parts of other labels that the gesture takes; none outside a gesture. */
   ghosts(): Ghost[] {
     const selection = this.port.selection()
@@ -96,9 +116,10 @@ export class Edits {
     const { segments } = this.port.committed()
     if (!mine) return []
     const [from, to] = visible(segments, mine.start, mine.end)
+    const own = this.indexIn(this.port.committed())
     return segments
       .slice(from, to)
-      .filter((_label, i) => from + i !== this.own)
+      .filter((_label, i) => from + i !== own)
       .map((label) => ({ start: Math.max(label.start, mine.start), end: Math.min(label.end, mine.end), label }))
   }
 }

@@ -14,11 +14,12 @@ abstract class Editing implements State {
   constructor(
     protected readonly port: GesturePort,
     protected readonly first: EditHand,
+    held: (Spot & { on: 'edge' | 'phase' }) | null,
   ) {
     this.from = port.frame()
     this.last = first
     port.hold(true)
-    port.edit.begin()
+    port.edit.begin(held)
   }
 
   /** The hand is at `raw` frames now. */
@@ -74,7 +75,7 @@ export class EdgeDrag extends Editing {
     first: EditHand,
     private readonly spot: Spot & { on: 'edge' },
   ) {
-    super(port, first)
+    super(port, first, spot)
     this.edge = port.edit.place(spot)
     // The edge stays where it is under the hand, which never hits it on the pixel.
     this.offset = toFrame(port.view(), first.x) - this.edge
@@ -100,7 +101,7 @@ export class PhaseDrag extends Editing {
     first: EditHand,
     private readonly spot: Spot & { on: 'phase' },
   ) {
-    super(port, first)
+    super(port, first, spot)
     this.offset = toFrame(port.view(), first.x) - port.edit.place(spot)
   }
 
@@ -124,7 +125,7 @@ export class Drawing extends Editing {
     first: EditHand,
     private readonly lane: 'units' | 'sections',
   ) {
-    super(port, first)
+    super(port, first, null)
     this.anchor = this.snapped(toFrame(port.view(), first.x), [], first.free).frame
   }
 

@@ -49,12 +49,13 @@ export interface GesturePort {
   snap(ask: SnapAsk): Snapped
   /** Labels as a gesture finds them, previewed anew with each move; commit and cancel end it. */
   edit: {
-    begin(): void
+    /** null: something is drawn. */
+    begin(spot: (Spot & { on: 'edge' | 'phase' }) | null): void
     edge(spot: Spot & { on: 'edge' }, frame: number, together: boolean): void
     phase(spot: Spot & { on: 'phase' }, frame: number): void
     /** null: too short to be anything. */
     draw(lane: 'units' | 'sections', range: { start: number; end: number } | null): void
-    /** The frame of an edge or phase before the gesture. */
+    /** The frame of an edge or phase now. */
     place(spot: Spot & { on: 'edge' | 'phase' }): number
     commit(): void
     cancel(): void

@@ -97,7 +97,8 @@ export interface EditPort {
   /** Which edge of the selection the keys hold. */
   grabbed(): 'start' | 'end' | null
   select(selection: Selection | null): void
-  begin(): void
+  /** byFrames: each preview means frames, not indices, and so goes on over labels that come from elsewhere. */
+  begin(byFrames: boolean): void
   preview(next: (doc: LabelDoc) => LabelDoc): void
   commit(): boolean
   cancel(): void

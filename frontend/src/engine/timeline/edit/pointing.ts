@@ -98,8 +98,8 @@ export class Pointing<S extends EditSuggestion> {
       context: (spot, hand) => this.context(spot, hand),
       snap: (ask) => port.snap(ask),
       edit: {
-        begin: () => {
-          edits.begin()
+        begin: (spot) => {
+          edits.begin(spot)
           hooks.editing?.(true)
         },
         edge: (spot, frame, together) => edits.edge(spot, frame, together),
