@@ -15,6 +15,7 @@ from analysis.parsing.motion import Motion, motion_of
 from analysis.parsing.settings import Edges, Trust
 
 Find = Callable[[Motion], Sequence[float]]
+CHOOSING = (1, 3, 5, 7, 9)  # subjects that helped to choose the kernel; results are told of the others
 UNIFORM = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0)
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from .base import *
 
 SECRET_KEY = "only-for-tests"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Written by tests/conftest.py: English in disguise, which shows what went through no catalogue.
-LANGUAGES = [*LANGUAGES, ("en-xa", "Pseudo")]
+LANGUAGES = [*LANGUAGES, ("en-xa", _("English"))]
 LOCALE_PATHS = [*LOCALE_PATHS, HOME / "pseudo"]
 LOGGING["root"]["level"] = "WARNING"  # type: ignore[index]
 WHITENOISE_USE_FINDERS = True  # the built pages straight from frontend/dist, without collecting them first

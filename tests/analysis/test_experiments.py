@@ -8,6 +8,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from analysis.data.utkinect import Action, Recording
 from analysis.experiments import measure
 from analysis.experiments.choose import choose
 from analysis.experiments.choose_edges import choose_minima, scored, steadiness
@@ -54,9 +55,12 @@ def test_training_finds_what_scores_best(film):
 def test_only_training_films_choose(film):
     test = replace(film, wanted=replace(film.wanted, split="test"))
     with pytest.raises(ValueError, match="only training films"):
-        choose([film, test], [], print)
+        choose([film, test], [], [], print)
+    someone = Recording("s02_e01", 2, film.track, (), ())
     with pytest.raises(ValueError, match="only training films"):
-        choose([film], [[test]], print)
+        choose([film], [], [someone], print)
+    with pytest.raises(ValueError, match="only training films"):
+        choose([film], [[test]], [], print)
 
 
 def test_films_of_the_two_splits_share_nothing():
@@ -116,8 +120,6 @@ def test_reliability_by_hand():
 
 
 def test_what_nobody_can_judge_is_left_out():
-    from analysis.data.utkinect import Action, Recording
-
     class Track:
         n_frames, rate = 300, Fraction(30)
 

@@ -134,15 +134,15 @@ def _real(raw: dict[str, Any]) -> list[str]:
     root = Path(os.environ.get("DANCESITE_DATA", paths.CLONE / ".." / "shared" / "data")) / "utkinect"
     if not root.is_dir():
         return ["UTKinect was not at hand (DANCESITE_DATA)."]
-    recordings = read_utkinect(root)
+    recordings = [r for r in read_utkinect(root) if r.subject not in utkinect_edges.CHOOSING]
     told = CHOSEN.provenance["rivals"]
     scores = utkinect_edges.table(
         recordings, CHOSEN.edges, CHOSEN.trust, Minima(**told["minima"]["how"]), told["uniform_seconds"]
     )
     raw["utkinect"] = {name: _raw(score) for name, score in scores.items()}
     return [
-        f"Boundaries of UTKinect's 20 continuous recordings (everyday actions of ten people, Kinect skeletons at"
-        f" about 15"
+        f"Boundaries of {len(recordings)} continuous recordings of UTKinect (everyday actions of five people; the other"
+        f" five helped to choose the kernel. Kinect skeletons at about 15"
         f" rows a second; a boundary is where somebody labelled the start or the end of an action, one every"
         f" {utkinect_edges.spacing(recordings):.1f} s; what is done between actions has no labels, so changes"
         f" found there"
