@@ -377,6 +377,22 @@ describe('hands and keys on the page', () => {
     expect(one('.wl-hover').textContent).toBe('a100–199')
     hand('pointermove', 350, laneY('units'))
     expect(one('.wl-hover').hidden).toBe(true)
+    hand('pointermove', 150, laneY('units'))
+    vi.advanceTimersByTime(600)
+    expect(one('.wl-hover').hidden).toBe(false)
+    timeline.zoomBy(2)
+    expect(one('.wl-hover').hidden).toBe(true)
+  })
+
+  it('that the browser takes away end what they hold; others do not', () => {
+    open()
+    hand('pointerdown', 600, laneY('units'))
+    hand('pointermove', 650, laneY('units'))
+    hand('lostpointercapture', 650, 0, { pointerId: 7 })
+    expect(timeline.busy).toBe(true)
+    hand('pointercancel', 650, 0)
+    expect(timeline.busy).toBe(false)
+    expect(editor.shown.segments).toHaveLength(3)
   })
 
   it('leave nothing behind', () => {

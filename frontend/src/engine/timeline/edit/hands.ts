@@ -37,8 +37,10 @@ export function bindHands(scope: Scope, { root, field, gestures, hover, moved, c
   })
   const hand = (event: PointerEvent) => handOf(event, event.pointerId, event.pointerType)
 
+  const down = new Set<number>()
   scope.listen<PointerEvent>(field, 'pointerdown', (event) => {
     if (event.button > 1) return
+    down.add(event.pointerId)
     forget()
     if (event.button === 1) event.preventDefault()
     field.setPointerCapture?.(event.pointerId)
@@ -54,14 +56,21 @@ export function bindHands(scope: Scope, { root, field, gestures, hover, moved, c
       moved(at, false)
     } else if (event.pointerType !== 'touch') hover(hand(event))
   })
-  scope.listen<PointerEvent>(field, 'pointerup', (event) => gestures.up(hand(event)))
-  scope.listen(field, 'pointercancel', () => gestures.cancel())
-  scope.listen(field, 'lostpointercapture', (event) => {
-    // After a release this comes too, and finds nothing to do; captured pointers are lost when the page hides the lanes.
-    if (gestures.busy && !(event as PointerEvent).buttons) gestures.cancel()
+  scope.listen<PointerEvent>(field, 'pointerup', (event) => {
+    down.delete(event.pointerId)
+    gestures.up(hand(event))
   })
+  // The browser takes a finger over to scroll the page, or a pointer is lost because its lanes are hidden.
+  for (const type of ['pointercancel', 'lostpointercapture'] as const) {
+    scope.listen<PointerEvent>(field, type, (event) => {
+      if (down.delete(event.pointerId)) gestures.cancel()
+    })
+  }
   scope.listen(field, 'pointerleave', () => hover(null))
-  scope.listen(window, 'blur', () => gestures.cancel())
+  scope.listen(window, 'blur', () => {
+    down.clear()
+    gestures.cancel()
+  })
   scope.listen<MouseEvent>(root, 'contextmenu', (event) => {
     const pointed = event.target instanceof Node && field.contains(event.target)
     if (!pointed && event.target !== root) return

@@ -32,7 +32,7 @@ export class Hover {
     this.calm()
     this.calm = () => {}
     this.key = ''
-    this.bubble.hidden = true
+    if (!this.bubble.hidden) this.bubble.hidden = true
   }
 
   private show(lines: readonly string[], x: number, y: number): void {

@@ -14,6 +14,8 @@ export class ClipMap {
   private readonly now = new Sketch(element('wl-map-now'))
   private readonly cells = new Pool<Label, Sketch>(this.strip, () => new Sketch(element('', '', 'i')))
 
+  private segments: LabelDoc['segments'] | null = null
+
   constructor(words: EditWords) {
     this.strip.setAttribute('role', 'img')
     this.strip.setAttribute('aria-label', words.lanes.clip)
@@ -21,7 +23,9 @@ export class ClipMap {
     this.el.append(this.strip, this.window.el, this.now.el)
   }
 
-  drawLabels(doc: LabelDoc, dress: (label: Label) => Dress): void {
+  drawLabels(doc: LabelDoc, dress: (label: Label) => Dress, fresh: boolean): void {
+    if (!fresh && doc.segments === this.segments) return
+    this.segments = doc.segments
     const share = 100 / Math.max(doc.frames, 1)
     this.cells.show(doc.segments, (cell, label) => {
       cell

@@ -71,6 +71,11 @@ export class Pointing<S extends EditSuggestion> {
     return this.facts.edits.going ? 'label' : this.gestures.busy
   }
 
+  /** What the pointer rested on is elsewhere now. */
+  viewMoved(): void {
+    this.hover.hide()
+  }
+
   private handPort(): GesturePort {
     const { viewing, clock, port, edits, scope, model, centred, hooks, redraw } = this.facts
     const finish = (end: () => void) => {

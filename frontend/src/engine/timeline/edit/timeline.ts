@@ -101,6 +101,7 @@ export class EditTimeline<S extends EditSuggestion = EditSuggestion> {
       centred, clock,
       moved: (view) => {
         hooks.seen?.(view.start, lastSeen(view), view.perFrame)
+        this.pointing.viewMoved()
         if (this.covered()) this.place()
         else this.redraw(true)
       },
@@ -300,7 +301,7 @@ export class EditTimeline<S extends EditSuggestion = EditSuggestion> {
       dress: wardrobe.label,
       name: this.nameOf(doc, selection),
     })
-    this.map.drawLabels(doc, wardrobe.label)
+    this.map.drawLabels(doc, wardrobe.label, fresh)
     this.pointOut(selection)
     this.place()
   }
