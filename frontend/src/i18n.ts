@@ -102,13 +102,19 @@ export function bytes(value: number): string {
   return `${number(Number((value / KILO ** 3).toFixed(1)))} GB`
 }
 
+/** English here is that of Europe: days before months, hours up to 24. */
+const locale = (): string => (language().startsWith('en') ? 'en-GB' : language())
+
+/** "19:02"; ISO 8601, or milliseconds since 1970. */
+export const timeOfDay = (at: string | number): string =>
+  new Intl.DateTimeFormat(locale(), { hour: '2-digit', minute: '2-digit' }).format(new Date(at))
+
 /** "12 November", with the year when it is another one. */
 export function day(iso: string): string {
   const date = new Date(iso)
   if (Number.isNaN(date.getTime())) return iso
   const sameYear = date.getFullYear() === new Date().getFullYear()
-  const locale = language().startsWith('en') ? 'en-GB' : language()
-  return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', ...(sameYear ? {} : { year: 'numeric' }) }).format(date)
+  return new Intl.DateTimeFormat(locale(), { day: 'numeric', month: 'long', ...(sameYear ? {} : { year: 'numeric' }) }).format(date)
 }
 
 /** 1 → "1st" in English; other languages say the number through the catalogue. */

@@ -11,6 +11,8 @@ import type { Revision, Save } from '../../engine/labels/saver'
 export function docOf(labels: Labels | null, frames: number): LabelDoc {
   const inside = <T extends { start: number; end: number }>(all: readonly T[]): T[] =>
     all.filter(({ start }) => start < frames).map((one) => (one.end <= frames ? one : { ...one, end: frames }))
+  const within = (phases: readonly number[] | null | undefined): [number, number] | null =>
+    phases ? [Math.min(phases[0] ?? 0, frames), Math.min(phases[1] ?? 0, frames)] : null
   return {
     frames,
     segments: inside(labels?.segments ?? []).map((segment): Label => ({
@@ -18,7 +20,7 @@ export function docOf(labels: Labels | null, frames: number): LabelDoc {
       end: segment.end,
       state: segment.state,
       word: segment.word ?? null,
-      phases: (segment.phases as [number, number] | null | undefined) ?? null,
+      phases: within(segment.phases as readonly number[] | null | undefined),
       spread: (segment.spread as [number | null, number | null] | null | undefined) ?? null,
       from: (segment.from as Provenance | null | undefined) ?? null,
       by: segment.by ?? null,
