@@ -99,9 +99,9 @@ describe('what can be heard', () => {
 
 describe('what is drawn', () => {
   it('has four states: what nobody looked at is the ground', () => {
-    open({ doc: { ...emptyDoc(FRAMES), segments: [label(100, 200), label(200, 300, null), label(300, 400, 'b', { state: 'unsure' })] } })
-    expect(options().map((option) => option.className)).toEqual(['unit hue-3', 'unit none', 'unit hue-3 unsure'])
-    expect(all('.fog').map((fog) => [Number.parseFloat(fog.style.left), Number.parseFloat(fog.style.width)])).toEqual([[0, 100], [400, 600]])
+    open({ doc: { ...emptyDoc(FRAMES), segments: [label(100, 200), label(200, 300, null), label(300, 400, 'b', { state: 'unsure' }), label(400, 450, null, { state: 'unsure' })] } })
+    expect(options().map((option) => option.className)).toEqual(['unit hue-3', 'unit none', 'unit hue-3 unsure', 'unit wordless unsure'])
+    expect(all('.fog').map((fog) => [Number.parseFloat(fog.style.left), Number.parseFloat(fog.style.width)])).toEqual([[0, 100], [450, 550]])
   })
 
   it('shows names from 92 pixels, abbreviations from 30, else nothing', () => {

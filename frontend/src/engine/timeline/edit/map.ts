@@ -1,11 +1,12 @@
 /** The whole clip in one strip: what people said where, the part in view, the playhead. */
-import { hueClass, lastSeen, type View } from '../../geometry'
+import { lastSeen, type View } from '../../geometry'
 import { clamp } from '../../rate'
 import type { Label, LabelDoc } from '../../labels/doc'
 import { element } from '../dom'
 import type { Dress, EditWords } from './model'
 import { Pool, Sketch } from './pool'
 import { mapPx } from './spots'
+import { hueOf } from './units'
 
 export class ClipMap {
   readonly el = element('wl-map')
@@ -29,7 +30,7 @@ export class ClipMap {
     const share = 100 / Math.max(doc.frames, 1)
     this.cells.show(doc.segments, (cell, label) => {
       cell
-        .look(label.state === 'none' ? 'no' : `${hueClass(dress(label).hue)}${label.state === 'unsure' ? ' unsure' : ''}`)
+        .look(`${hueOf(label, dress(label))}${label.state === 'unsure' ? ' unsure' : ''}`)
         .style('left', `${(label.start * share).toFixed(3)}%`)
         .style('width', `${((label.end - label.start) * share).toFixed(3)}%`)
     })

@@ -1,6 +1,5 @@
 /** What lies over the lanes and moves with them: the selection and its handles, ghosts, the snapping line, the loop. */
-import { hueClass } from '../../geometry'
-import type { LabelDoc } from '../../labels/doc'
+import type { Label, LabelDoc } from '../../labels/doc'
 import type { Selection } from '../../labels/editor'
 import { element } from '../dom'
 import type { Ghost } from './edits'
@@ -8,7 +7,7 @@ import { UNIT_INSET, type LanePlace } from './layout'
 import type { Dress, Snapped } from './model'
 import type { Paper } from './paper'
 import { Pool, Sketch } from './pool'
-import type { Label } from '../../labels/doc'
+import { hueOf } from './units'
 
 let made = 0
 
@@ -100,7 +99,7 @@ export class Over {
       if (!ghost || !place) return
       const top = place.from + UNIT_INSET
       mark
-        .look(`wl-ghost ${ghost.label.state === 'none' ? 'none' : hueClass(dress(ghost.label).hue)}`)
+        .look(`wl-ghost ${hueOf(ghost.label, dress(ghost.label))}`)
         .at(paper.x(ghost.start), (ghost.end - ghost.start) * paper.perFrame)
         .style('top', `${top}px`)
         .style('height', `${place.height - 2 * UNIT_INSET}px`)

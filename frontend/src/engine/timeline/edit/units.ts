@@ -13,6 +13,9 @@ const BARE_PX = 8
 const LABEL_KEEPS_PX = 64
 let made = 0
 
+/** Class of a label's colour: none for no unit, grey where nobody said which unit it is. */
+export const hueOf = ({ state, word }: Label, { hue }: Dress): string => (state === 'none' ? 'none' : word === null ? 'wordless' : hueClass(hue))
+
 /** One span: its words, its envelope, its hairlines. Parts are made when they are first wanted. */
 class SpanMark {
   readonly el = element('unit')
@@ -116,9 +119,8 @@ export class UnitsLane extends SpanLane<Label> {
     this.fill(paper, doc.segments, (mark, label, index, width) => {
       const dressed = dress(label)
       const selected = index === chosen
-      const state = label.state === 'none' ? 'none' : hueClass(dressed.hue)
       const bare = width < BARE_PX && 'bare'
-      mark.sketch.look(['unit', state, bare, label.state === 'unsure' && 'unsure', selected && 'sel'].filter(Boolean).join(' '))
+      mark.sketch.look(['unit', hueOf(label, dressed), bare, label.state === 'unsure' && 'unsure', selected && 'sel'].filter(Boolean).join(' '))
       mark.say(dressed, selected, index, doc.segments.length)
       mark.sketch.attr('data-start', String(label.start)).attr('data-end', String(label.end))
       dressUnit(mark, label, dressed, width, selected, paper.words.noUnit)
