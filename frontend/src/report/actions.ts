@@ -8,9 +8,12 @@ import type { ClipPage } from './page.svelte'
 export const SPEEDS: readonly number[] = [0.25, 0.5, 0.75, 1]
 const FASTER: readonly number[] = [...SPEEDS, 1.5, 2]
 
+/** What is folded away or lies under something else cannot take the focus. */
+const seen = (pane: HTMLElement): boolean => !pane.hidden && (pane.checkVisibility?.({ visibilityProperty: true }) ?? true)
+
 /** Put the focus into the next pane of the page, round and round; false when there is none. */
 export function nextPane(root: ParentNode & { activeElement: Element | null }, step: 1 | -1): boolean {
-  const panes = [...root.querySelectorAll<HTMLElement>('[data-pane]')].filter((pane) => !pane.hidden)
+  const panes = [...root.querySelectorAll<HTMLElement>('[data-pane]')].filter(seen)
   const here = panes.findIndex((pane) => pane.contains(root.activeElement))
   const first = step > 0 ? 0 : panes.length - 1
   const pane = panes[here === -1 ? first : (here + step + panes.length) % panes.length]

@@ -118,6 +118,8 @@ export class Desk implements FilmPage {
     const now = this.vocabulary.word(this.doc.action)
     return now && !this.actions.includes(now) ? [now, ...this.actions] : this.actions
   })
+  /** What the whole clip is; '' while nobody said. */
+  readonly actionName: string = $derived(this.vocabulary.resolve(this.committed.action)?.name ?? '')
   /** Whether this person may change the labels. */
   readonly editable: boolean = $derived(this.clip.may.label === true && !this.saving?.blocked)
   readonly lanes: LaneSettings = $derived({ ...LANE_SETTINGS, ...(this.settings.lanes as Partial<LaneSettings> | undefined) })

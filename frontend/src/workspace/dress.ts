@@ -15,7 +15,7 @@ const span = ({ start, end }: { start: number; end: number }): string => `${star
 
 /** Everything that the timeline draws but the labels themselves, which it takes from the editor. */
 export function editModel(desk: Desk): EditModel<Suggestion> | null {
-  const { report, vocabulary, knows, counts, peaks } = desk
+  const { report, vocabulary, knows, counts, peaks, actionName } = desk
   if (!report) return null
   const rate = report.fps
 
@@ -54,6 +54,7 @@ export function editModel(desk: Desk): EditModel<Suggestion> | null {
 
   const notes: Partial<Record<EditLane, string>> = {
     time: t('s / frames'),
+    sections: actionName,
     units: t('yours'),
     boundaries: t('± spread'),
     suggestion: report.method.kind === 'unsupervised' ? t('found') : `v${report.method.version}`,
