@@ -145,9 +145,9 @@ def _sentences_of(module: ast.Module) -> Iterator[str]:
     """Every text of two words and more that is no docstring."""
     silent = {id(node.value) for node in ast.walk(module) if isinstance(node, ast.Expr)}
     for node in ast.walk(module):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in silent:
-            if re.search("[a-z] [a-z]", node.value):
-                yield node.value
+        text = node.value if isinstance(node, ast.Constant) and id(node) not in silent else None
+        if isinstance(text, str) and re.search("[a-z] [a-z]", text):
+            yield text
 
 
 def told_json() -> str:
