@@ -19,6 +19,18 @@ describe('F6', () => {
     expect(focused()).toBe('b')
   })
 
+  it('passes over a pane that lies under something', () => {
+    const under = document.createElement('div')
+    under.dataset['pane'] = ''
+    under.innerHTML = '<button id="c">c</button>'
+    under.checkVisibility = () => false
+    document.body.prepend(under)
+    nextPane(document, 1)
+    expect(focused()).toBe('a')
+    nextPane(document, -1)
+    expect(focused()).toBe('b')
+  })
+
   it('leaves the key to the browser where there is nothing', () => {
     document.body.innerHTML = ''
     expect(nextPane(document, 1)).toBe(false)

@@ -7,6 +7,7 @@ import FrameField from '../../src/workspace/FrameField.svelte'
 import Inspector from '../../src/workspace/Inspector.svelte'
 import KeysSheet from '../../src/workspace/KeysSheet.svelte'
 import LabelTable from '../../src/workspace/LabelTable.svelte'
+import LaneMenu from '../../src/workspace/LaneMenu.svelte'
 import { follow } from '../../src/workspace/live'
 import QueuePane from '../../src/workspace/QueuePane.svelte'
 import Sheets from '../../src/workspace/Sheets.svelte'
@@ -260,6 +261,23 @@ describe('a word by its name', () => {
     expect(script.labels).toBe('a 0-100, b 100-200, c 200-300')
     expect(desk.editor.doc.segments[2]?.from?.unit).toBe('X')
   })
+})
+
+it('lanes are hidden, moved and made taller, and stay so', async () => {
+  const desk = stage()
+  render(LaneMenu, { desk })
+  await fireEvent.click(screen.getByRole('button', { name: 'Lanes' }))
+  await fireEvent.click(screen.getByRole('menuitemcheckbox', { name: 'Energy' }))
+  await fireEvent.click(screen.getByRole('menuitem', { name: 'Sections: down' }))
+  await fireEvent.click(screen.getByRole('menuitem', { name: 'Units taller' }))
+  expect(screen.getByRole('menu')).toBeTruthy()
+  expect(screen.getByRole('menuitemcheckbox', { name: 'Energy' }).getAttribute('aria-checked')).toBe('false')
+  expect((screen.getByRole('menuitemcheckbox', { name: 'Units' }) as HTMLButtonElement).disabled).toBe(true)
+  await vi.advanceTimersByTimeAsync(700)
+  expect(asked).toHaveLength(1)
+  const order = ['time', 'counts', 'units', 'sections', 'boundaries', 'suggestion', 'energy', 'sound', 'clip']
+  expect(asked[0]?.body).toEqual({ data: { lanes: { order, hidden: ['energy'], unitHeight: 64, curves: false } } })
+  expect(desk.lanes.order).toEqual(order)
 })
 
 it('the clips to label say how far they are, and this one as it is now', () => {
