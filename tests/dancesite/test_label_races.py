@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 import uuid
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from dancesite.accounts.models import Purpose, Studio, User
 from dancesite.annotations.label_services import labels_put, labels_restore
@@ -18,7 +16,6 @@ from dancesite.annotations.word_services import word_ensure
 from dancesite.clips.consent import consent_set
 from dancesite.clips.models import Clip
 from dancesite.core import events
-from dancesite.core.errors import Problem
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("sent")]
 
@@ -28,24 +25,6 @@ def read(clip: Clip) -> Clip:
     Clip.objects.filter(id=clip.id).update(frames=100, fps_num=25, fps_den=1)
     clip.refresh_from_db()
     return clip
-
-
-def _at_once(*works: Callable[[], Any]) -> list[Any]:
-    """What each gave back, or the code of its Problem."""
-    start = threading.Barrier(len(works))
-
-    def one(work: Callable[[], Any]) -> Any:
-        try:
-            connection.ensure_connection()
-            start.wait(5)
-            return work()
-        except Problem as problem:
-            return problem.code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        return list(pool.map(one, works))
 
 
 def _segments(end: int) -> list[dict[str, Any]]:
@@ -61,7 +40,7 @@ def test_the_same_save_eight_times_at_once_is_one_revision(read: Clip, annotator
         )
         return labels.number, made
 
-    answers = _at_once(*[save] * 8)
+    answers = at_once(*[save] * 8)
     assert sorted(answers) == [(1, False)] * 7 + [(1, True)]
     assert LabelRevision.objects.count() == 1
     assert len(events.replay(read.studio_id, seq).events) == 1, "told once"
@@ -75,7 +54,7 @@ def test_of_eight_different_saves_on_the_same_one_wins_and_none_is_lost_unsaid(r
 
         return save
 
-    answers = _at_once(*[saving(end) for end in range(10, 18)])
+    answers = at_once(*[saving(end) for end in range(10, 18)])
     kept = LabelRevision.objects.get()
     assert answers.count("conflict") == 7
     assert [kept.segments[0]["end"]] == [answer for answer in answers if answer != "conflict"]
@@ -94,7 +73,7 @@ def test_two_bring_back_what_two_others_save(read: Clip, annotator: User, lead: 
     def save(end: int) -> Callable[[], int]:
         return lambda: labels_put(**values, author=lead, segments=_segments(end), based_on=2)[0].number
 
-    answers = _at_once(restore(1), save(7), save(8), restore(1))
+    answers = at_once(restore(1), save(7), save(8), restore(1))
     numbers = list(LabelRevision.objects.order_by("number").values_list("number", flat=True))
     assert numbers == [1, 2, 3]
     assert set(answers) <= {3, "conflict"}
@@ -107,7 +86,7 @@ def test_a_save_and_a_withdrawal(read: Clip, annotator: User, dancer: User) -> N
         values = {"clip": read, "author": annotator, "source": "hand", "segments": _segments(9), "based_on": 0}
         return labels_put(**values, save_id=uuid.uuid4())[0].number
 
-    answers = _at_once(save, lambda: consent_set(clip=read, purpose=Purpose.VIEW, granted=False, by=dancer))
+    answers = at_once(save, lambda: consent_set(clip=read, purpose=Purpose.VIEW, granted=False, by=dancer))
     assert answers[0] in (1, "withdrawn")
     assert not LabelRevision.objects.exists()
 
@@ -128,5 +107,5 @@ def test_words_that_change_meanwhile_stop_nobody(read: Clip, studio: Studio, ann
         segments = [{"start": 0, "end": 9, "state": "unit", "word": str(word.id)}]
         return labels_put(clip=read, author=annotator, source="hand", segments=segments, based_on=0)[0].number
 
-    answers = _at_once(save, *[lambda n=n: word_ensure(studio=studio, name=f"Word {n}").name for n in range(5)])
+    answers = at_once(save, *[lambda n=n: word_ensure(studio=studio, name=f"Word {n}").name for n in range(5)])
     assert answers[0] == 1

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from dancesite.accounts.models import Studio, User
 from dancesite.annotations import word_services as services
@@ -20,28 +17,10 @@ from dancesite.annotations.word_split import word_split
 from dancesite.annotations.word_undo import change_undo
 from dancesite.clips.models import Clip
 from dancesite.clips.removal import clip_delete
-from dancesite.core.errors import Problem
+from tests.at_once import at_once
 from tests.builders import make_clip
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("sent")]
-
-
-def at_once(*work: Callable[[], Any]) -> list[Any]:
-    """What each came to: its result, or the code of its Problem. Anything else that is raised is raised here."""
-    start = threading.Barrier(len(work))
-
-    def one(do: Callable[[], Any]) -> Any:
-        try:
-            connection.ensure_connection()
-            start.wait(5)
-            return do()
-        except Problem as problem:
-            return problem.code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(work)) as pool:
-        return list(pool.map(one, work))
 
 
 def word(studio: Studio, by: User, name: str) -> Word:
