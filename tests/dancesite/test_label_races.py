@@ -16,6 +16,7 @@ from dancesite.annotations.word_services import word_ensure
 from dancesite.clips.consent import consent_set
 from dancesite.clips.models import Clip
 from dancesite.core import events
+from tests.at_once import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("sent")]
 
