@@ -322,7 +322,9 @@ def _resend_unsent(now: Any) -> int:
     """Send queued jobs again whose message may be lost: never sent, or sent long ago and no longer in the broker."""
     queued = JobRun.objects.filter(state=State.QUEUED).order_by("queued_at")
     unsent = list(queued.filter(sent_at=None, queued_at__lt=now - timedelta(seconds=2))[:50])
-    sent = list(queued.filter(sent_at__lt=now - RESEND_AFTER)[:50])
+    long_ago = queued.filter(sent_at__lt=now - RESEND_AFTER)
+    # Each queue by itself: what is quick does not wait until fewer films than these are in line.
+    sent = [*long_ago.filter(_QUICK)[:50], *long_ago.exclude(_QUICK)[:50]]
     # While messages lie in the broker nobody takes them, and more of them would only fill it up.
     lost = {queue for queue in {queue_of(run) for run in sent} if _all_taken(queue)}
     again = unsent + [run for run in sent if queue_of(run) in lost]

@@ -154,6 +154,17 @@ def test_a_lost_message_is_sent_again(run: JobRun, sent: list[str]) -> None:
     assert len(sent) == 2
 
 
+def test_a_lost_message_of_what_is_quick_does_not_wait_behind_films(run: JobRun, sent: list[str]) -> None:
+    for _film in range(60):
+        jobs.enqueue(jobs.Job.INGEST, studio_id=1, subject_id=uuid.uuid4())
+    search = jobs.enqueue(jobs.Job.FIND, studio_id=1, subject_id=uuid.uuid4())
+    JobRun.objects.update(sent_at=timezone.now() - 2 * jobs.RESEND_AFTER)
+    sent.clear()
+    with patch("dancesite.core.jobs._all_taken", lambda queue: queue == jobs.QUICK):
+        jobs.reconcile()
+    assert sent == [str(search.id)]
+
+
 def test_a_broker_that_is_away_does_not_lose_the_job(
     db: None, django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
