@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from dancesite.core.errors import Problem
 STATES = ("unit", "none", "unsure")
 KINDS = ("prelude", "main", "conclusion")
 MOST_SEGMENTS, MOST_SECTIONS = 5000, 500  # a segment in every third frame of the first, of a clip of eight minutes
+_LARGEST = 2**53  # no infinity, and no whole number that is too large for a float
 _SEGMENT = {"start", "end", "state", "word", "phases", "spread", "from", "by"}
 _FROM = {"report", "unit", "method", "version", "confidence"}
 
@@ -174,7 +174,7 @@ def _frame(value: Any) -> bool:
 
 
 def _number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= _LARGEST
 
 
 def _id(word: Any) -> str | None:

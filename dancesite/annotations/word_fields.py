@@ -26,7 +26,7 @@ def word_set(word: Word, values: dict[str, Any], book: WordBook | None = None) -
         if name == "parent":
             _parent_set(word, value, book)
         elif name == "example":
-            _example_set(word, value)
+            _example_set(word, value, book)
         else:
             setattr(word, name, _CHECKS[name](value))
 
@@ -119,12 +119,14 @@ def _parent_set(word: Word, parent: uuid.UUID | None, book: WordBook | None) -> 
     word.parent = above
 
 
-def _example_set(word: Word, example: dict[str, Any] | None) -> None:
+def _example_set(word: Word, example: dict[str, Any] | None, book: WordBook | None) -> None:
     """`example` names a clip that the caller may see. It is held: nobody removes it before this is stored."""
     if example is None:
         word.example_clip = word.example_start = word.example_end = None
         return
     clip = clip_hold(clip=example["clip"])
+    if book is None or clip.studio_id != book.studio.pk:
+        raise invalid("example", _("Examples must be of the same studio."))
     if clip.frames is None or not 0 <= example["start"] < example["end"] <= clip.frames:
         raise invalid("example", _("These frames are not in the clip."))
     word.example_clip, word.example_start, word.example_end = clip, example["start"], example["end"]

@@ -175,6 +175,7 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
     "a spread of words": ({"segments": [part(0, 9, None, spread=["far", 2])]}, "segments"),
     "a spread of nothing": ({"segments": [part(0, 9, None, spread=[-1, 2])]}, "segments"),
     "an endless spread": ({"segments": [part(0, 9, None, spread=[1e300, 2])]}, "segments"),
+    "a spread beyond all numbers": ({"segments": [part(0, 9, None, spread=[10**400, 2])]}, "segments"),
     "segments by name": ({"segments": {"0": 1}}, "segments"),
     "sections over each other": (
         {"sections": [{"start": 0, "end": 9, "kind": "main"}, {"start": 8, "end": 20, "kind": "main"}]},
@@ -325,6 +326,10 @@ def test_how_somebody_labels_is_kept(jonas: Person, ana: Person) -> None:
     put({"threshold": 2}, 400)
     put({"letters": "yes"}, 400)
     assert put({"lanes": {"x": "y" * 20_000}}, 400)["error"]["fields"].keys() == {"data"}
+    for nothing in ({"keys": {"\0": ["a"]}}, {"lanes": {"\0": 1}}, {"lanes": {"x": [["\0"]]}}):
+        assert put(nothing, 400)["error"]["fields"].keys() == {"data"}, "the database has no room for it"
+    written = {"lanes": {"x": "\\u0000"}}
+    assert put(written) == {"data": written}, "the letters of it are text like any other"
     assert put({"snap": True}) == {"data": {"snap": True}}, "in place of what was there"
 
 

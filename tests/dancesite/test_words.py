@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from dancesite.accounts.models import Studio, User
+from dancesite.accounts.models import Membership, Role, Studio, User
 from dancesite.annotations.models import Word, WordChange
 from dancesite.annotations.word_selectors import digits_of, words_meant
 from dancesite.annotations.word_services import word_ensure
@@ -98,6 +98,15 @@ def test_an_example_of_a_clip_that_one_may_not_see(ask: Ask, lead: User, strange
     Clip.objects.filter(id=theirs.id).update(frames=90, fps_num=25, fps_den=1)
     answer = ask(lead, "post", name="Turn", example={"clip": str(theirs.id), "start": 0, "end": 5})
     assert answer.status_code == 404
+
+
+def test_an_example_of_another_studio_where_one_is_too(ask: Ask, lead: User, stranger: User, studio: Studio) -> None:
+    """The others of this studio have nothing to see there."""
+    Membership.objects.create(user=lead, studio=stranger.memberships.get().studio, role=Role.LEAD)
+    theirs = make_clip(stranger.memberships.get().studio, stranger)
+    Clip.objects.filter(id=theirs.id).update(frames=90, fps_num=25, fps_den=1)
+    answer = ask(lead, "post", name="Turn", example={"clip": str(theirs.id), "start": 0, "end": 5})
+    assert (answer.status_code, set(answer.told["error"]["fields"])) == (400, {"example"})
 
 
 def test_what_one_clip_is_offered_has_no_two_alike(ask: Ask, lead: User) -> None:
