@@ -2,8 +2,9 @@
  * What people do to labels from the keyboard or by a button: each is one step of undo, and says what it did. Without a
  * selection, what lies at the playhead is meant; the frame on the screen belongs to what ends there.
  */
+import { countStep } from '../engine/counts'
 import { copyPassage, matchingPassage } from '../engine/labels/copy'
-import { indexAt, LEAST, type Label, type SectionKind, type What } from '../engine/labels/doc'
+import { indexAt, LEAST, type Label, type Range, type SectionKind, type What } from '../engine/labels/doc'
 import { lastEdge } from '../engine/labels/find'
 import {
   clear, clearSection, mergeNext, moveEdge, moveSectionEdge, paint, paintSection, refuse, relabel, relabelSection, remove, setAction, setPhases, setSpread, split, take, unrefuse,
@@ -42,8 +43,7 @@ export function give(desk: Desk, what: What, frame = desk.frame): boolean {
     desk.say(t('{name}: frames {first} to {last}', { name: labelName({ ...what, word }, desk.vocabulary), first: label?.start ?? 0, last: (label?.end ?? 1) - 1 }))
     return true
   }
-  const end = frame + 1
-  const start = lastEdge(editor.doc.segments, frame)
+  const { start, end } = drawnTo(desk, frame)
   if (end - start < LEAST) {
     desk.say(t('Too short: from the last edge to here are fewer than {n} frames.', { n: LEAST }))
     return false
@@ -51,6 +51,18 @@ export function give(desk: Desk, what: What, frame = desk.frame): boolean {
   if (!editor.change((doc) => paint(doc, start, end, what))) return nothing(desk)
   desk.say(t('Drawn: {name}, frames {first} to {last}', { name, first: start, last: end - 1 }))
   return true
+}
+
+/**
+ * The frames that are drawn to the one on the screen, which is their last. Where the next label or suggestion begins on
+ * it, the frame before is: who goes from edge to edge draws up to the edge.
+ */
+function drawnTo(desk: Desk, frame: number, ranges: readonly Range[] = desk.editor.doc.segments): Range {
+  const { segments } = desk.editor.doc
+  const begins = [...segments, ...ranges, ...desk.suggested].some(({ start }) => start === frame)
+  const free = frame > 0 && indexAt(ranges, frame - 1) === -1 && (indexAt(ranges, frame) === -1 || ranges.some(({ start }) => start === frame))
+  const end = begins && free ? frame : frame + 1
+  return { start: lastEdge(ranges, end - 1), end }
 }
 
 export function giveWord(desk: Desk, word: string): boolean {
@@ -142,13 +154,24 @@ export function placeSectionEdge(desk: Desk, index: number, side: Side, frame: n
   return true
 }
 
+/** The edge of what is in hand comes to the playhead, unless the other edge would be passed. */
 export function edgeHere(desk: Desk, side: Side): boolean {
-  const index = edgeTarget(desk, side)
-  return index === -1 ? nothing(desk) : placeEdge(desk, index, side, side === 'start' ? desk.frame : desk.frame + 1)
+  const { doc, selection } = desk.editor
+  const sections = selection?.lane === 'sections'
+  const index = sections ? selection.index : edgeTarget(desk, side)
+  const range = sections ? doc.sections[index] : doc.segments[index]
+  if (!range) return nothing(desk)
+  const at = side === 'start' ? desk.frame : desk.frame + 1
+  if (side === 'start' ? range.end - at < LEAST : at - range.start < LEAST) {
+    desk.say(side === 'start' ? t('No start here: the end is frame {frame}.', { frame: range.end - 1 }) : t('No end here: the start is frame {frame}.', { frame: range.start }))
+    return false
+  }
+  return sections ? placeSectionEdge(desk, index, side, at) : placeEdge(desk, index, side, at)
 }
 
 /** Take an edge in hand: arrows move it until Escape lets it go. */
 export function grab(desk: Desk, side: Side): boolean {
+  if (desk.editor.selection?.lane === 'sections') return nothing(desk)
   const index = edgeTarget(desk, side)
   const label = desk.editor.doc.segments[index]
   if (!label) return nothing(desk)
@@ -174,6 +197,15 @@ export function nudge(desk: Desk, by: number): void {
   if (!moved) return
   desk.clock?.seek(grabbed === 'start' ? moved.start : moved.end - 1)
   sayEdge(desk, index, grabbed)
+}
+
+/** How far the edge in hand is from the count before (−1) or after (+1) it, frames; 0 where there is none. */
+export function framesToCount(desk: Desk, direction: 1 | -1): number {
+  const { selection, grabbed, shown } = desk.editor
+  const label = selection?.lane === 'units' && grabbed ? shown.segments[selection.index] : undefined
+  if (!label || !grabbed) return 0
+  const edge = label[grabbed]
+  return (countStep(desk.counts, edge, direction) ?? edge) - edge
 }
 
 const openOf = (suggestion: Suggestion | null): boolean => suggestion !== null && suggestion.open.length > 0
@@ -216,8 +248,7 @@ export function section(desk: Desk, kind: SectionKind): boolean {
   const { editor } = desk
   const index = editor.selection?.lane === 'sections' ? editor.selection.index : -1
   const selected = editor.doc.sections[index]
-  const start = selected?.start ?? lastEdge(editor.doc.sections, desk.frame)
-  const end = selected?.end ?? desk.frame + 1
+  const { start, end } = selected ?? drawnTo(desk, desk.frame, editor.doc.sections)
   if (end - start < LEAST) {
     desk.say(t('Too short: from the last edge to here are fewer than {n} frames.', { n: LEAST }))
     return false

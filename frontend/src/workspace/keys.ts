@@ -46,7 +46,7 @@ export const SHEET: readonly (readonly [group: CommandGroup, rows: readonly (rea
   ]],
   ['edges', [
     [msg('Start here'), 'start-here'], [msg('End here'), 'end-here'], [msg('Grab start, grab end'), 'grab-start', 'grab-end'], [msg('Move grabbed edge 1'), 'frame-1', 'frame+1'],
-    [msg('Move grabbed edge 10'), 'frame-10', 'frame+10'], [msg('Let go'), 'let-go'], [msg('Snapping on, off'), 'snap'],
+    [msg('Move grabbed edge 10'), 'frame-10', 'frame+10'], [msg('To the next count'), 'count-1', 'count+1'], [msg('Let go'), 'let-go'], [msg('Snapping on, off'), 'snap'],
   ]],
   ['change', [
     [msg('Split at the playhead'), 'split'], [msg('Merge with the next'), 'merge'], [msg('Delete'), 'delete'], [msg('Undo'), 'undo'], [msg('Redo'), 'redo'],

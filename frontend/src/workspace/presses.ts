@@ -11,10 +11,18 @@ import { t } from '../i18n'
 import { wordOfKey } from '../words/vocabulary'
 import { mayRun, run } from './commands'
 import type { Desk } from './desk.svelte'
-import { give, giveWord, nudge } from './edits'
+import { framesToCount, give, giveWord, nudge } from './edits'
 import { labelName } from './words'
 
 const STEPS: Readonly<Partial<Record<Command, number>>> = { 'frame-1': -1, 'frame+1': 1, 'frame-10': -10, 'frame+10': 10 }
+const COUNTS: Readonly<Partial<Record<Command, 1 | -1>>> = { 'count-1': -1, 'count+1': 1 }
+
+/** Frames that a key moves the edge in hand by; undefined when it moves none. */
+function stepOf(desk: Desk, command: Pressed['command']): number | undefined {
+  if (command === 'letter' || !desk.grabbed || !desk.editable) return undefined
+  const direction = COUNTS[command]
+  return direction ? framesToCount(desk, direction) : STEPS[command]
+}
 
 /** What a held command gives; undefined when it gives nothing, null where no word has the key. */
 function whatOf(desk: Desk, { command, letter }: Pressed): What | null | undefined {
@@ -52,8 +60,8 @@ export function bindPresses(scope: Scope, desk: Desk, target: EventTarget = docu
     press(pressed) {
       const { command, repeat, code } = pressed
       desk.letter = false
-      const by = command === 'letter' ? undefined : STEPS[command]
-      if (by !== undefined && desk.grabbed && desk.editable) {
+      const by = stepOf(desk, command)
+      if (by !== undefined) {
         if (nudging?.code !== code || !repeat) {
           settle()
           desk.editor.begin()

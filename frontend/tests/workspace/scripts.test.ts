@@ -19,6 +19,11 @@ describe('keys alone', () => {
     ['G and a letter', '', 'go 99; g; y', 'c 0-100'],
     ['a selection is named anew', 'a 0-100, b 100-200', 'go 150; a; 3', 'a 0-100, c 100-200'],
     ['edges come to the playhead', 'a 0-100, b 200-300', 'go 250; i; go 280; o', 'a 0-100, b 250-281'],
+    ['an edge does not pass the other one', 'a 0-100, b 100-200', 'go 150; a; go 300; i; go 20; o; go 198; i; go 101; o', 'a 0-100, b 100-200'],
+    ['from edge to edge up to the edge', '', 'go 100; 1; ]; 2', 'a 0-100, b 100-200'],
+    ['up to the next label', 'a 0-50, c 80-120', 'go 80; 2', 'a 0-50, b 50-80, c 80-120'],
+    ['a label between is not said anew at its end', 'a 0-50, c 50-120', 'go 50; 2', 'a 0-50, c 50-120'],
+    ['a grabbed edge moves from count to count', 'a 0-95, b 200-300', 'go 50; Shift+o; Alt+ArrowRight; Alt+ArrowRight; Shift+i; Alt+ArrowRight', 'a 10-130, b 200-300'],
     ['a grabbed edge moves by one and by ten', 'a 0-100, b 200-300', 'go 250; Shift+i; ArrowLeft; Shift+ArrowLeft; Escape; ArrowLeft', 'a 0-100, b 189-300'],
     ['and its neighbour yields', 'a 0-100, b 100-200', 'go 150; Shift+i; Shift+ArrowLeft', 'a 0-90, b 90-200'],
     ['split at the playhead', 'a 0-100', 'go 40; s', 'a 0-40, a 40-100'],
@@ -46,6 +51,14 @@ describe('keys alone', () => {
     open()
     expect(script.play('go 99; Shift+1; go 799; Shift+2; go 999; Shift+3').sections).toBe('prelude 0-100, main 100-800, conclusion 800-1000')
     expect(script.play('go 50; ArrowDown; Shift+2').sections).toBe('main 0-800, conclusion 800-1000')
+    expect(script.undoAll()).toBe(4)
+  })
+
+  it('sections end where the next unit begins, and their edges come to the playhead', () => {
+    open('a 0-100, b 100-200')
+    expect(script.play('go 100; Shift+1; go 999; Shift+2').sections).toBe('prelude 0-100, main 100-1000')
+    expect(script.play('go 500; ArrowDown; go 149; i; go 899; o').sections).toBe('prelude 0-100, main 149-900')
+    expect(script.labels).toBe('a 0-100, b 100-200')
     expect(script.undoAll()).toBe(4)
   })
 
