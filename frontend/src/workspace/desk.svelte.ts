@@ -17,14 +17,12 @@ import type { FilmPage, Show } from '../report/film'
 import { missingWords } from '../report/missing'
 import { offered, Vocabulary } from '../words/vocabulary'
 import type { StudioWord } from '../words/types'
-import { bind, type Command, type Keymap } from '../engine/keymap'
-import { LANE_SETTINGS, type LaneSettings } from '../engine/timeline/edit/model'
 import type { Knows } from './words'
 import type { Saving, Why } from './saving/saving.svelte'
 import { docOf } from './saving/wire'
 import { t } from '../i18n'
-import { keepSettings } from './settings'
-import type { Settings, ToLabel, WorkspacePageData } from './types'
+import { Setup } from './setup.svelte'
+import type { ToLabel, WorkspacePageData } from './types'
 
 /** What lies over the page, one at a time. */
 export type Sheet = 'keys' | 'table' | 'revisions' | 'word' | 'find' | 'name'
@@ -35,18 +33,12 @@ export interface MenuAt {
   y: number
 }
 
-export const THRESHOLD = 0.9
-/** Widths from which the panes stand beside the film; see styles/workspace/narrow.css. */
-const QUEUE_FROM_PX = 900
-const INSPECTOR_FROM_PX = 1180
-
-export class Desk implements FilmPage {
+export class Desk extends Setup implements FilmPage {
   data: WorkspacePageData = $state.raw() as WorkspacePageData
   readonly editor: Editor
   clip: Clip = $state.raw() as Clip
   report: StructureReport | null = $state.raw(null)
   words: readonly StudioWord[] = $state.raw([])
-  settings: Settings = $state.raw({})
   tolabel: readonly ToLabel[] = $state.raw([])
   /** Who works here. */
   me = $state('')
@@ -95,8 +87,6 @@ export class Desk implements FilmPage {
   lastWord: string | null = $state(null)
   /** G was pressed: the next letter is a word's key. */
   letter = $state(false)
-  queueOpen = $state(true)
-  inspectorOpen = $state(true)
   /** For the polite live region. */
   said = $state('')
 
@@ -122,12 +112,6 @@ export class Desk implements FilmPage {
   readonly actionName: string = $derived(this.vocabulary.resolve(this.committed.action)?.name ?? '')
   /** Whether this person may change the labels. */
   readonly editable: boolean = $derived(this.clip.may.label === true && !this.saving?.blocked)
-  readonly lanes: LaneSettings = $derived({ ...LANE_SETTINGS, ...(this.settings.lanes as Partial<LaneSettings> | undefined) })
-  readonly keymap: Keymap = $derived(bind(this.settings.keys ?? {}))
-  readonly threshold: number = $derived(this.settings.threshold ?? THRESHOLD)
-  readonly snapping: boolean = $derived(this.settings.snap ?? true)
-  readonly letters: boolean = $derived(this.settings.letters ?? true)
-
   readonly suggested: readonly Suggestion[] = $derived.by(() =>
     this.report ? suggestions(this.report, this.committed, this.units, (word) => this.vocabulary.resolve(word)?.id ?? word) : [],
   )
@@ -147,16 +131,13 @@ export class Desk implements FilmPage {
   readonly clipPage: string = $derived(this.clip.url)
 
   constructor(data: WorkspacePageData) {
+    super(data.settings)
     this.data = data
     this.me = data.me.id
     this.clip = data.clip
     this.report = data.report
     this.words = data.words
-    this.settings = data.settings
     this.tolabel = data.tolabel
-    this.queueOpen = data.settings.panes?.['queue'] ?? innerWidth >= QUEUE_FROM_PX
-    // Narrower, it is a drawer: it opens over the film, and only when it is asked for.
-    this.inspectorOpen = innerWidth >= INSPECTOR_FROM_PX && (data.settings.panes?.['inspector'] ?? true)
     this.drawn = data.labels?.source === 'drawn'
     const frames = data.report?.frames ?? data.clip.frames ?? 0
     this.editor = new Editor(docOf(data.labels, frames), data.me.id)
@@ -225,10 +206,6 @@ export class Desk implements FilmPage {
     return other?.url ?? null
   }
 
-  keysOf(command: Command): readonly string[] {
-    return this.keymap.keysOf(command)
-  }
-
   /** Open a sheet, or close it when it is open. */
   open(sheet: Sheet): true {
     this.menu = null
@@ -282,22 +259,6 @@ export class Desk implements FilmPage {
     this.open('word')
     this.naming = suggestion
     this.say(t('Which word is {name}?', { name: suggestion.name }))
-  }
-
-  fold(pane: 'queue' | 'inspector'): boolean {
-    const open = pane === 'queue' ? (this.queueOpen = !this.queueOpen) : (this.inspectorOpen = !this.inspectorOpen)
-    this.set({ panes: { ...this.settings.panes, [pane]: open } })
-    return open
-  }
-
-  /** Change what this person has set up; kept for the next visit. */
-  set(change: Partial<Settings>): void {
-    this.settings = { ...this.settings, ...change }
-    keepSettings(this.settings)
-  }
-
-  setLanes(lanes: LaneSettings): void {
-    this.set({ lanes: { ...lanes } })
   }
 
   /** The suggestion that lies at this frame. */
