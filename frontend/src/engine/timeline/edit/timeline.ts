@@ -22,6 +22,9 @@ import { Pointing } from './pointing'
 import { Sketch } from './pool'
 import { Viewing } from './viewing'
 
+/** While somebody zooms on and on, what is drawn is stretched up to so much; it is drawn anew when they rest. */
+const STRETCH = 1.7
+const REST_MS = 120
 /** Beyond this many pixels from its origin the ground begins anew: browsers place things exactly only near it. */
 const FAR_PX = 200_000
 
@@ -65,6 +68,8 @@ export class EditTimeline<S extends EditSuggestion = EditSuggestion> {
   private fresh = true
   private asked = false
   private loop: FrameClock['loop'] = null
+  /** Calls off what comes when zooming rests. */
+  private resting: (() => void) | null = null
 
   constructor(host: HTMLElement, { model, words, port, hooks, settings, clock, scope }: EditTimelineOptions<S>) {
     this.model = model
@@ -103,6 +108,7 @@ export class EditTimeline<S extends EditSuggestion = EditSuggestion> {
         hooks.seen?.(view.start, lastSeen(view), view.perFrame)
         this.pointing.viewMoved()
         if (this.covered()) this.place()
+        else if (this.zoomsOn() && this.stretches()) this.place()
         else this.redraw(true)
       },
     })
@@ -249,10 +255,34 @@ export class EditTimeline<S extends EditSuggestion = EditSuggestion> {
   }
 
   private covered(): boolean {
-    const { drawn, viewing } = this
+    return this.drawn?.perFrame === this.viewing.view.perFrame && this.reaches()
+  }
+
+  /** All frames in view are drawn. */
+  private reaches(): boolean {
+    const { drawn, viewing, model } = this
     const { view } = viewing
-    if (!drawn || drawn.perFrame !== view.perFrame) return false
-    return Math.max(view.start, 0) >= drawn.from - 1e-6 && Math.min(lastSeen(view), this.model.frames) <= drawn.to + 1e-6
+    return drawn !== null && Math.max(view.start, 0) >= drawn.from - 1e-6 && Math.min(lastSeen(view), model.frames) <= drawn.to + 1e-6
+  }
+
+  /** Zooming did not rest since the last time; once it does, all is drawn anew. */
+  private zoomsOn(): boolean {
+    const goesOn = this.resting !== null
+    this.resting?.()
+    this.resting = this.scope.timeout(() => {
+      this.resting = null
+      if (!this.covered()) this.redraw(true)
+    }, REST_MS)
+    return goesOn
+  }
+
+  /** What is drawn serves for the view when it is stretched a little: hundreds of units are not drawn in one picture. */
+  private stretches(): boolean {
+    const { drawn, viewing } = this
+    if (!drawn || this.asked) return false
+    const { view } = viewing
+    const scale = view.perFrame / drawn.perFrame
+    return scale <= STRETCH && scale >= 1 / STRETCH && this.reaches()
   }
 
   /** Transforms alone. */
@@ -263,9 +293,11 @@ export class EditTimeline<S extends EditSuggestion = EditSuggestion> {
     const x = toPx(view, frame + 0.5)
     this.playhead.style('transform', `translateX(${x.toFixed(2)}px)`).style('visibility', x < -8 || x > view.width + 8 ? 'hidden' : 'visible')
     this.map.drawNow(frame, view.width, model.frames)
-    if (!drawn || drawn.perFrame !== view.perFrame) return
-    const seen = (view.start - origin) * view.perFrame
-    this.slide.style('transform', `translateX(${(-seen).toFixed(2)}px)`)
+    const scale = drawn ? view.perFrame / drawn.perFrame : 0
+    // Another zoom that is about to be drawn.
+    if (!drawn || (scale !== 1 && this.asked)) return
+    const seen = (view.start - origin) * drawn.perFrame
+    this.slide.style('transform', `translateX(${(-seen * scale).toFixed(2)}px)${scale === 1 ? '' : ` scaleX(${scale.toFixed(5)})`}`)
     this.lanes.stick(view.start, seen)
     this.map.drawView(view, model.frames)
   }
