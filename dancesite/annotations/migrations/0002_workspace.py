@@ -5,7 +5,7 @@ from typing import Any
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 
@@ -23,13 +23,35 @@ def actions_to_words(apps: Any, schema_editor: Any) -> None:
             )
         revision.action = made[key]
         revision.save(update_fields=["action"])
+    schema_editor.connection.check_constraints()  # now: PostgreSQL changes no table on which checks are pending
 
 
 def words_to_actions(apps: Any, schema_editor: Any) -> None:
-    for revision in apps.get_model("annotations", "LabelRevision").objects.exclude(action=None).select_related("action"):
-        revision.action_name = revision.action.name
-        revision.save(update_fields=["action_name"])
-    apps.get_model("annotations", "Word").objects.filter(kind="action").delete()
+    revisions, words = apps.get_model("annotations", "LabelRevision"), apps.get_model("annotations", "Word")
+    for revision in revisions.objects.exclude(action=None).select_related("action").iterator():
+        revision.action_name, revision.action = revision.action.name, None
+        revision.save(update_fields=["action_name", "action"])
+    actions = words.objects.filter(kind="action")
+    actions.update(parent=None, merged_into=None)
+    actions.delete()
+    _once_a_studio(words)
+    schema_editor.connection.check_constraints()
+
+
+def _once_a_studio(words: Any) -> None:
+    """Before there were styles and words of one's own no two words of a studio had one name or one abbreviation."""
+    taken: set[tuple[int, str, str]] = set()
+    for word in words.objects.order_by(F("merged_into").asc(nulls_first=True), F("owner").asc(nulls_first=True), "created_at"):
+        name, abbr, number = word.name, word.abbr, 1
+        while (word.studio_id, "name", name.lower()) in taken:
+            number += 1
+            name = f"{word.name[:74]} {number}"
+        while (word.studio_id, "abbr", abbr.lower()) in taken:
+            number += 1
+            abbr = f"{word.abbr[: 4 - len(str(number))]}{number}"
+        taken |= {(word.studio_id, "name", name.lower()), (word.studio_id, "abbr", abbr.lower())}
+        if (name, abbr) != (word.name, word.abbr):
+            words.objects.filter(pk=word.pk).update(name=name, abbr=abbr)
 
 
 def in_order(apps: Any, schema_editor: Any) -> None:
