@@ -6,7 +6,7 @@ import { EDIT_LANES, type Dress, type EditLane, type EditModel, type EditWords }
 import { hintSpan, seconds, spokenSpan, sure } from '../report/words'
 import { number, t } from '../i18n'
 import type { Desk } from './desk.svelte'
-import { drawnBy, edgeWords, labelAbbr, labelName } from './words'
+import { drawnBy, edgeWords, labelAbbr, labelName, suggestionName } from './words'
 
 export const sectionName = (kind: Section['kind']): string =>
   kind === 'prelude' ? t('Prelude') : kind === 'main' ? t('Main part') : t('Conclusion')
@@ -43,7 +43,8 @@ export function editModel(desk: Desk): EditModel<Suggestion> | null {
   }
 
   const dressSuggestion = (suggestion: Suggestion): Dress => {
-    const { name, abbr, hue, confidence } = suggestion
+    const { abbr, hue, confidence } = suggestion
+    const name = suggestionName(suggestion)
     const facts = confidence === null ? [] : [sure(confidence)]
     return {
       name, abbr, hue,

@@ -15,7 +15,7 @@ import { sure } from '../report/words'
 import type { StudioWord } from '../words/types'
 import type { Desk } from './desk.svelte'
 import { sectionName } from './dress'
-import { edgeWords, labelName } from './words'
+import { edgeWords, labelName, suggestionName } from './words'
 
 type Side = 'start' | 'end'
 
@@ -222,7 +222,8 @@ export function takeOne(desk: Desk, suggestion: Suggestion | null, word: StudioW
     return false
   }
   if (!desk.editor.change((doc) => take(doc, [taken]))) return nothing(desk)
-  const { name, confidence } = taken
+  const { confidence } = taken
+  const name = suggestionName(taken)
   desk.say(confidence === null ? t('Taken: {name}', { name }) : t('Taken: {name}, {sure}', { name, sure: sure(confidence) }))
   return true
 }
@@ -239,7 +240,7 @@ export function takeAll(desk: Desk): boolean {
 
 export function refuseOne(desk: Desk, suggestion: Suggestion | null): boolean {
   if (!suggestion || !desk.editor.change((doc) => (suggestion.refused ? unrefuse(doc, suggestion) : refuse(doc, suggestion)))) return nothing(desk)
-  desk.say(suggestion.refused ? t('Suggested again: {name}', { name: suggestion.name }) : t('Not this one: {name}', { name: suggestion.name }))
+  desk.say(suggestion.refused ? t('Suggested again: {name}', { name: suggestionName(suggestion) }) : t('Not this one: {name}', { name: suggestionName(suggestion) }))
   return true
 }
 

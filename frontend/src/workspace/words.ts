@@ -1,5 +1,6 @@
 /** The sentences of the place where labels are made. */
 import type { Label } from '../engine/labels/doc'
+import type { Suggestion } from '../engine/labels/suggest'
 import type { Count } from '../engine/counts'
 import { secondsAt, type Rate } from '../engine/rate'
 import { number, plural, t } from '../i18n'
@@ -14,6 +15,9 @@ export function labelName(label: Said, words: Vocabulary): string {
   if (label.state === 'unsure') return word ? t('? {name}', { name: word.name }) : t('Unsure')
   return word?.name ?? t('Unit')
 }
+
+/** What a reading says of a part: a word, its own name for a unit, or that there is none. */
+export const suggestionName = ({ state, name }: Pick<Suggestion, 'state' | 'name'>): string => (state === 'none' ? t('No unit') : name)
 
 export function labelAbbr(label: Said, words: Vocabulary): string {
   const word = words.resolve(label.word)
