@@ -3,7 +3,7 @@ import { untrack } from 'svelte'
 import type { Label, Section } from '../engine/labels/doc'
 import type { Suggestion } from '../engine/labels/suggest'
 import { EDIT_LANES, type Dress, type EditLane, type EditModel, type EditWords } from '../engine/timeline/edit/model'
-import { hintSpan, seconds, spokenSpan, sure } from '../report/words'
+import { seconds, spokenSpan, sure } from '../report/words'
 import { number, t } from '../i18n'
 import type { Desk } from './desk.svelte'
 import { drawnBy, edgeWords, labelAbbr, labelName, suggestionName } from './words'
@@ -49,7 +49,7 @@ export function editModel(desk: Desk): EditModel<Suggestion> | null {
     return {
       name, abbr, hue,
       spoken: [t('Suggested: {what}', { what: spokenSpan(name, suggestion, rate) }), ...facts].join(', '),
-      hint: [t('Suggested: {what}', { what: name }), hintSpan('', suggestion, rate).replace(/^ · /, ''), ...facts],
+      hint: [t('Suggested: {what}', { what: name }), `${span(suggestion)} · ${seconds(suggestion.end - suggestion.start, rate)}`, ...facts],
     }
   }
 
