@@ -75,9 +75,9 @@ def search_cancel(*, search: PassageSearch) -> None:
 @transaction.atomic
 def search_found(*, claim: jobs.Claim, found: list[dict[str, Any]]) -> None:
     """Store the answer and end the job. Raises JobLost, and stores nothing, where the claim no longer holds."""
+    jobs.finish(claim)  # first: who deletes searches takes their jobs before them
     if not PassageSearch.objects.filter(id=claim.subject_id).update(found=found):
         raise jobs.JobLost  # deleted with its clip
-    jobs.finish(claim)
 
 
 def _prune(by: User) -> None:

@@ -229,8 +229,10 @@ def yield_to_others(held: Claim) -> None:
 def begin_anew(held: Claim) -> None:
     """Put a job that began late back in line, to begin at its first stage: what it would have begun with is lost.
 
-    Not done by who found that: it may be a worker that takes only what is quick.
+    Not done by who found that: it may be a worker that takes only what is quick. Raises JobLost, JobCancelled or
+    JobReleased.
     """
+    heed(held)
     first = {"stage": "", "stage_index": 0, "finished_stages": [], "done": 0, "total": 0, "countable": "", "overall": 0}
     if not _held(held).update(state=State.QUEUED, claim=None, sent_at=None, **first):
         raise JobLost

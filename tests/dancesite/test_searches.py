@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -150,6 +150,34 @@ def test_of_many_at_the_same_moment_one_goes_on(annotator: User, read: Clip) -> 
         thread.join()
     states = sorted(JobRun.objects.filter(kind=jobs.Job.FIND).values_list("state", flat=True))
     assert states == ["cancelled"] * 5 + ["queued"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_answer_and_a_deletion_at_once_do_not_lock_each_other_up(annotator: User, read: Clip) -> None:
+    """Both take the job first: who has to wait for it holds nothing of the search."""
+    search = search_start(clip=read, by=annotator, start=10, end=40, scope="clip")
+    run = JobRun.objects.get(subject_id=search.id)
+    claim = make_claim(run)
+
+    def answer() -> None:
+        try:
+            search_found(claim=claim, found=[])
+        finally:
+            connection.close()
+
+    worker = threading.Thread(target=answer)
+    with transaction.atomic():
+        JobRun.objects.select_for_update().get(id=run.id)
+        worker.start()
+        with connection.cursor() as cursor:
+            while worker.is_alive():  # until it waits
+                cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+                if cursor.fetchone() != (0,):
+                    break
+        PassageSearch.objects.select_for_update(nowait=True).get(id=search.id)
+    worker.join()
+    search.refresh_from_db()
+    assert search.found == []
 
 
 def test_stopped_by_the_asker(annotator: User, read: Clip) -> None:

@@ -221,6 +221,20 @@ def test_a_structure_that_is_read_again_waits_with_what_is_quick(
     assert (run.state, run.stage, run.kills, run.claim) == ("queued", "", 0, None)
 
 
+def test_what_is_to_begin_anew_may_be_cancelled(studio: Studio, ana: User) -> None:
+    clip = danced(studio, ana, None)
+    clip_retry(clip=clip)
+    run = JobRun.objects.filter(subject_id=clip.id).latest("queued_at")
+
+    def asked_meanwhile(claim: jobs.Claim, folder: Path) -> None:
+        jobs.cancel(run)
+        ingest.ingest_clip(claim, folder)
+
+    runner.run(str(run.id), "here", asked_meanwhile)
+    run.refresh_from_db()
+    assert run.state == "cancelled"
+
+
 def test_a_drawing_does_not_make_way_for_what_is_quick(studio: Studio, ana: User) -> None:
     drawing = jobs.enqueue(jobs.Job.DRAW, studio_id=studio.pk, subject_id=uuid.uuid4())
     claim = jobs.claim(drawing.id, node="here")
