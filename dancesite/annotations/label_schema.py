@@ -163,6 +163,23 @@ class LabelsChange(serializers.Serializer[Any]):
     )
 
 
+class LabelsFileSchema(serializers.Serializer[Any]):
+    """The labels with all that is needed to read them elsewhere."""
+
+    clip = serializers.DictField()
+    conventions = serializers.DictField(child=serializers.CharField(), help_text="How frames and seconds are counted.")
+    action = serializers.CharField(allow_null=True, help_text="What the whole clip is called.")
+    rows = serializers.ListField(child=serializers.DictField(), help_text="One a label, then one a section.")
+    labels = LabelsSchema(allow_null=True)
+    words = serializers.DictField(child=serializers.DictField(), help_text="By id: what each word is called now.")
+
+
+class ExportQuery(serializers.Serializer[Any]):
+    def get_fields(self) -> dict[str, Any]:
+        # "as" is no name that Python knows.
+        return {"as": serializers.ChoiceField(choices=("csv", "json"), default="csv")}
+
+
 class LabelsRestore(serializers.Serializer[Any]):
     id = serializers.UUIDField(help_text="Made by who asks, as for saving.")
     based_on = serializers.IntegerField(min_value=0, max_value=_MOST_FRAMES)

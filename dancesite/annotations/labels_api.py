@@ -5,8 +5,9 @@ from __future__ import annotations
 import uuid
 from typing import Any, cast
 
-from django.http import JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,13 +17,17 @@ from dancesite.accounts.models import User
 from dancesite.clips.models import Clip
 from dancesite.clips.selectors import clip_get, may_label
 from dancesite.core.bodies import body_of
+from dancesite.core.downloads import attachment
 from dancesite.core.errors import Problem, invalid
 from dancesite.core.lists import PageQuery, page_of, query_of
 from dancesite.core.openapi import refusal
 
+from .label_export import labels_csv, labels_file
 from .label_schema import (
+    ExportQuery,
     LabelRevisionPageSchema,
     LabelsChange,
+    LabelsFileSchema,
     LabelsRestore,
     LabelsSchema,
     WorkspaceSettings,
@@ -82,6 +87,26 @@ class ClipLabelRestore(APIView):
         told = body_of(request, LabelsRestore)
         told["save_id"] = told.pop("id")
         return _answer(*labels_restore(clip=clip, author=_user(request), number=number, **told))
+
+
+class ClipLabelsExport(APIView):
+    """Without labels: a table without rows."""
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
+        return super().perform_content_negotiation(request, force=True)  # the query says what it is
+
+    @extend_schema(
+        summary="The labels as a file",
+        parameters=[ExportQuery],
+        responses={(200, "text/csv"): OpenApiTypes.STR, (200, "application/json"): LabelsFileSchema},
+    )
+    def get(self, request: Request, clip_id: uuid.UUID) -> HttpResponse:
+        clip = clip_get(request.user, clip_id)
+        form, labels = query_of(request, ExportQuery)["as"], labels_latest(clip)
+        content = labels_csv(clip, labels) if form == "csv" else labels_file(clip, labels)
+        kept_as = attachment(f"{clip.title} - labels.{form}")
+        media_type = "text/csv; charset=utf-8" if form == "csv" else "application/json"
+        return HttpResponse(content, content_type=media_type, headers={"Content-Disposition": kept_as})
 
 
 class MyWorkspace(APIView):

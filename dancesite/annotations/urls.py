@@ -24,6 +24,7 @@ urlpatterns = [
     path(_WORD + "merge/", words_api.WordMerged.as_view(), name="api-word-merge"),
     path(_WORD + "split/", words_api.WordSplitUp.as_view(), name="api-word-split"),
     path("api/clips/<uuid:clip_id>/labels/", labels_api.ClipLabels.as_view(), name="api-clip-labels"),
+    path("api/clips/<uuid:clip_id>/labels/export/", labels_api.ClipLabelsExport.as_view(), name="api-labels-export"),
     path("api/clips/<uuid:clip_id>/labels/revisions/", labels_api.ClipLabelRevisions.as_view(), name="api-revisions"),
     path(
         "api/clips/<uuid:clip_id>/labels/revisions/<int:number>/",

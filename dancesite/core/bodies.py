@@ -48,12 +48,16 @@ def _mismatch(field: Any, value: Any) -> str:
         if not isinstance(value, list):
             return _("This must be a list.")
         return next((told for one in value if (told := _mismatch(field.child, one))), "")
+    if isinstance(field, serializers.DictField):
+        if not isinstance(value, dict):
+            return _("This must be an object.")
+        return next((told for one in value.values() if (told := _mismatch(field.child, one))), "")
     if isinstance(field, serializers.BooleanField):
         return "" if isinstance(value, bool) else _("This must be true or false.")
     if isinstance(field, serializers.IntegerField | serializers.FloatField):
         kinds = (int,) if isinstance(field, serializers.IntegerField) else (int, float)
         fits = isinstance(value, kinds) and not isinstance(value, bool) and abs(value) < 2**63
         return "" if fits and math.isfinite(value) else _("This must be a number in range.")
-    if isinstance(field, serializers.CharField | serializers.ChoiceField):
+    if isinstance(field, serializers.CharField | serializers.ChoiceField | serializers.UUIDField):  # 0 is no UUID
         return "" if isinstance(value, str) else _("This must be text.")
     return ""

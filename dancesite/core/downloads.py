@@ -1,8 +1,9 @@
-"""Names of files that people keep."""
+"""Names of files that people keep, and what stands in their tables."""
 
 from __future__ import annotations
 
 import unicodedata
+from typing import Any
 from urllib.parse import quote
 
 _FORBIDDEN = set('/\\:*?"<>|%;')  # by some file system, or with a meaning in the header
@@ -19,3 +20,12 @@ def attachment(name: str) -> str:
     decomposed = unicodedata.normalize("NFKD", kept)
     plain = "".join(letter for letter in decomposed if letter.isascii() and letter not in _FORBIDDEN).strip(". ")
     return f"attachment; filename=\"{plain or 'file'}\"; filename*=UTF-8''{quote(kept, safe='')}"
+
+
+def cell(value: Any) -> Any:
+    """Text that a spreadsheet would run as a formula gets an apostrophe in front."""
+    if isinstance(value, str) and value.lstrip()[:1] in {"=", "+", "-", "@", "＝", "＋", "－", "＠", "|"}:
+        return f"'{value}"
+    if isinstance(value, float):
+        return f"{value:.6f}".rstrip("0").rstrip(".")
+    return "" if value is None else value

@@ -18,6 +18,7 @@ from analysis.formats.times import read_times
 from analysis.schema import FramePlan
 from dancesite.clips.models import Artefact, Clip
 from dancesite.core import storage
+from dancesite.core.downloads import cell
 
 from .models import Report
 
@@ -104,17 +105,8 @@ def structure_csv(report: dict[str, Any], plan: FramePlan) -> bytes:
     table = csv.writer(out)
     table.writerow(COLUMNS.values())
     for row in structure_rows(report, plan):
-        table.writerow([_cell(row[key]) for key in COLUMNS])
+        table.writerow([cell(row[key]) for key in COLUMNS])
     return out.getvalue().encode("utf-8-sig")
-
-
-def _cell(value: Any) -> Any:
-    """Text that a spreadsheet would run as a formula gets an apostrophe in front."""
-    if isinstance(value, str) and value.lstrip()[:1] in {"=", "+", "-", "@", "＝", "＋", "－", "＠", "|"}:
-        return f"'{value}"
-    if isinstance(value, float):
-        return f"{value:.6f}".rstrip("0").rstrip(".")
-    return "" if value is None else value
 
 
 def structure_json(clip: Clip, report: dict[str, Any], plan: FramePlan) -> bytes:

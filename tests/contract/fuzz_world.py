@@ -44,6 +44,7 @@ PATHS: dict[str, list[str]] = {
     "unit": ["u1", "u9", "é"],
     "word_id": [str(one) for one in (TURN, LEAP, THEIR_WORD, NOBODYS)],
     "change_id": [str(RENAMED), "40"],
+    "number": ["1", "2"],
     "code": ["generic", "salsa", "tango"],
 }
 

@@ -89,8 +89,8 @@ PICKY = {"put_clip_scale", "put_clip_rhythm", "put_clip_unit", "post_studio_uplo
 # Nor that a word's name, abbreviation and key are free, and which ids and names there are.
 PICKY |= {f"post_studio_word_{done}" for done in ("restore", "merge", "split")}
 PICKY |= {"post_studio_words", "patch_studio_word", "post_studio_words_order", "post_studio_words_list"}
-# Nor which passages a clip has.
-PICKY |= {"post_clip_searches"}
+# Nor which passages a clip has, which words and readings labels may name, and how large settings may be.
+PICKY |= {"post_clip_searches", "post_clip_labels", "put_me_workspace"}
 
 
 def _left_out(case: Case) -> list[Any]:

@@ -189,6 +189,7 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
     "an action of nobody": ({"action": str(uuid.uuid4())}, "action"),
     "an unknown key": ({"colour": "red"}, "colour"),
     "no id": ({"id": "7"}, "id"),
+    "an id of nothing": ({"id": 0}, "id"),
     "a long name": ({"name": "x" * 81}, "name"),
     "too many": ({"segments": [part(0, 9)] * (MOST_SEGMENTS + 1)}, "segments"),
 }
@@ -325,6 +326,7 @@ def test_how_somebody_labels_is_kept(jonas: Person, ana: Person) -> None:
     put({"colour": "red"}, 400)
     put({"threshold": 2}, 400)
     put({"letters": "yes"}, 400)
+    put({"panes": {"queue": 0}}, 400)
     assert put({"lanes": {"x": "y" * 20_000}}, 400)["error"]["fields"].keys() == {"data"}
     for nothing in ({"keys": {"\0": ["a"]}}, {"lanes": {"\0": 1}}, {"lanes": {"x": [["\0"]]}}):
         assert put(nothing, 400)["error"]["fields"].keys() == {"data"}, "the database has no room for it"

@@ -84,6 +84,7 @@ TABLE = [
     ("GET", "/api/clips/{clip}/labels/", (401, 404, 200, 200, 200)),
     ("POST", "/api/clips/{clip}/labels/", (401, 404, 415, 415, 415)),  # 415: allowed, but this is a form
     ("POST", "/api/clips/{of_lead}/labels/", (401, 404, 415, 403, 415)),
+    ("GET", "/api/clips/{clip}/labels/export/", (401, 404, 200, 200, 200)),
     ("GET", "/api/clips/{clip}/labels/revisions/", (401, 404, 200, 200, 200)),
     ("GET", "/api/clips/{clip}/labels/revisions/{number}/", (401, 404, 200, 200, 200)),
     ("POST", "/api/clips/{clip}/labels/revisions/{number}/restore/", (401, 404, 415, 415, 415)),

@@ -94,6 +94,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/clips/{clip_id}/labels/export/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The labels as a file
+         * @description Without labels: a table without rows.
+         */
+        get: operations["get_clip_labels_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/clips/{clip_id}/labels/revisions/": {
         parameters: {
             query?: never;
@@ -1434,6 +1454,29 @@ export interface components {
             /** @description Id of whom the labels are from; refused with `someone-else` where another person is signed in. */
             person?: string;
         };
+        /** @description The labels with all that is needed to read them elsewhere. */
+        LabelsFile: {
+            clip: {
+                [key: string]: unknown;
+            };
+            /** @description How frames and seconds are counted. */
+            conventions: {
+                [key: string]: string;
+            };
+            /** @description What the whole clip is called. */
+            action: string | null;
+            /** @description One a label, then one a section. */
+            rows: {
+                [key: string]: unknown;
+            }[];
+            labels: components["schemas"]["Labels"] | null;
+            /** @description By id: what each word is called now. */
+            words: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
+        };
         LabelsRestoreRequest: {
             /**
              * Format: uuid
@@ -2529,6 +2572,34 @@ export interface operations {
             };
             413: components["responses"]["TooLarge"];
             415: components["responses"]["NotJson"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    get_clip_labels_export: {
+        parameters: {
+            query?: {
+                as?: "csv" | "json";
+            };
+            header?: never;
+            path: {
+                clip_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/json": components["schemas"]["LabelsFile"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["SignedOut"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["TooMany"];
         };
     };
