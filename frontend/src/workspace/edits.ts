@@ -31,25 +31,28 @@ export function labelInHand(desk: Desk): number {
   return selection ? -1 : indexAt(desk.editor.doc.segments, desk.frame)
 }
 
-/** Give a unit, no unit or unsure to the selection, or draw it from the last edge up to and with `frame`. */
+/**
+ * Give a unit, no unit or unsure to the selection, or draw it from the last edge up to and with `frame`. On the first
+ * frames of a label, where that would be too short to mean anything, the label is named anew.
+ */
 export function give(desk: Desk, what: What, frame = desk.frame): boolean {
   const { editor } = desk
-  const name = labelName(what, desk.vocabulary)
-  const { selection } = editor
-  if (selection?.lane === 'units') {
-    const label = editor.doc.segments[selection.index]
-    const word = what.state === 'unsure' && what.word === null ? (label?.word ?? null) : what.word
-    if (!editor.change((doc) => relabel(doc, selection.index, { ...what, word }))) return nothing(desk)
-    desk.say(t('{name}: frames {first} to {last}', { name: labelName({ ...what, word }, desk.vocabulary), first: label?.start ?? 0, last: (label?.end ?? 1) - 1 }))
+  const { selection, doc } = editor
+  const { start, end } = drawnTo(desk, frame)
+  const named = selection?.lane === 'units' ? selection.index : end - start < LEAST ? indexAt(doc.segments, frame) : -1
+  const label = doc.segments[named]
+  if (label) {
+    const word = what.state === 'unsure' && what.word === null ? label.word : what.word
+    if (!editor.change((doc) => relabel(doc, named, { ...what, word }))) return nothing(desk)
+    desk.say(t('{name}: frames {first} to {last}', { name: labelName({ ...what, word }, desk.vocabulary), first: label.start, last: label.end - 1 }))
     return true
   }
-  const { start, end } = drawnTo(desk, frame)
   if (end - start < LEAST) {
     desk.say(t('Too short: from the last edge to here are fewer than {n} frames.', { n: LEAST }))
     return false
   }
   if (!editor.change((doc) => paint(doc, start, end, what))) return nothing(desk)
-  desk.say(t('Drawn: {name}, frames {first} to {last}', { name, first: start, last: end - 1 }))
+  desk.say(t('Drawn: {name}, frames {first} to {last}', { name: labelName(what, desk.vocabulary), first: start, last: end - 1 }))
   return true
 }
 

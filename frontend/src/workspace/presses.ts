@@ -5,13 +5,14 @@
 import type { What } from '../engine/labels/doc'
 import { Fill, type Ended } from '../engine/labels/fill'
 import { bindCommands, type Pressed } from '../engine/keyhands'
-import { commandRow, type Command } from '../engine/keymap'
+import type { Command } from '../engine/keymap'
 import type { Scope } from '../engine/scope'
 import { t } from '../i18n'
 import { wordOfKey } from '../words/vocabulary'
 import { mayRun, run } from './commands'
 import type { Desk } from './desk.svelte'
 import { framesToCount, give, giveWord, nudge } from './edits'
+import { keyText } from './keys'
 import { labelName } from './words'
 
 const STEPS: Readonly<Partial<Record<Command, number>>> = { 'frame-1': -1, 'frame+1': 1, 'frame-10': -10, 'frame+10': 10 }
@@ -80,7 +81,7 @@ export function bindPresses(scope: Scope, desk: Desk, target: EventTarget = docu
       }
       if (!mayRun(desk, 'none')) return true
       if (what === null) {
-        const key = command === 'letter' ? pressed.letter.toUpperCase() : (commandRow(command).keys[0] ?? '')
+        const key = command === 'letter' ? pressed.letter.toUpperCase() : keyText(desk, command)
         desk.say(t('No word has the key {key}.', { key }))
       } else if (desk.playing) tell(filling.press(code, what, desk.frame, now()))
       else if (what.word) giveWord(desk, what.word)

@@ -134,7 +134,7 @@ describe('the inspector', () => {
   it.each([['lead', true], ['annotator', false]])('without words it shows a %s the way to some', (role, link) => {
     const desk = stage(undefined, { words: [], me: { id: '9', name: 'Ana', email: 'a@b.c', role } })
     render(Inspector, { desk })
-    expect(screen.getByText('This studio has no words for units yet.')).toBeTruthy()
+    expect(screen.getByText('There are no words for units of this style yet.')).toBeTruthy()
     expect(screen.queryByRole('link', { name: 'Start from a ready list' }) !== null).toBe(link)
   })
 

@@ -22,7 +22,7 @@ describe('keys alone', () => {
     ['an edge does not pass the other one', 'a 0-100, b 100-200', 'go 150; a; go 300; i; go 20; o; go 198; i; go 101; o', 'a 0-100, b 100-200'],
     ['from edge to edge up to the edge', '', 'go 100; 1; ]; 2', 'a 0-100, b 100-200'],
     ['up to the next label', 'a 0-50, c 80-120', 'go 80; 2', 'a 0-50, b 50-80, c 80-120'],
-    ['a label between is not said anew at its end', 'a 0-50, c 50-120', 'go 50; 2', 'a 0-50, c 50-120'],
+    ['on its first frame a label is named anew', 'a 0-50, c 50-120, a 120-150', 'go 50; 2; ]; 2; go 52; 1', 'a 0-50, a 50-53, b 53-120, b 120-150'],
     ['a grabbed edge moves from count to count', 'a 0-95, b 200-300', 'go 50; Shift+o; Alt+ArrowRight; Alt+ArrowRight; Shift+i; Alt+ArrowRight', 'a 10-130, b 200-300'],
     ['a grabbed edge moves by one and by ten', 'a 0-100, b 200-300', 'go 250; Shift+i; ArrowLeft; Shift+ArrowLeft; Escape; ArrowLeft', 'a 0-100, b 189-300'],
     ['and its neighbour yields', 'a 0-100, b 100-200', 'go 150; Shift+i; Shift+ArrowLeft', 'a 0-90, b 90-200'],
