@@ -9,7 +9,7 @@ import time
 from tests.bench import report
 from tests.bench.home import temporary_home
 
-PARTS = ("frames", "speed", "memory", "serving", "synthetic", "rhythm", "parse", "find")
+PARTS = ("frames", "speed", "memory", "serving", "synthetic", "rhythm", "parse", "find", "workspace")
 
 
 def main() -> int:
