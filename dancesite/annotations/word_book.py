@@ -17,7 +17,7 @@ from dancesite.core import events
 from dancesite.core.errors import Problem, invalid
 
 from .models import Word, WordChange
-from .word_selectors import words_of
+from .word_selectors import words_held, words_of
 
 HUES = 32
 ABBR_LETTERS = (2, 4)
@@ -135,6 +135,7 @@ class WordBook:
             self._check(self.words[word_id], set(after[word_id]))
         if not after:
             return None
+        words_held(Word.objects.filter(id__in=before))
         for word_id, values in after.items():
             if word_id in self._before:
                 self._save(self.words[word_id], update_fields=[_field(name) for name in values])

@@ -41,6 +41,12 @@ def words_listed(
     return words
 
 
+def words_held(words: QuerySet[Word]) -> list[uuid.UUID]:
+    """Their ids; their rows are kept until the transaction ends. In one order, so that two who hold several of them do
+    not lock each other up."""
+    return list(words.select_for_update(no_key=True, of=("self",)).order_by("id").values_list("id", flat=True))
+
+
 def word_get(own: Membership, word_id: uuid.UUID) -> Word:
     word = words_listed(own).filter(id=word_id).first()
     if word is None:

@@ -19,6 +19,7 @@ from dancesite.core.errors import Problem, invalid
 from .models import Word, WordChange
 from .word_book import Clash, WordBook
 from .word_fields import word_set
+from .word_selectors import words_held
 
 MOST_WORDS = 2000  # a studio
 
@@ -158,7 +159,7 @@ def words_order(*, studio: Studio, by: User, ids: list[uuid.UUID]) -> WordChange
 def examples_forget(clip: Clip) -> None:
     """Words that show this clip as their example: what its removal calls. Nothing of the clip is left to be told, also
     not that it was an example, so that the log says nothing."""
-    shown = Word.objects.filter(example_clip=clip)
+    shown = Word.objects.filter(id__in=words_held(Word.objects.filter(example_clip=clip)))
     if shown.update(example_clip=None, example_start=None, example_end=None):
         events.publish(events.Event(clip.studio_id, "words.changed"))
 

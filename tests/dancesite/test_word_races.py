@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from dancesite.accounts.models import Studio, User
 from dancesite.annotations import word_services as services
@@ -150,3 +151,37 @@ def test_a_clip_that_is_deleted_meanwhile(studio: Studio, lead: User) -> None:
         turn.refresh_from_db()
         assert turn.example_clip_id is None
         assert not Clip.objects.filter(id=clip.id).exists()
+
+
+@pytest.mark.parametrize("changes", ["a removal", "another order"])
+def test_words_are_taken_in_one_order(changes: str, studio: Studio, lead: User) -> None:
+    """Whoever waits for the first word holds none of the others."""
+    clip = make_clip(studio, lead)
+    words = [word(studio, lead, name) for name in ("Turn", "Leap", "Step")]
+    Word.objects.update(example_clip=clip, example_start=0, example_end=9)
+    first = min(words, key=lambda one: one.id)
+    stored = Word.objects.exclude(id=first.id)
+    stored.update(description="")  # the first by id comes last where nothing is said of an order
+    Word.objects.filter(id=first.id).update(description="", position=9)
+
+    def change() -> None:
+        try:
+            if changes == "a removal":
+                delete(clip)
+            else:
+                ids = [one.id for one in sorted(words, key=lambda one: one.id)]
+                services.words_order(studio=studio, by=lead, ids=[*ids[1:], ids[0]])
+        finally:
+            connection.close()
+
+    waits = threading.Thread(target=change)
+    with transaction.atomic():
+        Word.objects.select_for_update(no_key=True).get(id=first.id)
+        waits.start()
+        with connection.cursor() as cursor:
+            while waits.is_alive():
+                cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+                if cursor.fetchone() != (0,):
+                    break
+        assert len(stored.select_for_update(no_key=True, nowait=True)) == 2
+    waits.join()
