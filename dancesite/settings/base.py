@@ -189,6 +189,8 @@ WEBHOOK_HTTP = env.flag("DANCESITE_WEBHOOK_HTTP", False)  # unencrypted, and onl
 
 # --- language and time ---------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
+LANGUAGE_COOKIE_AGE = 60 * 60 * 24 * 365
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
 LOCALE_PATHS = [BASE_DIR / "dancesite" / "locale"]
 USE_I18N = True

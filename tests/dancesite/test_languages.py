@@ -87,6 +87,9 @@ def test_the_language_is_chosen_in_the_menu(lead: User, studio: Studio) -> None:
     assert '<html lang="en"' in client.get(page).content.decode()
     answer = client.post("/language/", {"language": "zh-hans", "next": page})
     assert (answer.status_code, answer.headers["Location"]) == (302, page)
+    cookie = client.cookies["django_language"]
+    assert int(cookie["max-age"]) >= 60 * 60 * 24 * 365, "also after the browser was closed"
+    assert cookie["samesite"] == "Lax"
     html = client.get(page).content.decode()
     assert '<html lang="zh-hans"' in html
     assert "工作室" in html
