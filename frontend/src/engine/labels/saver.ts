@@ -5,109 +5,20 @@
  * What is on its way to the server is frozen (`Save`) and sent under the same id until the server has answered: only
  * then is known whether it is stored. The draft holds it too, so that also after a crash the same save is sent again.
  */
-import { merge3, type Choice, type Merge } from './diff'
+import { merge3, type Choice } from './diff'
 import { emptyDoc, sameDoc, type LabelDoc } from './doc'
+import { Keeper } from './keeper'
+import { Lookout } from './lookout'
+import { Retry } from './retry'
+import type { Draft, Outcome, Revision, Save, SaverPort, SaveState, Trouble } from './saver-port'
+
+export { DRAFT_AFTER_MS } from './keeper'
+export type * from './saver-port'
 
 /** A save starts this long after a change, or after the first of several. */
 export const SAVE_AFTER_MS = 1_000
-/** A draft is written this long after a change. */
-export const DRAFT_AFTER_MS = 150
-const FIRST_RETRY_MS = 1_000
-const LONGEST_RETRY_MS = 30_000
 
-/** Labels as the server has them. */
-export interface Revision {
-  number: number
-  doc: LabelDoc
-  author: string | null
-  /** When it was stored, ISO 8601. */
-  at: string
-}
-
-/** One revision on its way. `name` is '' or what a person called it. */
-export interface Save {
-  readonly id: string
-  readonly basedOn: number
-  readonly doc: LabelDoc
-  readonly name: string
-}
-
-/** What this machine keeps until the server has it. `doc` is what is on the page, `pending` what was being sent. */
-export interface Draft {
-  basedOn: number
-  doc: LabelDoc
-  pending: Save | null
-  /** Milliseconds since 1970. */
-  at: number
-}
-
-/** What became of a save. offline: no answer, or one that says to come again (`server`). gone: there is no such clip. */
-export type Outcome =
-  | { kind: 'saved'; revision: Revision }
-  | { kind: 'conflict'; current: Revision }
-  | { kind: 'offline'; server: boolean; message: string }
-  | { kind: 'signed-out' }
-  | { kind: 'refused'; code: string; message: string }
-  | { kind: 'gone'; message: string; forget: boolean }
-
-export interface SaverPort {
-  /** Never rejects. leaving: the page goes away; the request has to outlive it. */
-  send(save: Save, leaving: boolean): Promise<Outcome>
-  restore(number: number, id: string, basedOn: number): Promise<Outcome>
-  /** Both reject where the server does not answer. */
-  newest(): Promise<Revision | null>
-  revision(number: number): Promise<Revision>
-  /** Keep this draft in place of the one before; null: forget it. Rejects where nothing can be kept. */
-  keep(draft: Draft | null): Promise<void>
-  /** Labels that came from elsewhere go onto the page. */
-  replaced(doc: LabelDoc, why: 'draft' | 'theirs' | 'merged' | 'resolved' | 'restored'): void
-  /** Other windows of this person may look. */
-  told(number: number): void
-  after(ms: number, call: () => void): () => void
-  now(): number
-  id(): string
-  /** 0..1 */
-  random(): number
-}
-
-export interface Conflict {
-  base: LabelDoc
-  mine: LabelDoc
-  theirs: Revision
-  merge: Merge
-}
-
-interface Common {
-  /** Number of the revision that the server has; 0: none. */
-  number: number
-  /** When the last save was confirmed, milliseconds since 1970; null: none since the page opened. */
-  savedAt: number | null
-  /** Changes that the server does not have, and since when. */
-  changes: number
-  since: number | null
-  /** Whether a draft of them is on this machine. */
-  kept: boolean
-  /** Somebody else's labels that were merged with these without a question. */
-  merged: Revision | null
-}
-
-export type SaveState = Common &
-  (
-    | { kind: 'saved' | 'waiting' | 'saving' | 'signed-out' }
-    | { kind: 'offline'; server: boolean; tries: number; message: string }
-    | { kind: 'conflict'; conflict: Conflict }
-    | { kind: 'refused'; code: string; message: string }
-    | { kind: 'gone'; message: string; forgotten: boolean }
-  )
-
-type Standing =
-  | { kind: 'idle' }
-  | { kind: 'sending' }
-  | { kind: 'signed-out' }
-  | { kind: 'offline'; server: boolean; tries: number; message: string }
-  | { kind: 'conflict'; conflict: Conflict }
-  | { kind: 'refused'; code: string; message: string }
-  | { kind: 'gone'; message: string; forgotten: boolean }
+type Standing = { kind: 'idle' } | { kind: 'sending' } | Trouble
 
 /** doc null: what is on the page when it is sent. */
 interface Wish {
@@ -125,21 +36,17 @@ export class Saver {
   private wishes: Wish[] = []
   /** What `pending` came from. */
   private wish: Wish | null = null
-  private tries = 0
   private savedAt: number | null = null
   private changes = 0
   /** How many of them `pending` has. */
   private sent = 0
   private replacing = false
   private since: number | null = null
-  private kept = true
   private merged: Revision | null = null
-  /** The newest number that somebody told of. */
-  private heardOf = 0
-  private looking = false
+  private readonly keeper: Keeper
+  private readonly retry: Retry
+  private readonly lookout: Lookout
   private stopSave: (() => void) | null = null
-  private stopDraft: (() => void) | null = null
-  private stopRetry: (() => void) | null = null
   private waiters: (() => void)[] = []
   private readonly listeners = new Set<(state: SaveState) => void>()
   private ended = false
@@ -150,11 +57,14 @@ export class Saver {
   ) {
     this.base = server
     this.doc = server.doc
+    this.keeper = new Keeper(port, () => this.draft, () => this.tell())
+    this.retry = new Retry(port)
+    this.lookout = new Lookout(() => port.newest(), () => this.known, (revision) => this.theirs(revision))
   }
 
   get state(): SaveState {
-    const { savedAt, changes, since, kept, merged } = this
-    const common = { number: this.base.number, savedAt, changes, since, kept, merged }
+    const { savedAt, changes, since, merged } = this
+    const common = { number: this.base.number, savedAt, changes, since, kept: this.keeper.kept, merged }
     const { standing } = this
     if (standing.kind === 'sending') return { ...common, kind: 'saving' }
     if (standing.kind === 'idle') return { ...common, kind: this.dirty ? 'waiting' : 'saved' }
@@ -174,9 +84,9 @@ export class Saver {
     this.pending = draft.pending
     this.since = draft.at
     this.changes = 1
-    this.heardOf = number
+    this.lookout.heard(number)
     this.replace('draft')
-    this.keep()
+    this.keeper.now()
     this.pump()
   }
 
@@ -192,7 +102,7 @@ export class Saver {
     this.changes += 1
     this.since ??= this.port.now()
     this.merged = null
-    this.keepSoon()
+    this.keeper.soon()
     if (this.standing.kind === 'refused') this.standing = { kind: 'idle' }
     if (this.standing.kind === 'conflict') this.rebase(this.standing.conflict.base, this.standing.conflict.theirs)
     else this.stopSave ??= this.port.after(SAVE_AFTER_MS, () => this.pump())
@@ -215,7 +125,7 @@ export class Saver {
     const someoneElse = this.standing.kind === 'refused' && this.standing.code === 'someone-else'
     if (kind !== 'offline' && kind !== 'signed-out' && !someoneElse) return
     this.standing = { kind: 'idle' }
-    this.tries = 0
+    this.retry.reset()
     this.pump()
   }
 
@@ -231,13 +141,13 @@ export class Saver {
     if (this.dirty && (standing.kind === 'idle' || standing.kind === 'offline')) {
       this.standing = { kind: 'idle' }
       this.pump(true)
-    } else if (this.dirty) this.keep()
+    } else if (this.dirty) this.keeper.now()
   }
 
   /** Somebody stored revision `number`; perhaps we did. */
   async heard(number: number): Promise<void> {
-    this.heardOf = Math.max(this.heardOf, number)
-    await this.look()
+    this.lookout.heard(number)
+    await this.lookout.look()
   }
 
   /** The labels as the server has them, fetched anew by somebody else. */
@@ -263,7 +173,7 @@ export class Saver {
     this.doc = doc
     this.standing = { kind: 'idle' }
     this.replace('resolved')
-    this.keep()
+    this.keeper.now()
     this.pump()
   }
 
@@ -296,13 +206,28 @@ export class Saver {
 
   dispose(): void {
     this.ended = true
-    for (const stop of [this.stopSave, this.stopDraft, this.stopRetry]) stop?.()
+    this.stopSave?.()
+    this.keeper.dispose()
+    this.retry.dispose()
     this.release()
     this.listeners.clear()
   }
 
   private get dirty(): boolean {
     return this.pending !== null || this.wishes.length > 0 || this.base.doc === null || !sameDoc(this.doc, this.base.doc)
+  }
+
+  private get draft(): Draft | null {
+    const { doc, pending, base } = this
+    return this.dirty ? { basedOn: base.number, doc, pending, at: this.port.now() } : null
+  }
+
+  /** The newest number that is known here; null while ours may be on its way, and where others do not matter. */
+  private get known(): number | null {
+    const { standing } = this
+    if (this.ended || this.pending) return null
+    if (standing.kind === 'conflict') return standing.conflict.theirs.number
+    return standing.kind === 'idle' ? this.base.number : null
   }
 
   /** Send what is to be sent, one at a time. */
@@ -316,10 +241,9 @@ export class Saver {
       const { doc, name } = this.wish ?? { doc: null, name: '' }
       this.pending = { id: this.port.id(), basedOn: this.base.number, doc: doc ?? this.doc, name }
       this.sent = doc ? 0 : this.changes
-      this.keep()
+      this.keeper.now()
     }
-    this.stopRetry?.()
-    this.stopRetry = null
+    this.retry.dispose()
     this.stand({ kind: 'sending' })
     void this.port.send(this.pending, leaving).then((outcome) => this.hear(outcome))
   }
@@ -330,7 +254,7 @@ export class Saver {
     if (outcome.kind === 'saved') {
       this.base = { number: outcome.revision.number, doc: pending?.doc ?? outcome.revision.doc }
       this.pending = null
-      this.tries = 0
+      this.retry.reset()
       this.changes -= this.sent
       this.since = this.changes ? this.port.now() : null
       this.savedAt = this.port.now()
@@ -349,34 +273,28 @@ export class Saver {
       this.pump()
     } else this.answer(outcome)
     this.release()
-    void this.look()
+    void this.lookout.look()
   }
 
   private answer(outcome: Exclude<Outcome, { kind: 'saved' | 'conflict' }>): void {
     if (outcome.kind === 'offline') {
-      this.tries += 1
-      const wait = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (this.tries - 1))
-      this.stand({ kind: 'offline', server: outcome.server, tries: this.tries, message: outcome.message })
-      this.stopRetry?.()
-      // Half fixed, half chance: a restarted server is not met by everybody at once.
-      this.stopRetry = this.port.after(wait / 2 + (this.port.random() * wait) / 2, () => {
+      this.retry.later(() => {
         if (this.standing.kind !== 'offline') return
         this.standing = { kind: 'idle' }
         this.pump()
       })
+      this.stand({ kind: 'offline', server: outcome.server, tries: this.retry.tries, message: outcome.message })
     } else if (outcome.kind === 'signed-out') {
       this.stand({ kind: 'signed-out' })
     } else if (outcome.kind === 'refused') {
       this.pending = null
-      this.keep()
+      this.keeper.now()
       this.stand({ kind: 'refused', code: outcome.code, message: outcome.message })
     } else {
       this.pending = null
       this.wishes = []
-      this.stopDraft?.()
-      this.stopDraft = null
-      if (outcome.forget) this.store(null)
-      else this.keep()
+      if (outcome.forget) this.keeper.forget()
+      else this.keeper.now()
       this.stand({ kind: 'gone', message: outcome.message, forgotten: outcome.forget })
     }
   }
@@ -403,7 +321,7 @@ export class Saver {
     if (merge.differences.length) {
       this.stopSave?.()
       this.stopSave = null
-      this.keep()
+      this.keeper.now()
       this.stand({ kind: 'conflict', conflict: { base, mine: this.doc, theirs, merge } })
       return
     }
@@ -412,7 +330,7 @@ export class Saver {
     const replaced = !sameDoc(merge.doc, this.doc)
     this.doc = merge.doc
     this.merged = theirs
-    this.keep()
+    this.keeper.now()
     if (replaced) this.replace('merged')
     this.stopSave ??= this.port.after(0, () => this.pump())
     this.tell()
@@ -436,59 +354,17 @@ export class Saver {
     }
   }
 
-  /** Ask for what somebody else stored, unless it turns out to be ours. */
-  private async look(): Promise<void> {
-    const idle = this.standing.kind === 'idle' || this.standing.kind === 'conflict'
-    if (this.looking || this.ended || !idle || this.pending || this.heardOf <= this.base.number) return
-    if (this.standing.kind === 'conflict' && this.heardOf <= this.standing.conflict.theirs.number) return
-    this.looking = true
-    const asked = this.heardOf
-    try {
-      const newest = await this.port.newest()
-      if (newest) this.theirs(newest)
-    } catch {
-      this.heardOf = Math.min(this.heardOf, asked - 1) // no line: the next save meets it
-    } finally {
-      this.looking = false
-    }
-    if (this.heardOf > asked) await this.look()
-  }
-
   /** Nothing is left to send: the draft goes. Otherwise it is written anew. */
   private settle(): void {
     if (this.dirty) {
-      this.keep()
+      this.keeper.now()
     } else {
       this.changes = 0
       this.since = null
       this.stopSave?.()
       this.stopSave = null
-      this.store(null)
+      this.keeper.forget()
     }
-    this.tell()
-  }
-
-  private keepSoon(): void {
-    this.stopDraft ??= this.port.after(DRAFT_AFTER_MS, () => this.keep())
-  }
-
-  private keep(): void {
-    const basedOn = this.base.number
-    this.store(this.dirty ? { basedOn, doc: this.doc, pending: this.pending, at: this.port.now() } : null)
-  }
-
-  private store(draft: Draft | null): void {
-    this.stopDraft?.()
-    this.stopDraft = null
-    this.port.keep(draft).then(
-      () => this.noteKept(true),
-      () => this.noteKept(false),
-    )
-  }
-
-  private noteKept(kept: boolean): void {
-    if (this.kept === kept) return
-    this.kept = kept
     this.tell()
   }
 
