@@ -125,7 +125,7 @@ function wordsOf(reading: Reading, doc: LabelDoc, words: readonly Term[], today:
   return known
 }
 
-/** Frames of each unit that people labelled with each word. */
+/** Frames of each unit that people labelled with each word, where label and segment are about the same movement. */
 function votesOf(reading: Reading, doc: LabelDoc, today: Today): Map<string, Map<string, number>> {
   const votes = new Map<string, Map<string, number>>()
   let at = 0
@@ -138,6 +138,8 @@ function votesOf(reading: Reading, doc: LabelDoc, today: Today): Map<string, Map
       const word = label.state === 'unit' ? today(label.word) : null
       if (word === null) continue
       const frames = Math.min(label.end, end) - Math.max(label.start, start)
+      // The label of a neighbour that reaches in by some frames says nothing about this unit.
+      if (2 * frames < Math.min(label.end - label.start, end - start)) continue
       const of = votes.get(unit) ?? new Map<string, number>()
       votes.set(unit, of.set(word, (of.get(word) ?? 0) + frames))
     }

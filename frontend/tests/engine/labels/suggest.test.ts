@@ -57,6 +57,9 @@ describe('what a reading suggests', () => {
     expect(at(merged, 0)).toMatchObject({ word: 'j', name: 'jeté' })
     expect(at(of(docOf(100, 'gone 64-80')), 0).word).toBeNull()
     expect(at(of(docOf(100, 's 20-40')), 20).word).toBe('j')
+    // What reaches in from a neighbour is about the neighbour.
+    expect(at(of(docOf(100, 's 15-60')), 0).word).toBeNull()
+    expect(at(of(docOf(100, 's 0-6')), 0).word).toBe('s')
   })
 
   it('knows what is open, and what was refused in this reading', () => {
