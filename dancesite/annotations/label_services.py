@@ -188,8 +188,11 @@ def _key(segment: dict[str, Any], source: str) -> tuple[Any, ...]:
 
 def _methods_in(labels: LabelRevision | None) -> dict[int, tuple[str, str]]:
     """Readings that labels name: one that was deleted since stays named."""
-    told = [segment.get("from") for segment in (labels.segments if labels else ())]
-    return {one["report"]: (one["method"], one["version"]) for one in told if one}
+    if labels is None:
+        return {}
+    told = [segment.get("from") for segment in labels.segments]
+    refused = {one["report"]: ("", "") for one in labels.refused}  # of which nothing more is told
+    return refused | {one["report"]: (one["method"], one["version"]) for one in told if one}
 
 
 def labels_delete(clip: Clip) -> None:

@@ -163,10 +163,13 @@ def test_everything_that_is_said_comes_back(jonas: Person, read: Clip, turn: Wor
 def test_what_a_vanished_reading_suggested_stays_known(jonas: Person, read: Clip, turn: Word) -> None:
     report_store(clip=read, key="k" * 64, report=make_report(frames=FRAMES))
     report = read.reports.get()
-    told = jonas.save(part(0, 20, turn, **{"from": {"report": report.pk, "unit": "u1"}}))
+    refused = [{"start": 60, "end": 70, "report": report.pk}]
+    told = jonas.save(part(0, 20, turn, **{"from": {"report": report.pk, "unit": "u1"}}), refused=refused)
     report.delete()
-    later = jonas.save(*told["segments"], part(20, 30), based_on=1)
-    assert later["segments"][0] == told["segments"][0]
+    later = jonas.save(*told["segments"], part(20, 30), based_on=1, refused=refused)
+    assert (later["segments"][0], later["refused"]) == (told["segments"][0], refused)
+    jonas.save(based_on=2)
+    assert jonas.restore(1, based_on=3)["refused"] == refused
 
 
 BAD: dict[str, tuple[dict[str, Any], str]] = {
