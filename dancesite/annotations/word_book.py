@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import itertools
+import string
 import uuid
 from collections.abc import Iterable, Iterator
 from typing import Any, cast
@@ -229,7 +231,7 @@ def same(one: str, other: str) -> bool:
 
 
 def abbr_ideas(name: str) -> Iterator[str]:
-    """Initials, then how the name begins, then its beginning with numbers."""
+    """Initials, then how the name begins, then its beginning with numbers, then whatever there is."""
     words = ["".join(letter for letter in word if letter.isalnum()) for word in name.split()]
     words = [word for word in words if word] or ["unit"]
     joined = "".join(words)
@@ -241,6 +243,8 @@ def abbr_ideas(name: str) -> Iterator[str]:
             yield joined[:length]
     for number in range(1, 1000):
         yield f"{joined[: most - len(str(number))]}{number}"
+    for letters in itertools.product(string.ascii_lowercase + string.digits, repeat=most):
+        yield "".join(letters)
 
 
 def _counts(word: Word) -> bool:

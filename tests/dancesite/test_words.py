@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.test import Client
 
 from dancesite.accounts.models import Membership, Role, Studio, User
 from dancesite.annotations.models import Word, WordChange
+from dancesite.annotations.word_book import abbr_ideas
 from dancesite.annotations.word_selectors import digits_of, words_meant
 from dancesite.annotations.word_services import word_ensure
 from dancesite.clips.models import Clip
@@ -129,6 +131,15 @@ def test_what_one_clip_is_offered_has_no_two_alike(ask: Ask, lead: User) -> None
     moved = ask(lead, "patch", f"{salsa['id']}/", style="Ballet")
     assert set(moved.told["error"]["fields"]) == {"name"}
     assert Word.objects.get(id=salsa["id"]).style == "Salsa"
+
+
+def test_there_is_an_abbreviation_for_every_word(ask: Ask, lead: User, studio: Studio) -> None:
+    ideas = {idea.casefold() for idea in itertools.islice(abbr_ideas("Step 2"), 1100)}
+    stored = [Word(studio=studio, name=idea, abbr=idea, hue=1) for idea in ideas]
+    Word.objects.bulk_create(stored)
+    answer = ask(lead, "post", name="Step 2")
+    assert answer.status_code == 201
+    assert answer.told["words"][0]["abbr"].casefold() not in ideas
 
 
 def test_letters_that_look_alike_are_alike(ask: Ask, lead: User) -> None:
