@@ -405,3 +405,38 @@ describe('hands and keys on the page', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 })
+
+describe('zooming on and on', () => {
+  const width = (option: HTMLElement | undefined) => Number.parseFloat(option?.style.width ?? '')
+  const slid = () => one('.wl-slide').style.transform
+
+  it('stretches what is drawn, and draws it anew at rest', () => {
+    open()
+    vi.advanceTimersByTime(200)
+    timeline.zoomBy(1.2)
+    drawn()
+    const before = width(options()[0])
+    expect(slid()).not.toContain('scaleX')
+    timeline.zoomBy(1.2)
+    drawn()
+    expect(slid()).toContain('scaleX(1.20000)')
+    expect(width(options()[0])).toBe(before)
+    vi.advanceTimersByTime(200)
+    expect(slid()).not.toContain('scaleX')
+    expect(width(options()[0])).toBeCloseTo(before * 1.2, 0)
+  })
+
+  it('draws at once what would be stretched too far, or is not drawn yet', () => {
+    open()
+    vi.advanceTimersByTime(200)
+    timeline.zoomBy(1.2)
+    drawn()
+    timeline.zoomBy(2.5)
+    drawn()
+    expect(slid()).not.toContain('scaleX')
+    timeline.fit()
+    drawn()
+    expect(slid()).not.toContain('scaleX')
+    expect(options()).toHaveLength(3)
+  })
+})
