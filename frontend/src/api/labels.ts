@@ -37,6 +37,7 @@ export const labelsApi = {
       throw error
     }
   },
+  fileUrl: (clip: string, as: 'csv' | 'json') => `${labelsPath(clip)}export/?as=${as}`,
   revisions: (clip: string, page = 1) => request<LabelRevisionPage>('GET', `${labelsPath(clip)}revisions/?page_size=100&page=${page}`),
   revision: (clip: string, number: number) => request<Labels>('GET', `${labelsPath(clip)}revisions/${number}/`),
   restore: (clip: string, number: number, id: string, based_on: number) =>
