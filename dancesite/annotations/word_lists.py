@@ -12,13 +12,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from dancesite.accounts.models import Membership, Studio, User
-from dancesite.core.errors import Problem, invalid
+from dancesite.core.errors import invalid
 
 from .models import Word, WordChange
 from .word_book import WordBook, same
 from .word_fields import word_set
 from .word_selectors import words_of
-from .word_services import MOST_WORDS, bring_back, changing, make_way
+from .word_services import bring_back, changing, make_way, refuse_too_many
 
 _FOLDER = Path(__file__).with_name("lists")
 # By code: what it is called, and a sentence about it. Functions, since a language is chosen for each request.
@@ -87,8 +87,7 @@ def list_add(
                 _add(book, values, style)
             elif found.retired_at:
                 bring_back(book, found)
-        if len(book.words) > MOST_WORDS:
-            raise Problem("too-many-words", _("A studio can have {most} words.").format(most=MOST_WORDS), status=409)
+        refuse_too_many(book)
         return book.end(kind=WordChange.Kind.ADD, by=by)
 
 

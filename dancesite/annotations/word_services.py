@@ -62,11 +62,17 @@ def word_ensure(
 def word_add(*, studio: Studio, by: User, kind: str, own: bool, **values: Any) -> tuple[Word, WordChange | None]:
     """A new word; `own` is for `by` alone. `values` as of word_set, with a name. Raises Problem "invalid"."""
     with changing(studio) as book:
-        if len(book.words) >= MOST_WORDS:
-            raise Problem("too-many-words", _("A studio can have {most} words.").format(most=MOST_WORDS), status=409)
         word = Word(kind=kind, owner=by if own else None)
         word_set(word, values, book)
-        return book.add(word), book.end(kind=WordChange.Kind.ADD, by=by)
+        book.add(word)
+        refuse_too_many(book)
+        return word, book.end(kind=WordChange.Kind.ADD, by=by)
+
+
+def refuse_too_many(book: WordBook) -> None:
+    """To be asked once words were added. Raises the Problem "too-many-words" (409)."""
+    if len(book.words) > MOST_WORDS:
+        raise Problem("too-many-words", _("A studio can have {most} words.").format(most=MOST_WORDS), status=409)
 
 
 def word_edit(*, word: Word, by: User, **values: Any) -> tuple[Word, WordChange | None]:

@@ -21,7 +21,7 @@ from .models import LabelRevision, Word, WordChange
 from .word_book import WordBook
 from .word_fields import word_set
 from .word_selectors import words_meant
-from .word_services import changing, standing
+from .word_services import changing, refuse_too_many, standing
 
 
 def word_split(
@@ -31,12 +31,14 @@ def word_split(
     {"clip", "start", "end", "to"}, `to` counting `into` from 0. Every clip gets one new revision of its labels.
 
     Segments that are not named keep the word; with `retire` it is not offered any more. Raises Problem: "conflict"
-    (409) where a segment is not labelled so any more, "invalid", and those of clip_hold and labels_save;
+    (409) where a segment is not labelled so any more, "invalid", "too-many-words", and those of clip_hold
+    and labels_save;
     PermissionDenied for a clip that `by` may not label.
     """
     with changing(word.studio) as book:
         word = standing(book, word)
         made = [_made(book, word, values) for values in into]
+        refuse_too_many(book)
         if any(not 0 <= one["to"] < len(made) for one in segments):
             raise invalid("segments", _("`to` is the place of a word in `into`, from 0."))
         line_later = [_relabelled(book, by, word, made, clip, of_clip) for clip, of_clip in _clips(by, word, segments)]

@@ -11,6 +11,7 @@ from dancesite.accounts.models import Studio, User
 from dancesite.annotations import word_services as services
 from dancesite.annotations.models import Word, WordChange
 from dancesite.annotations.word_lists import CODES, list_add, ready_list
+from dancesite.annotations.word_split import word_split
 from dancesite.core.errors import Problem
 
 
@@ -87,7 +88,6 @@ def test_a_list_makes_way_for_what_is_there(studio: Studio, lead: User) -> None:
 
 def test_too_many_words(studio: Studio, lead: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(services, "MOST_WORDS", 3)
-    monkeypatch.setattr("dancesite.annotations.word_lists.MOST_WORDS", 3)
     with pytest.raises(Problem) as problem:
         list_add(studio=studio, by=lead, code="generic")
     assert problem.value.code == "too-many-words"
@@ -96,6 +96,9 @@ def test_too_many_words(studio: Studio, lead: User, monkeypatch: pytest.MonkeyPa
         services.word_add(studio=studio, by=lead, kind="unit", own=False, name=f"Word {n}")
     with pytest.raises(Problem):
         services.word_add(studio=studio, by=lead, kind="unit", own=True, name="One more")
+    with pytest.raises(Problem) as problem:
+        word_split(word=Word.objects.earliest("position"), by=lead, into=[{"name": "x"}], segments=[], retire=True)
+    assert problem.value.code == "too-many-words"
     assert WordChange.objects.count() == 3
 
 
