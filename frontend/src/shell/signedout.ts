@@ -6,7 +6,7 @@ import { SIGNED_IN, SIGNED_OUT, api } from '../api/client'
 import { pageData } from '../api/page'
 import type { PageBase } from '../api/types'
 import { t } from '../i18n'
-import { signIn } from './signin'
+import { signIn, signingIn } from './signin'
 import { toast } from './toasts'
 
 export function signedOut(): void {
@@ -14,15 +14,18 @@ export function signedOut(): void {
   let close: (() => void) | null = null
   let asking = false
 
+  const say = () => {
+    if (close || !out || signingIn()) return
+    const run = () => {
+      close = null
+      signIn(say)
+    }
+    close = toast({ text: t('You are signed out. What you typed is still here.'), action: { label: t('Sign in'), run }, stays: true, warn: true })
+  }
   addEventListener(SIGNED_OUT, () => {
     out = true
-    if (close) return
-    close = toast({
-      text: t('You are signed out. What you typed is still here.'),
-      action: { label: t('Sign in'), run: () => ((close = null), signIn()) },
-      stays: true,
-      warn: true,
-    })
+    // A page that opens the dialog by itself needs no other word.
+    queueMicrotask(say)
   })
   addEventListener(SIGNED_IN, () => {
     out = false

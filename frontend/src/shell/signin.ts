@@ -7,8 +7,10 @@ import { button } from './button'
 const PATH = '/sign-in/'
 let opened: HTMLDialogElement | null = null
 
-/** Open the dialog, once. Success fires SIGNED_IN, whoever asked for it. */
-export function signIn(): void {
+export const signingIn = (): boolean => opened !== null
+
+/** Open the dialog, once. Success fires SIGNED_IN, whoever asked for it; `later` is called where somebody closes it. */
+export function signIn(later: () => void = () => {}): void {
   if (opened) return
   const email = pageData<{ me?: { email?: string } }>()?.me?.email ?? ''
   const dialog = document.createElement('dialog')
@@ -52,12 +54,17 @@ export function signIn(): void {
     }
     dispatchEvent(new CustomEvent(SIGNED_IN))
   }
-  const end = () => dialog.close()
+  let done = false
+  const end = () => {
+    done = true
+    dialog.close()
+  }
   addEventListener(SIGNED_IN, end)
   dialog.addEventListener('close', () => {
     removeEventListener(SIGNED_IN, end)
     dialog.remove()
     opened = null
+    if (!done) later()
   })
   opened = dialog
   document.body.append(dialog)
