@@ -119,12 +119,13 @@ def queue_of(run: JobRun) -> str:
     return QUICK if again or run.kind == Job.FIND else CPU
 
 
-def _send(job_id: uuid.UUID) -> None:
+def _send(job_id: uuid.UUID, queue: str = "") -> None:
+    """To its own queue, or to another one: however often it is delivered, it is done once."""
     run = JobRun.objects.filter(id=job_id, state=State.QUEUED).first()
     if run is None:
         return
     try:
-        current_app.send_task(run.kind, args=[str(job_id)], queue=queue_of(run), retry=False)
+        current_app.send_task(run.kind, args=[str(job_id)], queue=queue or queue_of(run), retry=False)
     except Exception:  # whatever a broker raises: the row is safe, `reconcile` sends it again
         log.warning("the broker did not take job %s; it will be sent again", job_id, exc_info=True)
         return
@@ -332,6 +333,12 @@ def _resend_unsent(now: Any) -> int:
     again = unsent + [run for run in sent if queue_of(run) in lost]
     for run in again:
         _send(run.id)
+    # Who takes what is quick is away, or not there at all, and who reads films has none to read.
+    left = [run for run in sent if queue_of(run) == QUICK and QUICK not in lost]
+    if left and _all_taken(CPU):
+        for run in left:
+            _send(run.id, queue=CPU)
+        again += left
     return len(again)
 
 

@@ -165,6 +165,23 @@ def test_a_lost_message_of_what_is_quick_does_not_wait_behind_films(run: JobRun,
     assert sent == [str(search.id)]
 
 
+@pytest.mark.parametrize(
+    ("taken", "where"), [({jobs.CPU}, [jobs.CPU]), ({jobs.CPU, jobs.QUICK}, [jobs.QUICK]), (set(), [])]
+)
+def test_what_is_quick_and_nobody_takes_is_done_by_who_reads_films(
+    taken: set[str], where: list[str], db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A house without a quick worker, or with one that is dead; not while films wait."""
+    queues: list[str] = []
+    monkeypatch.setattr("celery.app.base.Celery.send_task", lambda self, name, queue, **how: queues.append(queue))
+    jobs.enqueue(jobs.Job.FIND, studio_id=1, subject_id=uuid.uuid4())
+    JobRun.objects.update(sent_at=timezone.now() - 2 * jobs.RESEND_AFTER)
+    with patch("dancesite.core.jobs._all_taken", lambda queue: queue in taken):
+        jobs.reconcile()
+        jobs.reconcile()
+    assert queues == where
+
+
 def test_a_broker_that_is_away_does_not_lose_the_job(
     db: None, django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
