@@ -4,9 +4,11 @@ import { ApiError } from '../../src/api/client'
 import { labelsApi, type LabelRevision } from '../../src/api/labels'
 import type { Labels } from '../../src/api/types'
 import { emptyDoc, type LabelDoc } from '../../src/engine/labels/doc'
+import { Scope } from '../../src/engine/scope'
 import { randomId } from '../../src/workspace/saving/drafts'
 import { stretches } from '../../src/workspace/saving/history'
 import { outcomeOf } from '../../src/workspace/saving/outcome'
+import { Saving } from '../../src/workspace/saving/saving.svelte'
 import { changeOf, docOf } from '../../src/workspace/saving/wire'
 
 const labels: Labels = {
@@ -99,5 +101,24 @@ describe('the history', () => {
     expect(told.map(({ author, revisions, marked }) => [author, revisions.map(({ number }) => number), marked.map(({ number }) => number)])).toEqual([
       ['Ana', [7, 6, 5, 4, 3], [7, 6, 4]], ['Jonas', [2], [2]], ['Jonas', [1], [1]],
     ])
+  })
+})
+
+describe('a browser that keeps nothing', () => {
+  it('asks before the page is left, as long as something would be lost by it', async () => {
+    vi.stubGlobal('fetch', vi.fn(async () => new Response(JSON.stringify(labels), { status: 201 })))
+    const scope = new Scope()
+    const saving = new Saving({
+      clip: 'c1', me: { id: '7', name: 'Ana', email: 'ana@example.org' }, frames: 110, labels: { ...labels, number: 3, segments: [] }, replaced: () => {}, scope, live: null,
+    })
+    const leave = () => !dispatchEvent(new Event('beforeunload', { cancelable: true }))
+    expect(leave()).toBe(false)
+    saving.changed(docOf(labels, 110))
+    await vi.waitFor(() => expect(saving.state.kept).toBe(false))
+    expect(leave()).toBe(true)
+    expect(await saving.flush()).toBe(true)
+    expect([saving.state.number, leave()]).toEqual([4, false])
+    scope.dispose()
+    vi.unstubAllGlobals()
   })
 })

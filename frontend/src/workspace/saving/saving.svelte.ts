@@ -73,6 +73,10 @@ export class Saving {
     // Hidden is the last that a phone tells of a page; there it may still come back, and is saved as ever.
     scope.listen(document, 'visibilitychange', () => document.visibilityState === 'hidden' && this.saver.leaving())
     scope.listen(window, 'pagehide', () => this.saver.leaving())
+    // Only where leaving would lose something: this browser keeps no drafts.
+    scope.listen(window, 'beforeunload', (event) => {
+      if (!this.state.kept && this.state.changes > 0) event.preventDefault()
+    })
     void this.drafts.orphans().then(
       (orphans) => {
         this.orphans = orphans
