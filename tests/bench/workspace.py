@@ -54,6 +54,7 @@ def observe(url: str, email: str, place: str, frames: int, *, quick: bool) -> di
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_FLAGS)
         try:
             told = _sitting(browser, url, email, place, frames, quick=quick)
+            print(told, flush=True)
             folder = place.split("clips/", maxsplit=1)[0]
             pages = {
                 "sign in": "/sign-in/", "clips": f"{folder}clips/", "clip": place, "labels": f"{place}label/",

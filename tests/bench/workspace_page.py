@@ -253,7 +253,8 @@ def scripts_of(browser: Browser, url: str, email: str, paths: dict[str, str]) ->
                 bodies[response.url] = response.body()
 
         page.on("response", keep)
-        page.goto(url + path, wait_until="networkidle")
+        page.goto(url + path)  # a film may still be on its way, so the network is not waited for
+        page.wait_for_timeout(4000)
         told[name] = {
             "files": len(bodies),
             "gzip": sum(len(gzip.compress(body, 6)) for body in bodies.values()),
