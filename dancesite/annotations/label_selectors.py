@@ -31,6 +31,11 @@ def labels_latest(clip: Clip) -> LabelRevision | None:
     return clip.label_revisions.select_related("author", "action").order_by("-number").first()
 
 
+def labels_drawn(clip: Clip) -> bool:
+    """Whether labels came with the film: what nobody said in later revisions is known from the drawing."""
+    return clip.label_revisions.filter(source=LabelRevision.Source.DRAWN).exists()
+
+
 def revision_get(clip: Clip, number: int) -> LabelRevision:
     """One revision; Http404 where there is none of this number."""
     found = clip.label_revisions.select_related("author", "action").filter(number=number).first()

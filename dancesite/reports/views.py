@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 
 from dancesite.accounts.models import Membership
 from dancesite.accounts.selectors import membership_get
-from dancesite.annotations.label_selectors import clips_to_label, labels_latest, settings_of
+from dancesite.annotations.label_selectors import clips_to_label, labels_drawn, labels_latest, settings_of
 from dancesite.annotations.label_view import labels_json, to_label_json
 from dancesite.annotations.word_view import words_json
 from dancesite.clips.clip_view import clip_json
@@ -38,6 +38,7 @@ def label(request: HttpRequest, slug: str, clip_id: uuid.UUID) -> HttpResponse:
     ready = shown.readable and not shown.removed_at and not shown.withdrawn_at
     if not ready or not may_label(request.user, shown, own.role):
         return redirect("clip", slug, clip_id)
+    page_data["drawn"] = labels_drawn(shown)
     page_data["settings"] = settings_of(own.user)
     page_data["tolabel"] = [to_label_json(one) for one in clips_to_label(own)]
     context = {"page_data": page_data, "membership": own, "section": "clips", "clip": shown}

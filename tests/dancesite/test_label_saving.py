@@ -360,6 +360,10 @@ def test_clips_to_label(jonas: Person, read: Clip, studio: Studio, annotator: Us
     ]
     assert page["me"]["id"] == str(annotator.pk)
     assert page["settings"] == {}
+    assert page["drawn"] is False
+    fresh.label_revisions.create(number=1, source="drawn", segments=[], sections=[], refused=[])
+    fresh.label_revisions.create(number=2, author=annotator, segments=[], sections=[], refused=[])
+    assert jonas.client.get(f"/s/{studio.slug}/clips/{fresh.id}/label/").context["page_data"]["drawn"] is True
     assert jonas.client.get(f"/s/{studio.slug}/clips/{unread.id}/label/").status_code == 302
 
 

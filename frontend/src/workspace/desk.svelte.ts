@@ -138,7 +138,7 @@ export class Desk extends Setup implements FilmPage {
     this.report = data.report
     this.words = data.words
     this.tolabel = data.tolabel
-    this.drawn = data.labels?.source === 'drawn'
+    this.drawn = data.drawn
     const frames = data.report?.frames ?? data.clip.frames ?? 0
     this.editor = new Editor(docOf(data.labels, frames), data.me.id)
     this.follow()

@@ -28,6 +28,8 @@ export interface WorkspacePageData extends Omit<PageBase, 'me'> {
   clip: Clip
   report: StructureReport | null
   labels: Labels | null
+  /** The first labels came with a drawn film. */
+  drawn: boolean
   words: StudioWord[]
   settings: Settings
   tolabel: ToLabel[]

@@ -138,6 +138,11 @@ describe('the inspector', () => {
     expect(screen.queryByRole('link', { name: 'Start from a ready list' }) !== null).toBe(link)
   })
 
+  it('says of labels that came with a drawn film where they come from, in later revisions too', () => {
+    render(Inspector, { desk: stage(docOf(FRAMES, 'a 0-100'), { drawn: true }) })
+    expect(screen.getByText('known from the drawing')).toBeTruthy()
+  })
+
   it('says why nothing is suggested', () => {
     const none = reading({ segments: [{ start: 0, end: FRAMES, state: 'unseen', unit: null, variant: 0, label: '', confidence: null, phases: null, reason: 'no body found' }] })
     const desk = stage(undefined, { report: { ...none, body: { frames_found: 0, frames_missing: FRAMES, gaps: [] } } })
@@ -243,7 +248,7 @@ describe('a word by its name', () => {
     await fireEvent.input(field, { target: { value: 'Nod' } })
     await fireEvent.keyDown(field, { key: 'Enter' })
     await settled()
-    expect(asked[0]).toEqual({ method: 'POST', url: '/api/studios/lindenhof/words/', body: { kind: 'unit', name: 'Nod', own: true } })
+    expect(asked[0]).toEqual({ method: 'POST', url: '/api/studios/lindenhof/words/', body: { kind: 'unit', style: desk.clip.style, name: 'Nod', own: true } })
     expect(script.labels).toBe('a 0-100, n 100-200')
     expect(desk.sheet).toBeNull()
   })

@@ -58,7 +58,7 @@ const pageData = (doc: LabelDoc, change: Partial<WorkspacePageData>): WorkspaceP
       segments: doc.segments, sections: doc.sections, refused: doc.refused, people: { '4': 'Ben' },
     },
     words: [...['a', 'b', 'c'].map((id, i) => word(id, i, { key: id === 'c' ? 'y' : '' })), word('whole', 3, { kind: 'action' })],
-    settings: {}, tolabel: [], seq: 1, ...change,
+    settings: {}, tolabel: [], drawn: false, seq: 1, ...change,
   }) as unknown as WorkspacePageData
 
 export class Script {
