@@ -8,11 +8,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from dancesite.accounts.models import User
-from dancesite.accounts.selectors import Visitor, membership_get
+from dancesite.accounts.models import Membership, User
+from dancesite.accounts.selectors import membership_get
 from dancesite.clips.clip_view import clip_json
 from dancesite.clips.selectors import clips_visible_to, styles_of, with_details
 from dancesite.core import events
+from dancesite.core.job_view import places_in_line
 
 from .word_selectors import may_change_words, may_have_words, uses_of
 from .word_view import words_json
@@ -30,7 +31,7 @@ def words(request: HttpRequest, slug: str) -> HttpResponse:
         "me": {"id": str(user.pk), "name": user.name, "role": membership.role},
         "words": told,
         "uses": uses_of(user, studio),
-        "films": _films(user, {word["example"]["clip"] for word in told if word["example"]}),
+        "films": _films(membership, {word["example"]["clip"] for word in told if word["example"]}),
         "people": _names({word["owner"] for word in told if word["owner"]}),
         "styles": styles_of(studio),
         "may": {"words": may_change_words(membership), "own": may_have_words(membership)},
@@ -41,10 +42,11 @@ def words(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "annotations/words.html", context)
 
 
-def _films(user: Visitor, clip_ids: set[str]) -> dict[str, dict[str, Any]]:
+def _films(own: Membership, clip_ids: set[str]) -> dict[str, dict[str, Any]]:
     """The clips that the examples are of, as the API tells them; without those that the person may not see."""
-    clips = with_details(clips_visible_to(user)).filter(id__in=clip_ids)
-    return {str(clip.id): clip_json(clip, user) for clip in clips}
+    clips = with_details(clips_visible_to(own.user)).filter(studio=own.studio_id, id__in=clip_ids)
+    places = places_in_line(clip.job for clip in clips if clip.job)
+    return {str(clip.id): clip_json(clip, own.user, own.role, places) for clip in clips}
 
 
 def _names(user_ids: set[str]) -> dict[str, str]:

@@ -56,6 +56,7 @@ LISTS: dict[str, Grow] = {
     "/api/studios/{slug}/dancers/": _clip,
     "/api/studios/{slug}/samples/": _clip,
     "/s/{slug}/clips/": _clip,
+    "/s/{slug}/words/": _word,
     "/api/studios/": lambda studio, lead, n: make_studio(f"S{n}").memberships.create(user=lead, role="lead"),
     "/api/me/": lambda studio, lead, n: make_studio(f"S{n}").memberships.create(user=lead, role="lead"),
     "/api/me/tokens/": lambda studio, lead, n: token_create(user=lead, name=f"T{n}", scope="read", days=1),
