@@ -24,7 +24,10 @@ const EDITS: ReadonlySet<Command> = new Set<Command>([
 /** Whether a command may do something; says so when it may not. */
 export function mayRun(desk: Desk, command: Command): boolean {
   if (!EDITS.has(command) || desk.editable) return true
-  desk.say(desk.saving?.state.kind === 'conflict' ? t('First choose between what was saved by two.') : t('You may look here, but not change labels.'))
+  const save = desk.saving?.state.kind
+  if (save === 'conflict') desk.say(t('First choose between what was saved by two.'))
+  else if (save === 'gone') desk.say(t('This clip is gone'))
+  else desk.say(t('You may look here, but not change labels.'))
   return false
 }
 

@@ -150,6 +150,7 @@ export class Desk extends Setup implements FilmPage {
     if (why === 'restored') this.editor.change(() => doc)
     else this.editor.replace(doc)
     if (why === 'draft') this.say(t('What was not saved is back.'))
+    else if (why === 'resolved') this.say(t('What was chosen holds now.'))
     else if (why === 'theirs' || why === 'merged') this.say(t('Somebody else changed labels of this clip; they are shown.'))
   }
 
