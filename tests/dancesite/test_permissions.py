@@ -91,7 +91,7 @@ TABLE = [
     ("POST", "/api/clips/{of_lead}/labels/revisions/{number}/restore/", (401, 404, 415, 403, 415)),
     ("POST", "/api/clips/{clip}/searches/", (401, 404, 415, 415, 415)),  # 415: allowed, but this is a form
     ("POST", "/api/clips/{removed}/searches/", (401, 404, 404, 415, 415)),
-    ("GET", "/api/searches/{upload}/", (401, 404, 404, 404, 404)),  # only of who searches: tests/dancesite/test_searches
+    ("GET", "/api/searches/{upload}/", (401, 404, 404, 404, 404)),  # of who searches: test_searches.py
     ("DELETE", "/api/searches/{upload}/", (401, 404, 404, 404, 404)),
     ("GET", "/api/clips/{removed}/labels/", (401, 404, 404, 200, 200)),
     ("GET", "/api/studios/{slug}/words/", (401, 404, 200, 200, 200)),
