@@ -64,6 +64,7 @@ function page(desk: Desk, command: Command): boolean {
       return true
     case 'body':
       desk.show = desk.show === 'both' ? 'body' : desk.show === 'body' ? 'film' : 'both'
+      desk.say(desk.show === 'both' ? t('Film and body') : desk.show === 'body' ? t('Body only') : t('Film only'))
       return true
     case 'snap':
       toggleSnap(desk)
