@@ -191,7 +191,7 @@ def test_table(
         kwargs = {}  # parameters that nobody knows are refused
     response = getattr(client, method.lower())(path.format(**ids), **kwargs)
     assert response.status_code == statuses[column], response.content[:300]
-    if response.status_code == 302 and column == 0 and path != "/language/":  # which everybody chooses, and is sent back
+    if response.status_code == 302 and column == 0 and path != "/language/":  # chosen by everybody
         assert response["Location"].startswith("/sign-in/")
 
 
