@@ -358,6 +358,22 @@ describe('hands and keys on the page', () => {
     expect(hooks.take).toHaveBeenCalledOnce()
   })
 
+  it('that drag between two taps mean two taps', () => {
+    open()
+    const tap = () => {
+      hand('pointerdown', 150, laneY('units'))
+      hand('pointerup', 150, laneY('units'))
+    }
+    tap()
+    hand('pointerdown', 600, laneY('units'))
+    hand('pointermove', 650, laneY('units'))
+    hand('pointerup', 650, laneY('units'))
+    tap()
+    expect(hooks.loop).not.toHaveBeenCalled()
+    tap()
+    expect(hooks.loop).toHaveBeenCalledOnce()
+  })
+
   it('open the menu for what they are on, and the menu key for what is selected', () => {
     open()
     hand('contextmenu', 450, laneY('units'))

@@ -192,7 +192,11 @@ export class EditGestures {
   }
 
   move(hand: EditHand): void {
-    if (this.state?.move) this.state = this.state.move(hand)
+    if (!this.state?.move) return
+    const next = this.state.move(hand)
+    // A drag between two taps makes them two.
+    if (next !== this.state) this.last = null
+    this.state = next
   }
 
   up(hand: EditHand): void {
