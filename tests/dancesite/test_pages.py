@@ -54,7 +54,7 @@ def test_no_change_without_the_forms_secret(method: str, path: str, lead: User, 
     client.force_login(lead)
     upload = upload_create(studio=studio, user=lead, length=4, file_name="a.mp4", consent={"view": True})
     ids: dict[str, object] = defaultdict(lambda: clip.id)  # the secret is asked for before anything is looked up
-    ids |= {"slug": studio.slug, "upload": upload.id, "link": 1, "member": lead.id}
+    ids |= {"slug": studio.slug, "upload": upload.id, "link": 1, "member": lead.id, "number": 1, "change": 1}
     response = getattr(client, method.lower())(path.format_map(ids))
     assert response.status_code == 403
     text = response.json()["error"]["message"] if path.startswith("/api/") else response.content.decode()
