@@ -309,6 +309,13 @@ def _chord(key: str) -> str:
     return key.replace("Ctrl+", "Control+").lower()
 
 
+_ROW = "(row) => { const { top, height } = document.querySelector(row).getBoundingClientRect(); return [top, height] }"
+_ENDS = """(lane) => {
+  const all = [...lane.children].map((one) => one.getBoundingClientRect());
+  return [Math.min(...all.map(({ left }) => left)), Math.max(...all.map(({ right }) => right))];
+}"""
+
+
 # --- by pointer ------------------------------------------------------------------------------------------------------
 class Pointer:
     """A mouse on the lanes. Frames are found by where the suggestions lie, which fill the clip."""
@@ -317,17 +324,13 @@ class Pointer:
         self.desk, self.page, self.mouse = desk, desk.page, desk.page.mouse
 
     def x(self, frame: float) -> float:
-        boxes = self.page.get_by_role("listbox", name="Suggestion").get_by_role("option")
-        first, last = boxes.first.bounding_box(), boxes.last.bounding_box()
-        assert first
-        assert last
-        left, right = first["x"], last["x"] + last["width"]
+        lane = self.page.get_by_role("listbox", name="Suggestion")
+        left, right = lane.evaluate(_ENDS)  # at once: what lies there is drawn anew now and then
         return float(left + (right - left) * frame / FRAMES)
 
     def y(self, lane: str, share: float = 0.3) -> float:
-        box = self.page.locator(f".wl-row-{lane}").bounding_box()
-        assert box
-        return float(box["y"] + box["height"] * share)
+        top, height = self.page.evaluate(_ROW, f".wl-row-{lane}")
+        return float(top + height * share)
 
     def click(self, frame: float, lane: str = "units", **options: str) -> None:
         self.mouse.click(self.x(frame), self.y(lane), **options)  # type: ignore[arg-type]
