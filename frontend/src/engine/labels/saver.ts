@@ -119,11 +119,12 @@ export class Saver {
     return this.standing.kind === 'idle' && !this.dirty
   }
 
-  /** The line is back, or somebody signed in again. */
+  /** The line is back, somebody signed in again, or a clip that was removed is back. */
   again(): void {
-    const { kind } = this.standing
-    const someoneElse = this.standing.kind === 'refused' && this.standing.code === 'someone-else'
-    if (kind !== 'offline' && kind !== 'signed-out' && !someoneElse) return
+    const { standing } = this
+    const someoneElse = standing.kind === 'refused' && standing.code === 'someone-else'
+    const removed = standing.kind === 'gone' && !standing.forgotten
+    if (standing.kind !== 'offline' && standing.kind !== 'signed-out' && !someoneElse && !removed) return
     this.standing = { kind: 'idle' }
     this.retry.reset()
     this.pump()

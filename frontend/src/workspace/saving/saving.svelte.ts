@@ -62,6 +62,9 @@ export class Saving {
     if (channel) channel.onmessage = ({ data }) => typeof data === 'number' && heard(data)
     if (live) {
       scope.add(live.onEvent((event) => event.type === 'labels.changed' && event.clip === clip && heard(event.number)))
+      // Brought back: what was drawn before it went is saved now.
+      const back = () => this.state.kind === 'gone' && this.saver.again()
+      scope.add(live.onEvent((event) => event.type === 'clip.changed' && event.clip === clip && back()))
       scope.add(live.onReset(() => void this.refetch()))
     }
     scope.listen(window, SIGNED_OUT, () => {

@@ -266,6 +266,19 @@ describe('the line', () => {
       expect([world.server.requests.length, world.draft === null]).toEqual([1, forget])
     }
   })
+
+  it('leads on from a clip that is back: what was drawn is saved then, but not for one that is gone for good', async () => {
+    for (const forget of [true, false]) {
+      const world = new World()
+      world.server.refuse = { kind: 'gone', message: 'removed', forget }
+      world.draw(A)
+      await world.wait(SAVE_AFTER_MS)
+      world.server.refuse = null
+      world.saver.again()
+      await world.wait(0)
+      expect([world.kind, said(world.server.newest?.doc)]).toEqual(forget ? ['gone', said(undefined)] : ['saved', said(A)])
+    }
+  })
 })
 
 describe('an expired session', () => {
