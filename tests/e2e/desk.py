@@ -99,6 +99,7 @@ class DeskPage:
         """Each label as the inspector tells it, going from one to the next by keys."""
         self.press("Escape", "Escape", "Escape")
         self.page.get_by_role("application").press("Home")
+        self.at(0)
         told = []
         for _name, first, _last in self.spans("Units"):
             while self.frame < first:

@@ -72,7 +72,7 @@ def opened(site: Site, clip: Clip, studio: Studio) -> Callable[[Page], Page]:
 def ready(page: Page) -> Page:
     lanes = page.get_by_role("application")
     expect(lanes).to_be_visible()
-    page.wait_for_function("document.querySelector('video')?.readyState >= 2")
+    page.wait_for_function("() => document.querySelector('video')?.readyState >= 2")
     lanes.focus()
     return page
 
