@@ -35,7 +35,7 @@ _ACCENTS = str.maketrans(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", "ÀßÇÐÉƑĜĤÎĴĶĻṀÑÕÞǪŔŠŢÛṼŴẊÝŽàƀçðéƒĝĥîĵķļɱñõþǫŕšţûṽŵẋýž"
 )
 # Calls whose sentences are told in English: which of their arguments.
-_TOLD = {"gettext_noop": (0,), "told": (0,), "Sentence": (0,), "MediaError": (1, 2)}
+_TOLD = {"gettext_noop": (0,), "Sentence": (0,), "MediaError": (1, 2)}
 # Modules in which every sentence is told.
 _TELLING = (
     "analysis/parsing/words.py",

@@ -1,12 +1,14 @@
 /** The workspace's timeline with made-up labels and no server. ?units=500&frames=18000, ?theme=dark, ?view=176-452, ?select=1 */
 import '../src/styles/index.css'
 import '../src/styles/timeline.css'
+import '../src/styles/timeline-over.css'
 import { FrameClock } from '../src/engine/clock'
 import { countsOf } from '../src/engine/counts'
 import type { Label, LabelDoc } from '../src/engine/labels/doc'
 import { Editor } from '../src/engine/labels/editor'
 import { snap, type SnapTarget } from '../src/engine/labels/snap'
 import { Scope } from '../src/engine/scope'
+import { editorPort } from '../src/engine/timeline/edit/editorport'
 import { LANE_SETTINGS, type EditPort, type EditSuggestion } from '../src/engine/timeline/edit/model'
 import { EditTimeline } from '../src/engine/timeline/edit/timeline'
 import { ClockFilm } from './film'
@@ -67,15 +69,7 @@ const targets = (): SnapTarget[] => [
   ...edges.map((it) => ({ frame: it.frame, reason: 'model' as const })),
 ]
 const port: EditPort = {
-  shown: () => editor.shown,
-  committed: () => editor.doc,
-  selection: () => editor.selection,
-  grabbed: () => editor.grabbed,
-  select: (selection) => (editor.selection = selection),
-  begin: (byFrames) => void editor.begin(byFrames),
-  preview: (next) => editor.preview(next),
-  commit: () => editor.commit(),
-  cancel: () => editor.cancel(),
+  ...editorPort(editor),
   what: () => ({ state: 'unit', word: 'TUR' }),
   sectionKind: (frame) => (frame < frames / 3 ? 'prelude' : frame > frames * 0.7 ? 'conclusion' : 'main'),
   snap({ frame, perFrame, own, free }) {
@@ -84,7 +78,6 @@ const port: EditPort = {
     return { frame: found.frame, words: found.reason ? words[found.reason] : '' }
   },
   editable: () => !asked.has('read'),
-  onChange: (listener) => editor.onChange(listener),
 }
 const told = document.getElementById('told') as HTMLElement
 const named = (word: string | null) => WORDS[word ?? ''] ?? ['No unit', 1]

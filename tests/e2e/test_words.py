@@ -3,31 +3,23 @@
 from __future__ import annotations
 
 import re
-import shutil
-import tempfile
 from collections.abc import Iterator
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from dancesite.accounts.models import Role, Studio, User
 from dancesite.annotations.label_services import labels_save
 from dancesite.annotations.models import LabelRevision
 from dancesite.annotations.word_services import word_add
-from dancesite.clips.models import Artefact, Clip
-from dancesite.clips.services import artefact_store
-from dancesite.core.models import JobRun
-from dancesite.reports.services import report_store
-from tests.builders import make_clip, make_person
+from dancesite.clips.models import Clip
+from tests.builders import make_person
 from tests.e2e.conftest import Site
-from tests.reports import make_report
+from tests.e2e.labelled import FRAMES, make_ready
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-FRAMES = 180
 
 
 @pytest.fixture
@@ -38,16 +30,7 @@ def annotator(studio: Studio) -> User:
 @pytest.fixture
 def clip(studio: Studio, lead: User, annotator: User, drawn_clip: Path) -> Clip:
     """Six seconds of film, labelled by hand: turn, leap, turn, turn, leap."""
-    with transaction.atomic():  # no worker gets hold of it
-        made = make_clip(studio, lead, title="Diagonal")
-        JobRun.objects.filter(subject_id=made.id).update(state=JobRun.State.DONE)
-    Clip.objects.filter(id=made.id).update(frames=FRAMES, fps_num=30, fps_den=1, width=360, height=480)
-    film = Path(tempfile.mkdtemp()) / "film.mp4"
-    shutil.copyfile(drawn_clip, film)
-    artefact_store(clip=made, kind=Artefact.Kind.PROXY, key="k", path=film, suffix=".mp4")
-    film.parent.rmdir()
-    report_store(clip=made, key="k", report=make_report(frames=FRAMES, fps=Fraction(30), cut=90))
-    made.refresh_from_db()
+    made = make_ready(studio, lead, drawn_clip)
     turn, leap, _spin = (
         word_add(studio=studio, by=lead, kind="unit", own=False, name=name, style="Ballet")[0]
         for name in ("Turn", "Leap", "Spin")

@@ -1,6 +1,7 @@
 /** The editor as the timeline's hands see it. */
 import { firstEndingAfter, type SectionKind, type What } from '../engine/labels/doc'
 import { energyMinima, snap, type SnapReason, type SnapTarget } from '../engine/labels/snap'
+import { editorPort } from '../engine/timeline/edit/editorport'
 import type { EditPort, SnapAsk, Snapped } from '../engine/timeline/edit/model'
 import { t } from '../i18n'
 import type { Desk } from './desk.svelte'
@@ -12,20 +13,11 @@ interface Named extends SnapTarget {
 export function editPort(desk: Desk): EditPort {
   const { editor } = desk
   return {
-    shown: () => editor.shown,
-    committed: () => editor.doc,
-    selection: () => editor.selection,
-    grabbed: () => editor.grabbed,
-    select: (selection) => (editor.selection = selection),
-    begin: (byFrames) => void editor.begin(byFrames),
-    preview: (next) => editor.preview(next),
-    commit: () => editor.commit(),
-    cancel: () => editor.cancel(),
+    ...editorPort(editor),
     what: () => drawn(desk),
     sectionKind: (frame) => kindAt(desk, frame),
     snap: (ask) => snapped(desk, ask),
     editable: () => desk.editable,
-    onChange: (listener) => editor.onChange(listener),
   }
 }
 

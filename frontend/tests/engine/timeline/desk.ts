@@ -3,6 +3,7 @@ import { frameAt, keepInside, zoomAt, type View } from '../../../src/engine/geom
 import { emptyDoc, type Label, type LabelDoc } from '../../../src/engine/labels/doc'
 import { Editor } from '../../../src/engine/labels/editor'
 import { snap, type SnapTarget } from '../../../src/engine/labels/snap'
+import { editorPort } from '../../../src/engine/timeline/edit/editorport'
 import { Edits } from '../../../src/engine/timeline/edit/edits'
 import { EditGestures, type EditHand, type GesturePort } from '../../../src/engine/timeline/edit/gestures'
 import { layOut, type LanePlace } from '../../../src/engine/timeline/edit/layout'
@@ -61,15 +62,7 @@ export const editWords: EditWords = {
 export function portOf(editor: Editor, targets: SnapTarget[] = []): EditPort & { may: boolean } {
   return {
     may: true,
-    shown: () => editor.shown,
-    committed: () => editor.doc,
-    selection: () => editor.selection,
-    grabbed: () => editor.grabbed,
-    select: (selection) => (editor.selection = selection),
-    begin: (byFrames) => void editor.begin(byFrames),
-    preview: (next) => editor.preview(next),
-    commit: () => editor.commit(),
-    cancel: () => editor.cancel(),
+    ...editorPort(editor),
     what: () => ({ state: 'unit', word: 'new' }),
     sectionKind: () => 'main',
     snap: ({ frame, perFrame, own, free }) => {
@@ -79,7 +72,6 @@ export function portOf(editor: Editor, targets: SnapTarget[] = []): EditPort & {
     editable() {
       return this.may
     },
-    onChange: (listener) => editor.onChange(listener),
   }
 }
 
