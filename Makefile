@@ -43,7 +43,7 @@ $(VENV)/.made:
 	"$$found" -m venv $(VENV) && touch $@
 
 $(VENV)/.packages: $(VENV)/.made pyproject.toml docker/constraints.txt
-	@echo "Installing the Python packages (2 GB on disk; a few minutes the first time) ..."
+	@echo "Installing the Python packages (3 GB on disk; a few minutes the first time) ..."
 	@$(PY) dancesite/supervisor/requirements.py worker > $(VENV)/requirements.txt
 	@$(PIP) install -q -c docker/constraints.txt -r $(VENV)/requirements.txt
 	@touch $@
