@@ -1,0 +1,1 @@
+"""Recipes that teach networks, and what they are made of."""
