@@ -7,6 +7,7 @@ from analysis.schema.pose import Gap, PoseTrack
 from analysis.schema.report import SCHEMA_VERSION, StructureReport
 from analysis.schema.report_parts import Body, Boundary, Method, Phrase, Problem, Rhythm, Segment, Sentence, Unit
 from analysis.schema.scale import Scale
+from analysis.schema.scores_report import ClassScore, ModelNamed, ModelScores, PrimitiveKey, Primitives
 from analysis.schema.sound import Sound
 
 __all__ = [
@@ -15,13 +16,18 @@ __all__ = [
     "SCHEMA_VERSION",
     "Body",
     "Boundary",
+    "ClassScore",
     "FramePlan",
     "Gap",
     "MediaError",
     "MediaInfo",
     "Method",
+    "ModelNamed",
+    "ModelScores",
     "Phrase",
     "PoseTrack",
+    "PrimitiveKey",
+    "Primitives",
     "Problem",
     "Rhythm",
     "Scale",

@@ -9,6 +9,7 @@ from typing import Any
 from analysis.schema import checks
 from analysis.schema.pose import Gap
 from analysis.schema.report_parts import Body, Boundary, Method, Phrase, Problem, Rhythm, Segment, Sentence, Unit
+from analysis.schema.scores_report import ModelScores
 
 SCHEMA_VERSION = 1
 
@@ -17,6 +18,7 @@ SCHEMA_VERSION = 1
 class StructureReport:
     """Structure of a clip of `frames` proxy frames. segments and phrases tile [0, frames) without gap or overlap
     (phrases may be empty). energy: one value a frame, 0..1, None where no body was found.
+    scores: what the network said, None where none was asked (then the JSON has no such key, nor do older reports).
     """
 
     frames: int
@@ -33,6 +35,7 @@ class StructureReport:
     summary: tuple[Sentence, ...]
     problems: tuple[Problem, ...]
     action: str | None = None
+    scores: ModelScores | None = None
 
     def __post_init__(self) -> None:
         checks.require(checks.is_count(self.frames) and self.frames > 0, f"frames: {self.frames!r} is not 1 or more")
@@ -56,9 +59,12 @@ class StructureReport:
         checks.require(total == self.frames, f"body: found and missing make {total} of {self.frames} frames")
         for gap in self.body.gaps:
             checks.frame_range("body.gaps", gap.start, gap.end, self.frames)
+        if self.scores is not None:
+            self.scores.fits(self.frames)
 
     def to_json(self) -> dict[str, Any]:
-        return {
+        said = {} if self.scores is None else {"scores": self.scores.to_json()}
+        return said | {
             "schema": SCHEMA_VERSION,
             "frames": self.frames,
             "fps": checks.rate_to_json(self.fps),
@@ -113,6 +119,7 @@ class StructureReport:
                 )
                 for v in checks.items(value, "problems")
             ),
+            scores=None if value.get("scores") is None else ModelScores.from_json(value["scores"]),
         )
 
 
