@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from mir_eval.segment import detection
@@ -9,6 +11,7 @@ from scipy.optimize import linear_sum_assignment
 from sklearn.metrics import adjusted_rand_score, homogeneity_completeness_v_measure, normalized_mutual_info_score
 
 from analysis.evaluation import (
+    OVERLAPS,
     TOLERANCES,
     BoundaryCounts,
     SegmentCounts,
@@ -81,6 +84,49 @@ def test_segments_by_hand():
     assert edit_score(true, found, "-") == pytest.approx(75.0)
     assert edit_score(list("AABBA"), list("AABBA")) == 100.0
     assert edit_score(list("AB"), list("--"), "-") == 0.0
+
+
+def _ms_tcn(true, found, overlap, background):
+    """(frame accuracy, Edit, hits, false, missed) as the evaluation of MS-TCN defines them (Abu Farha and Gall 2019;
+    Lea et al. 2017), written out: all pairs of segments, a whole table of distances."""
+
+    def segments(labels):
+        cuts = [0, *[i for i in range(1, len(labels)) if labels[i] != labels[i - 1]], len(labels)]
+        return [(labels[a], a, b) for a, b in pairwise(cuts) if labels[a] not in background]
+
+    wanted, got = segments(true), segments(found)
+    table = np.zeros((len(got) + 1, len(wanted) + 1))
+    table[:, 0], table[0] = np.arange(len(got) + 1), np.arange(len(wanted) + 1)
+    for i in range(len(got)):
+        for j in range(len(wanted)):
+            change = table[i, j] + (got[i][0] != wanted[j][0])
+            table[i + 1, j + 1] = min(table[i, j + 1] + 1, table[i + 1, j] + 1, change)
+    edit = 100 * (1 - table[-1, -1] / max(len(got), len(wanted), 1))
+    used, hits = np.zeros(len(wanted), dtype=bool), 0
+    for name, a, b in got:
+        shares = np.zeros(len(wanted))
+        for j, (other, c, d) in enumerate(wanted):
+            frames, others = set(range(a, b)), set(range(c, d))
+            shares[j] = (name == other) * len(frames & others) / len(frames | others)
+        if len(wanted) and shares.max() >= overlap and not used[shares.argmax()]:
+            used[shares.argmax()] = True
+            hits += 1
+    right = sum(a == b for a, b in zip(true, found, strict=True)) / len(true)
+    return right, edit, hits, len(got) - hits, len(wanted) - int(used.sum())
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_segments_as_ms_tcn_counts_them(seed):
+    rng = np.random.default_rng(seed)
+    true = np.repeat(rng.integers(0, 4, 12), rng.integers(1, 9, 12))
+    found = np.where(rng.random(len(true)) < 0.15, rng.integers(0, 4, len(true)), np.roll(true, rng.integers(-3, 4)))
+    true, found = true.tolist(), found.tolist()
+    for background in ((), (0,)):
+        for overlap in OVERLAPS:
+            right, edit, *counts = _ms_tcn(true, found, overlap, background)
+            assert frame_accuracy(true, found) == pytest.approx(right)
+            assert edit_score(true, found, background) == pytest.approx(edit)
+            assert score_segments(true, found, overlap, background) == SegmentCounts(*counts)
 
 
 def test_a_true_segment_counts_once():
