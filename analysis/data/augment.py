@@ -13,6 +13,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from analysis.data.inputs import torso_of
 from analysis.skeleton.layouts import Layout
 
 _KNOTS = 5  # speeds that a time-warp is drawn from: it changes its mind about so often in a clip
@@ -105,7 +106,7 @@ def scale_limbs(joints: np.ndarray, layout: Layout, spread: float, rng: np.rando
 
 def add_noise(joints: np.ndarray, layout: Layout, share: float, rng: np.random.Generator) -> np.ndarray:
     """Every coordinate of every frame off by a normal error of `share` torso lengths; none where no torso is seen."""
-    size = torso(joints, layout)
+    size = torso_of(joints, layout)
     if not size > 0:
         return joints.copy()
     error = rng.standard_normal(joints.shape, dtype=np.float32)
@@ -172,15 +173,6 @@ def crop(
     start = int(rng.integers(0, len(joints) - frames + 1))
     window = slice(start, start + frames)
     return joints[window].copy(), None if units is None else units[..., window].copy()
-
-
-def torso(joints: np.ndarray, layout: Layout) -> float:
-    """Typical distance from the neck to the middle of the hips, in the joints' unit: the upper quartile, since a torso
-    turned towards the camera looks short in a picture. NaN where it is never seen."""
-    hips = (joints[:, layout.index("right_hip")] + joints[:, layout.index("left_hip")]) / 2
-    lengths = np.sqrt(((joints[:, layout.index("neck")] - hips) ** 2).sum(axis=-1))
-    lengths = np.sort(lengths[~np.isnan(lengths)])
-    return float(lengths[round(0.75 * (len(lengths) - 1))]) if len(lengths) else math.nan
 
 
 def _neighbours(at: np.ndarray, frames: int) -> tuple[np.ndarray, np.ndarray]:

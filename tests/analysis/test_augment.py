@@ -7,6 +7,7 @@ import pytest
 
 from analysis.data import augment as parts
 from analysis.data.augment import Augmentation, augment, mirror, turn, warp_joints, warp_map, warp_units
+from analysis.data.inputs import torso_of
 from analysis.skeleton.layouts import LAYOUTS
 
 LAYOUT = LAYOUTS["kinect-20"]
@@ -97,10 +98,10 @@ def test_limbs_grow_alike_on_both_sides():
 
 def test_noise_is_measured_in_torso_lengths():
     joints = body(frames=400)
-    size = parts.torso(joints, LAYOUT)
+    size = torso_of(joints, LAYOUT)
     error = parts.add_noise(joints, LAYOUT, 0.05, rng()) - joints
     assert np.nanstd(error) == pytest.approx(0.05 * size, rel=0.03)
-    np.testing.assert_allclose(parts.torso(joints * 7, LAYOUT), 7 * size, rtol=1e-5)
+    np.testing.assert_allclose(torso_of(joints * 7, LAYOUT), 7 * size, rtol=1e-5)
     nobody = np.full_like(joints, np.nan)
     assert np.isnan(parts.add_noise(nobody, LAYOUT, 0.05, rng())).all()
 
