@@ -1,0 +1,93 @@
+"""What a network is given of a skeleton: joints, bones and velocities around the middle of the hips, one scale a clip.
+
+Nothing here looks beyond a frame and the one before it, and the scale belongs to the whole clip: so a frame's numbers
+do not depend on how a clip is cut into windows.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+
+from analysis.schema import SchemaError
+from analysis.schema.skeleton import SkeletonSequence
+from analysis.skeleton.layouts import Layout, layout_of
+
+SPEED = 0.5  # torsos a second that count as 1: velocities and places then have about the same size
+_TORSO = 0.5  # torsos that count as 1
+
+
+def hips_of(joints: np.ndarray, layout: Layout) -> np.ndarray:
+    """(T, C) middle of the hips of (T, V, C); NaN where a hip is missing."""
+    middle: np.ndarray = joints[:, [layout.index("right_hip"), layout.index("left_hip")]].mean(axis=1)
+    return middle
+
+
+def torso_of(joints: np.ndarray, layout: Layout) -> float:
+    """Typical length neck to hips of (T, V, C). The upper quartile: a torso turned away looks short, never long.
+
+    NaN where it is never seen.
+    """
+    lengths = np.linalg.norm(joints[:, layout.index("neck")] - hips_of(joints, layout), axis=-1)
+    lengths = lengths[np.isfinite(lengths)]
+    return float(np.percentile(lengths, 75)) if len(lengths) else float("nan")
+
+
+def resample(joints: np.ndarray, at: np.ndarray) -> np.ndarray:
+    """(T, V, C) at fractional frames `at` (N,), linear. A joint that is missing on a side that counts is missing."""
+    last = len(joints) - 1
+    at = np.clip(at, 0, last)
+    low = np.minimum(at.astype(np.int64), max(last - 1, 0))
+    share = (at - low).astype(joints.dtype)[:, None, None]
+    high = np.minimum(low + 1, last)
+    left, right = joints[low], joints[high]
+    mixed: np.ndarray = np.where(share == 0, left, np.where(share == 1, right, left + share * (right - left)))
+    return mixed
+
+
+def fill_short_gaps(joints: np.ndarray, longest: int) -> np.ndarray:
+    """Joints (T, V, C) that are missing for at most `longest` frames between two that are seen, interpolated."""
+    out = joints.copy()
+    missing = np.isnan(joints).any(axis=-1)
+    for joint in np.flatnonzero(missing.any(axis=0)):
+        seen = np.flatnonzero(~missing[:, joint])
+        for a, b in zip(seen[:-1], seen[1:], strict=True):
+            if 1 < b - a <= longest + 1:
+                share = (np.arange(a + 1, b) - a)[:, None] / (b - a)
+                out[a + 1 : b, joint] = joints[a, joint] + share * (joints[b, joint] - joints[a, joint])
+    return out
+
+
+def channels(joints: np.ndarray, layout: str, rate: Fraction | float, torso: float) -> np.ndarray:
+    """(T, V, C) in any unit, NaN missing -> (3C + 1, T, V) float32: places, bones, velocities, and 1 where it is seen.
+
+    Places are seen from the middle of the hips of the same frame (from the mean of the joints seen where a hip is
+    missing), in half torsos. Velocities are those of the joints in space, hips and all, in half torsos a second; 0 in
+    the first frame. Missing is 0 in every channel, and the last channel tells it from a joint that is at 0.
+    Raises SchemaError where `torso` is no length.
+    """
+    if not (np.isfinite(torso) and torso > 0):
+        raise SchemaError(f"torso: {torso!r} is no length")
+    body = layout_of(layout)
+    scaled = (joints / (_TORSO * torso)).astype(np.float32)
+    centre = hips_of(scaled, body)
+    lost = np.isnan(centre).any(axis=-1)
+    if lost.any():
+        counts = np.isfinite(scaled[lost, :, 0]).sum(axis=1)[:, None]
+        centre[lost] = np.nansum(scaled[lost], axis=1) / np.maximum(counts, 1)
+    places = scaled - centre[:, None]
+    parents = np.array([on if on >= 0 else joint for joint, on in enumerate(body.parents)])
+    bones = scaled - scaled[:, parents]
+    velocities = np.zeros_like(scaled)
+    velocities[1:] = (scaled[1:] - scaled[:-1]) * np.float32(float(rate) * _TORSO * 2 * SPEED)
+    seen = np.isfinite(scaled).all(axis=-1, keepdims=True).astype(np.float32)
+    stacked = np.concatenate([np.nan_to_num(part) for part in (places, bones, velocities)] + [seen], axis=-1)
+    return np.ascontiguousarray(stacked.transpose(2, 0, 1))
+
+
+def clip_frames(sequence: SkeletonSequence, frames: int) -> tuple[np.ndarray, float]:
+    """The whole clip in `frames` even steps: (frames, V, C), and the rate of the steps a second."""
+    joints = resample(sequence.joints, np.linspace(0, sequence.n_frames - 1, frames))
+    seconds = max(sequence.n_frames - 1, 1) / float(sequence.rate)
+    return joints, (frames - 1) / seconds
