@@ -50,7 +50,7 @@ def fast(**changes: object) -> ParserConfig:
 
 def faithful(**changes: object) -> ParserConfig:
     """As large as the paper's (11.5 M), pyramids of full width."""
-    wide = {"widths": (64,) * 4 + (128,) * 3 + (256,) * 3, "attention_width": 1.0, "pyramid": "full"}
+    wide = {"widths": (96,) * 4 + (192,) * 3 + (372,) * 3, "attention_width": 1.0, "pyramid": "full"}
     return ParserConfig(**{**wide, **changes})  # type: ignore[arg-type]
 
 

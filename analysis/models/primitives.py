@@ -26,7 +26,7 @@ class Primitives(nn.Module):
     def __init__(self, width: int, count: int, keys: int, *, fixed: bool = False) -> None:
         super().__init__()
         self.keys = keys
-        self.attend = nn.Linear(width, 1)
+        self.attend = nn.Linear(width, 1, bias=False)  # the paper's b_a is the same for all frames: it would cancel
         self.dictionary = nn.Parameter(F.normalize(torch.randn(count, width), dim=1), requires_grad=not fixed)
         self.log_sharpness = nn.Parameter(torch.tensor(math.log(1 / 0.07)))
         self.register_buffer("usage", torch.full((count,), 1.0 / count))

@@ -8,7 +8,7 @@ from analysis.models.parser import Parser, ParserConfig
 def stgcn(*, actions: int, **changes: object) -> Parser:
     """Graph convolutions and one convolution of 9 frames a block: no attention, no pyramid, no primitives, one head."""
     plain: dict[str, object] = {
-        "widths": (32, 32, 64, 64, 64),
+        "widths": (32, 56, 64, 64, 96),
         "strides": (1, 1, 2, 1, 1),
         "heads": 0,
         "pyramid": "single",
