@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import torch
@@ -139,7 +140,7 @@ class Parser(nn.Module):
         for block in self.blocks:
             x = block(x)
         pooled = x.mean(dim=3)  # (N, D, T'): over joints
-        short = _thinned(valid, pooled.shape[2])
+        short = _thinned(valid, math.prod(self.config.strides))
         weight = short[:, None].to(x.dtype)
         overall = (pooled * weight).sum(dim=2) / weight.sum(dim=2).clamp(min=1)  # eq. 4
         action = self.act(overall)
@@ -161,11 +162,9 @@ class Parser(nn.Module):
         return ParserOutput(seen.transpose(1, 2), action, units, edges, found)
 
 
-def _thinned(valid: Tensor, frames: int) -> Tensor:
-    """(N, T) -> (N, frames): a frame of the features is valid where any of those it stands for is."""
-    if valid.shape[1] == frames:
-        return valid
-    return F.adaptive_max_pool1d(valid[:, None].float(), frames)[:, 0] > 0
+def _thinned(valid: Tensor, stride: int) -> Tensor:
+    """(N, T) -> (N, T / stride): a frame of the features is valid where any of those it stands for is."""
+    return valid if stride == 1 else F.max_pool1d(valid[:, None].float(), stride, stride, ceil_mode=True)[:, 0] > 0
 
 
 def _lengthened(x: Tensor, frames: int) -> Tensor:
