@@ -60,7 +60,7 @@ def save_training_state(path: Path, parts: Parts, progress: Mapping[str, Any]) -
     }
     data["random"] = _taken("random", _global_state(), tensors)
     try:
-        text = json.dumps(data, allow_nan=False)
+        text = json.dumps(data)  # with infinities, which the best score is before the first one
     except (TypeError, ValueError) as error:
         raise SchemaError(f"{path.name}: the training's state is no JSON: {error}") from None
     with replacing(path) as temporary:

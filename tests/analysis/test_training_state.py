@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 
 import numpy as np
 import pytest
@@ -71,7 +72,8 @@ def test_three_steps_and_three_more_are_six(tmp_path):
 def test_another_training_or_a_damaged_file(tmp_path):
     path = tmp_path / "state.safetensors"
     parts = parts_of(1)
-    save_training_state(path, parts, {"iteration": 0})
+    save_training_state(path, parts, {"best": -math.inf})
+    assert load_training_state(path, parts) == {"best": -math.inf}
     fewer = Parts({"student": parts.modules["student"]})
     with pytest.raises(SchemaError, match=r"state\.safetensors: modules: average, critic, student, and this training"):
         load_training_state(path, fewer)
