@@ -152,25 +152,32 @@ def _between(actions: tuple[Action, ...], missing: str) -> tuple[float, float] |
     return span if span[0] < span[1] else None
 
 
-def _track(counters: np.ndarray, kinect: np.ndarray) -> PoseTrack:
+def on_clock(counters: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, list[tuple[int, int]]]:
+    """Rows (N, J, C) at growing counters as (T, J, C) on the clock of 30 frames a second, and its gaps [a, b).
+
+    Short skips are interpolated, in longer ones there is nobody: NaN, as is a joint that is NaN in the first row.
+    """
     frames = (counters - counters[0]) // _STEP
-    n = int(frames[-1]) + 1
-    ours = np.full((len(frames), len(JOINTS), 3), np.nan)
+    at = np.arange(int(frames[-1]) + 1)
+    whole = np.full((len(at), *rows.shape[1:]), np.nan)
+    for index in range(rows.shape[1]):
+        if np.isfinite(rows[0, index]).all():
+            for axis in range(rows.shape[2]):
+                whole[:, index, axis] = np.interp(at, frames, rows[:, index, axis])
+    gaps = [(int(a) + 1, int(b)) for a, b in pairwise(frames) if (b - a) * _STEP > _LONGEST]
+    for a, b in gaps:
+        whole[a:b] = np.nan
+    return whole, gaps
+
+
+def _track(counters: np.ndarray, kinect: np.ndarray) -> PoseTrack:
+    ours = np.full((len(counters), len(JOINTS), 3), np.nan)
     for joint, place in _PLACE.items():
         ours[:, JOINTS.index(joint)] = kinect[:, place]
     ours[:, JOINTS.index("neck")] = (kinect[:, 4] + kinect[:, 8]) / 2
     ours *= (-1.0, -1.0, 1.0)  # x to the right of the picture, y down
-    whole = np.full((n, len(JOINTS), 3), np.nan)
-    at = np.arange(n)
-    for index in range(len(JOINTS)):
-        if np.isfinite(ours[0, index]).all():
-            for axis in range(3):
-                whole[:, index, axis] = np.interp(at, frames, ours[:, index, axis])
-    gaps = []
-    for a, b in pairwise(frames):
-        if (b - a) * _STEP > _LONGEST:
-            whole[a + 1 : b] = np.nan
-            gaps.append(Gap(int(a) + 1, int(b), SKIPPED))
+    whole, skipped = on_clock(counters, ours)
+    gaps = [Gap(a, b, SKIPPED) for a, b in skipped]
     image = np.stack(
         [_SIZE[0] / 2 + _FOCAL * whole[..., 0] / whole[..., 2], _SIZE[1] / 2 + _FOCAL * whole[..., 1] / whole[..., 2]],
         axis=-1,

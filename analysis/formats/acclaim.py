@@ -7,6 +7,7 @@ formats"). Bones that are not moved have no degrees of freedom and no line in AM
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
@@ -124,7 +125,7 @@ def _ends(skeleton: Skeleton, values: dict[str, np.ndarray], degrees: bool) -> n
 def _frames(path: Path, skeleton: Skeleton) -> tuple[dict[str, np.ndarray], bool]:
     """bone -> (T, its degrees of freedom); and whether angles are in degrees."""
     wanted = {bone.name: len(bone.dof) for bone in skeleton.bones if bone.dof}
-    rows: dict[str, list[np.ndarray]] = {name: [] for name in wanted}
+    rows: dict[str, list[list[float]]] = {name: [] for name in wanted}
     degrees, frame, last = skeleton.degrees, 0, ""
     for number, line in enumerate(path.read_text(encoding="latin-1").splitlines(), 1):
         words = line.split()
@@ -143,15 +144,15 @@ def _frames(path: Path, skeleton: Skeleton) -> tuple[dict[str, np.ndarray], bool
         elif len(rows[words[0]]) != frame - 1:
             raise SchemaError(f"{where}: {words[0]} comes twice in frame {last}, or before any frame")
         else:
-            rows[words[0]].append(_numbers(where, words[1:], wanted[words[0]]))
+            rows[words[0]].append(_floats(where, words[1:], wanted[words[0]]))
     if not frame:
         raise SchemaError(f"{path.name}: no frames")
     _whole(path.name, rows, frame)
     still = {bone.name: np.zeros((frame, 0)) for bone in skeleton.bones if not bone.dof}
-    return still | {name: np.stack(told) for name, told in rows.items()}, degrees
+    return still | {name: np.array(told) for name, told in rows.items()}, degrees
 
 
-def _whole(name: str, rows: dict[str, list[np.ndarray]], frames: int) -> None:
+def _whole(name: str, rows: dict[str, list[list[float]]], frames: int) -> None:
     for bone, told in rows.items():
         if len(told) != frames:
             raise SchemaError(f"{name}: {bone} is missing in frame {frames} of the file")
@@ -233,12 +234,16 @@ def _sections(path: Path) -> dict[str, list[tuple[int, list[str]]]]:
 
 
 def _numbers(where: str, words: list[str], wanted: int) -> np.ndarray:
+    return np.array(_floats(where, words, wanted))
+
+
+def _floats(where: str, words: list[str], wanted: int) -> list[float]:
     if len(words) != wanted:
         raise SchemaError(f"{where}: {len(words)} numbers, not {wanted}")
     try:
-        values = np.array([float(word) for word in words])
+        values = [float(word) for word in words]
     except ValueError as error:
         raise SchemaError(f"{where}: {error}") from None
-    if not np.isfinite(values).all():
+    if not all(map(math.isfinite, values)):
         raise SchemaError(f"{where}: not all numbers are finite")
     return values

@@ -20,22 +20,24 @@ from analysis.skeleton.layouts import (
 )
 
 _SHOULDERS = ("right_shoulder", "left_shoulder")
-_FACE = {joint: (joint,) for joint in ("nose", "right_eye", "left_eye", "right_ear", "left_ear")}
-_LIMBS = {joint: (joint,) for joint in JOINTS if joint not in _FACE and joint != "neck"}
+Table = Mapping[str, tuple[str, ...]]  # joint -> the joints of which it is the middle
+
+_FACE: Table = {joint: (joint,) for joint in ("nose", "right_eye", "left_eye", "right_ear", "left_ear")}
+_LIMBS: Table = {joint: (joint,) for joint in JOINTS if joint not in _FACE and joint != "neck"}
 # OpenPose's neck is the middle of the shoulders. Sources with a neck of their own mean a place higher up on the spine,
 # so theirs is not taken; OpenPose-25's is the same.
-_NECK = {"neck": _SHOULDERS}
+_NECK: Table = {"neck": _SHOULDERS}
 
-# layout -> joint -> the joints of which it is the middle. What is not named cannot be told and stays missing.
+# One table a layout. What is not named cannot be told and stays missing.
 # Three sources know no nose: the middle of the head stands in for it, some 10 cm behind it.
-TABLES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+TABLES: Mapping[str, Table] = {
     OPENPOSE_18: {joint: (joint,) for joint in JOINTS},
     OPENPOSE_25: {joint: (joint,) for joint in JOINTS},
-    COCO_17: _LIMBS | _FACE | _NECK,
-    BLAZEPOSE_33: _LIMBS | _FACE | _NECK,
-    KINECT_20: _LIMBS | _NECK | {"nose": ("head",)},
-    ACCLAIM_31: _LIMBS | _NECK | {"nose": ("neck_high", "head_top")},
-    BVH_18: _LIMBS | _NECK | {"nose": ("head",)},
+    COCO_17: {**_LIMBS, **_FACE, **_NECK},
+    BLAZEPOSE_33: {**_LIMBS, **_FACE, **_NECK},
+    KINECT_20: {**_LIMBS, **_NECK, "nose": ("head",)},
+    ACCLAIM_31: {**_LIMBS, **_NECK, "nose": ("neck_high", "head_top")},
+    BVH_18: {**_LIMBS, **_NECK, "nose": ("head",)},
 }
 
 
