@@ -11,6 +11,8 @@ from analysis.parsing.motion import RATE, Motion
 
 NO_BODY = "no body found"
 TOO_SHORT = "too short to read"
+NO_UNIT = "none of the units that the model knows"
+NO_WORDS = "the model knows no units"
 
 
 @dataclass(frozen=True)

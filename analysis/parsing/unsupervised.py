@@ -9,19 +9,18 @@ import numpy as np
 from analysis.parsing import words
 from analysis.parsing.changes import Change, find_changes, find_so_many, logistic, prepare
 from analysis.parsing.motifs import STEPS, Motif, find_motifs
-from analysis.parsing.motion import RATE, Motion, main_person, motion_of, runs
+from analysis.parsing.motion import RATE, Motion, main_person, motion_of
 from analysis.parsing.names import hue, letters, motion_label
 from analysis.parsing.phases import phases_of
 from analysis.parsing.phrases import find_phrases
-from analysis.parsing.pieces import NO_BODY, Piece, cut
+from analysis.parsing.pieces import Piece, cut
 from analysis.parsing.rhythm import rhythm_of
 from analysis.parsing.scale import LEAST_BEATS, limits, seconds_of, units_of
+from analysis.parsing.seen import body_of, confidence_of, energy_of, moves, trust_of
 from analysis.parsing.settings import CHOSEN, Settings
 from analysis.pose.jumps import find_jumps
 from analysis.schema import (
-    Body,
     Boundary,
-    Gap,
     Method,
     PoseTrack,
     Problem,
@@ -33,8 +32,7 @@ from analysis.schema import (
 )
 
 NAME, VERSION = "activity-changepoints", "4"
-_MOVING = 0.3  # torso lengths a second: below this nobody dances
-_LIVELY = 0.8  # torso lengths a second that count as full energy at least
+_SUREST = 0.75  # of the whole report, without labels
 _SURE = (0.05, 0.85)  # without labels nothing is surer or less sure than that
 _CLIP_END = 0.5  # confidence of an edge that is only where the body comes into sight or goes
 
@@ -58,19 +56,19 @@ def parse_unsupervised(
     countless = scale is not None and scale.unit == "counts" and len(heard) < LEAST_BEATS
     wish = None if countless else scale
     motion = motion_of(track)
-    body = _body(track)
+    body = body_of(track)
     pieces, changes = cut(track.n_frames, fps, motion, _changes(motion, wish, heard, settings))
     moving = [piece for piece in pieces if piece.samples is not None]
     spans = [p.samples for p in moving if p.samples]
     motifs = find_motifs(motion, spans, settings.groups) if motion is not None else []
     by_start = dict(zip([piece.start for piece in moving], motifs, strict=True))
-    trust = _trust(track)
+    trust = trust_of(track)
     segments = tuple(
         _segment(piece, by_start.get(piece.start), motion, fps, trust, changes, settings) for piece in pieces
     )
     boundaries = _boundaries(segments, changes, fps)
     rhythm = rhythm_of(sound)
-    is_moving = motion is not None and float(np.nanpercentile(motion.speed, 90)) > _MOVING if moving else False
+    is_moving = bool(moving) and moves(motion)
     jumps = find_jumps(track.image[:, main_person(track)], fps) if track.n_people else []
     problems = words.problems_of(body, fps, track.n_frames / fps, is_moving, len(jumps), countless)
     parameters = {
@@ -84,13 +82,13 @@ def parse_unsupervised(
         frames=track.n_frames,
         fps=track.rate,
         method=Method("unsupervised", NAME, VERSION, parameters),
-        confidence=_confidence(segments, boundaries, body),
+        confidence=confidence_of(segments, boundaries, body, _SUREST),
         units=_units(motifs),
         segments=segments,
         boundaries=boundaries,
         phrases=find_phrases(segments, {frame: change.rest for frame, change in changes.items()}, fps),
         rhythm=rhythm,
-        energy=_energy(track, motion, fps),
+        energy=energy_of(track, motion, fps),
         body=body,
         summary=words.summary_of(segments, rhythm, body),
         problems=problems,
@@ -111,19 +109,6 @@ def _changes(
     else:
         found = find_so_many(stretches, units_of(scale, beats, stretches), settings.trust)
     return {(s.a, s.b): changes for s, changes in zip(stretches, found, strict=True)}
-
-
-def _body(track: PoseTrack) -> Body:
-    """Coverage by the main person; reasons come from the track where it knows them."""
-    if track.n_people:
-        seen = ~np.isnan(track.image[:, main_person(track), :, 0]).all(axis=1)
-    else:
-        seen = np.zeros(track.n_frames, dtype=bool)
-    gaps = []
-    for a, b in runs(~seen):
-        reason = next((gap.reason for gap in track.gaps if gap.start < b and gap.end > a), NO_BODY)
-        gaps.append(Gap(a, b, reason))
-    return Body(int(seen.sum()), int((~seen).sum()), tuple(gaps))
 
 
 def _segment(
@@ -175,39 +160,3 @@ def _boundaries(segments: tuple[Segment, ...], changes: dict[int, Change], fps: 
 def _units(motifs: list[Motif]) -> tuple[Unit, ...]:
     count = max((motif.cluster for motif in motifs), default=-1) + 1
     return tuple(Unit(letters(i), motion_label(i, 0), letters(i), hue(i)) for i in range(count))
-
-
-def _trust(track: PoseTrack) -> np.ndarray:
-    """(T,) mean joint score of the main person, 0..1."""
-    if not track.n_people:
-        return np.zeros(track.n_frames)
-    trust: np.ndarray = track.score[:, main_person(track)].mean(axis=1)
-    return trust
-
-
-def _energy(track: PoseTrack, motion: Motion | None, fps: float) -> tuple[float | None, ...]:
-    """Speed of each frame against the clip's own lively moments; None where no body was found."""
-    if motion is None:
-        return (None,) * track.n_frames
-    at = np.arange(track.n_frames) / fps * RATE
-    known = np.isfinite(motion.speed)
-    if not known.any():
-        return (None,) * track.n_frames
-    speed = np.interp(at, np.flatnonzero(known), motion.speed[known])
-    top = max(_LIVELY, float(np.percentile(motion.speed[known], 95)))
-    seen = ~np.isnan(track.image[:, main_person(track), :, 0]).all(axis=1)
-    return tuple(
-        round(float(min(1.0, value / top)), 3) if there else None for value, there in zip(speed, seen, strict=True)
-    )
-
-
-def _confidence(segments: tuple[Segment, ...], boundaries: tuple[Boundary, ...], body: Body) -> float:
-    """Of the whole report: segments by length, edges, coverage. Without labels it never exceeds 0.75."""
-    units = [s for s in segments if s.confidence is not None]
-    if not units:
-        return 0.0
-    lengths = np.array([s.end - s.start for s in units], dtype=float)
-    kinds = float(np.average([s.confidence or 0.0 for s in units], weights=lengths))
-    edges = float(np.mean([b.confidence for b in boundaries]))
-    coverage = body.frames_found / (body.frames_found + body.frames_missing)
-    return round(min(0.75, (0.6 * kinds + 0.4 * edges) * coverage), 3)

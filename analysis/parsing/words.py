@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from analysis.schema import Body, Problem, Rhythm, Segment, Sentence
+from analysis.schema import Body, ClassScore, Problem, Rhythm, Segment, Sentence
 
 WITHOUT_LABELS = "Found without labels: names such as Motion A say only what looks alike, not what it is called."
 NOBODY = "No body was found in this clip, so there is no structure to show."
@@ -17,8 +17,36 @@ def summary_of(segments: Sequence[Segment], rhythm: Rhythm, body: Body) -> tuple
     lines = [Sentence(WITHOUT_LABELS if units else NOBODY)]
     if units:
         lines += _units(Counter(s.label.rstrip("′") for s in units))
+    return (*lines, *_circumstances(bool(units), rhythm, body))
+
+
+def summary_of_learned(
+    model: str, best: ClassScore | None, knows_units: bool, segments: Sequence[Segment], rhythm: Rhythm, body: Body
+) -> tuple[Sentence, ...]:
+    """The same of a report that a network made. model: its name and version; best: the likeliest class of the clip."""
+    if not body.frames_found:
+        return (Sentence(NOBODY), *_circumstances(False, rhythm, body))
+    lines = [Sentence("Read by the model {model}: it can only tell what it was taught.", {"model": model})]
+    if best is not None:
+        text = "As a whole this looks like {action}, the model says with {share}% confidence."
+        if best.confidence < 0.5:
+            text = "As a whole this looks most like {action}, but the model is not sure: {share}%."
+        lines.append(Sentence(text, {"action": best.name, "share": round(100 * best.confidence)}))
+    units = [s for s in segments if s.state == "unit"]
+    if units:
+        lines += _units(Counter(s.label for s in units))
+    elif knows_units:
+        lines.append(Sentence("None of the units that it knows was found."))
+    else:
+        lines.append(Sentence("It tells only what the whole clip is, and no units."))
+    return (*lines, *_circumstances(True, rhythm, body))
+
+
+def _circumstances(anything: bool, rhythm: Rhythm, body: Body) -> list[Sentence]:
+    """About body and music. anything: whether anything was said about the movement."""
+    lines = []
     missing = body.frames_missing
-    if missing and units:
+    if missing and anything:
         text = "In {missing} of {all} frames no body was found; nothing is said about those."
         lines.append(Sentence(text, {"missing": missing, "all": missing + body.frames_found}))
     if rhythm.tempo_bpm is not None:
@@ -28,7 +56,7 @@ def summary_of(segments: Sequence[Segment], rhythm: Rhythm, body: Body) -> tuple
         lines.append(Sentence(text, {"tempo": round(rhythm.tempo_bpm)}))
     elif rhythm.reason:
         lines.append(Sentence(rhythm.reason))
-    return tuple(lines)
+    return lines
 
 
 def _units(kinds: Counter[str]) -> list[Sentence]:
