@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("dancesite.accounts.urls")),
     path("", include("dancesite.clips.urls")),
     path("", include("dancesite.annotations.urls")),
+    path("", include("dancesite.learning.urls")),
     path("", include("dancesite.reports.urls")),
     path("", include("dancesite.live.urls")),
 ]

@@ -1,4 +1,4 @@
-# The worker for the queue `cpu`; with `-Q quick`, as in compose.yaml, the one for short work. Build from the project's root: docker build -f docker/worker-cpu.Dockerfile -t dancesite-worker-cpu .
+# The worker for the queues `cpu` and `gpu` (models, here on the CPU); with `-Q quick`, as in compose.yaml, the one for short work. Build from the project's root: docker build -f docker/worker-cpu.Dockerfile -t dancesite-worker-cpu .
 FROM python:3.11-slim-bookworm
 # One thread per library: jobs are parallel already.
 ENV PYTHONUNBUFFERED=1 DANCESITE_HOME=/data DJANGO_SETTINGS_MODULE=dancesite.settings.production \
@@ -17,4 +17,4 @@ COPY dancesite dancesite
 COPY worker worker
 USER dancesite
 VOLUME /data
-CMD ["python", "-m", "dancesite.supervisor.run_worker", "-A", "worker.app", "worker", "-Q", "cpu", "--pool", "prefork", "--concurrency", "2", "--loglevel", "INFO"]
+CMD ["python", "-m", "dancesite.supervisor.run_worker", "-A", "worker.app", "worker", "-Q", "cpu,gpu", "--pool", "prefork", "--concurrency", "2", "--loglevel", "INFO"]

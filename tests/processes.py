@@ -36,10 +36,10 @@ test_environment.__test__ = False  # type: ignore[attr-defined]
 
 @contextmanager
 def worker(log: Path, app: str = "worker.app") -> Iterator[subprocess.Popen[bytes]]:
-    """A Celery prefork worker with one pool child, as the site starts it, for both queues. Ready when the block
+    """A Celery prefork worker with one pool child, as the site starts it, for all queues. Ready when the block
     begins.
     """
-    command = [sys.executable, "-m", "celery", "-A", app, "worker", "-Q", "cpu,quick", "-n", "test@here"]
+    command = [sys.executable, "-m", "celery", "-A", app, "worker", "-Q", "cpu,gpu,quick", "-n", "test@here"]
     command += ["--pool", "prefork", "--concurrency", "1", "--loglevel", "info"]
     with log.open("ab") as out:
         process = subprocess.Popen(

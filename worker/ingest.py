@@ -22,7 +22,7 @@ from analysis.pose import PoseEstimator, convert_and_track, estimator_build
 from analysis.schema import FramePlan, MediaError
 from dancesite.celery import app
 from dancesite.clips import services as clips
-from dancesite.clips.models import Artefact, Clip
+from dancesite.clips.models import LAST_STAGE, Artefact, Clip
 from dancesite.core import jobs, storage
 from dancesite.core.models import JobRun
 from worker.pipeline import STAGES, StageReporter, artefact_key
@@ -54,11 +54,12 @@ def ingest_clip(claim: jobs.Claim, work: Path) -> None:
     clip = clips.clip_for_work(claim.subject_id)
     report = StageReporter(claim)
     made = clip and _made_already(clip)
+    queue = jobs.queue_of(JobRun.objects.get(id=claim.job_id))
     if clip and made:
-        report.leave(*STAGES[:-1])
-        return read_structure(claim, clip, *made, report)
-    if clip and jobs.queue_of(JobRun.objects.get(id=claim.job_id)) == jobs.QUICK:
-        return jobs.begin_anew(claim)  # by a worker that has the time and the memory
+        report.leave(*STAGES[: STAGES.index(LAST_STAGE)])
+        return read_structure(claim, clip, *made, report, models=queue == jobs.GPU)
+    if clip and queue != jobs.CPU:
+        return jobs.pass_on(claim)  # to a worker that reads films
     if clip is None or not default_storage.exists(clip.original):
         message = gettext_noop("The file of this clip is no longer stored here.")
         raise MediaError("file-lost", message, gettext_noop("Remove the clip and add the file again."))

@@ -9,14 +9,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from dancesite.clips.models import MODEL_STAGE
 from dancesite.core import jobs
 
-STAGES = ("check", "convert", "pose", "listen", "parse")
-# Rough shares of the time a clip takes; convert and pose run in one pass over the frames and share theirs.
-WEIGHTS = {"check": 2, "convert": 0, "pose": 84, "listen": 8, "parse": 6}
+STAGES = ("check", "convert", "pose", "listen", "parse", "infer")
+# Rough shares of the time a clip takes; convert and pose run in one pass over the frames and share theirs. Where a
+# model reads the clip, that is counted by itself: everything else is there by then.
+WEIGHTS = {"check": 2, "convert": 0, "pose": 84, "listen": 8, "parse": 6, "infer": 0}
 # Raise a stage's version when its result changes: old artefacts then stay what they are and new ones are made.
 # The sprite comes from the same pass as proxy and pose, but is a thing of its own: it can be made again alone.
-VERSIONS = {"check": 2, "convert": 2, "sprite": 1, "pose": 1, "listen": 2, "parse": 5}
+VERSIONS = {"check": 2, "convert": 2, "sprite": 1, "pose": 1, "listen": 2, "parse": 5, "infer": 1}
 REPORT_EVERY = 0.4  # seconds between two progress reports
 
 
@@ -54,8 +56,9 @@ class StageReporter:
 
     def _report(self, done: int, total: int) -> None:
         self._last = self.clock()
+        part = done / total if total else 0
         before = sum(WEIGHTS[stage] for stage in self.finished)
-        within = WEIGHTS[self.stage] * (done / total if total else 0)
+        share = part if self.stage == MODEL_STAGE else (before + WEIGHTS[self.stage] * part) / sum(WEIGHTS.values())
         progress = jobs.Progress(
             stage=self.stage,
             stage_index=STAGES.index(self.stage),
@@ -63,6 +66,6 @@ class StageReporter:
             done=done,
             total=total,
             countable=self.countable,
-            overall=min(99.0, 100 * (before + within) / sum(WEIGHTS.values())),
+            overall=min(99.0, 100 * share),
         )
         jobs.report_progress(self.claim, progress)

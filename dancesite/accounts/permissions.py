@@ -14,6 +14,7 @@ class Action(StrEnum):
     EDIT_ANY = "edit-any"
     LABEL = "label"  # labels, names of units, counts and time scale of any clip; of one's own clips everybody may
     WORDS = "words"  # the words that all share, and everybody's own ones
+    MODELS = "models"  # which trained networks there are, and which one reads new clips
     MANAGE = "manage"  # members, invitations, reset links
 
 
@@ -21,7 +22,7 @@ _DANCER = frozenset({Action.VIEW, Action.UPLOAD, Action.EDIT_OWN})
 ALLOWED: dict[str, frozenset[Action]] = {
     Role.DANCER: _DANCER,
     Role.ANNOTATOR: _DANCER | {Action.LABEL},
-    Role.LEAD: _DANCER | {Action.LABEL, Action.EDIT_ANY, Action.WORDS, Action.MANAGE},
+    Role.LEAD: _DANCER | {Action.LABEL, Action.EDIT_ANY, Action.WORDS, Action.MODELS, Action.MANAGE},
 }
 
 

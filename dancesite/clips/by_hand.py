@@ -24,6 +24,7 @@ def described(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
     paths["/api/uploads/{upload_id}/"] = _one_upload()
     paths["/media/{clip_id}/original"] = _original()
     paths["/media/{clip_id}/{artefact_id}/{kind}"] = _artefact()
+    paths["/media/models/{model_id}/weights"] = _weights()
     result["paths"] = dict(sorted(paths.items()))
     return result
 
@@ -115,6 +116,16 @@ def _original() -> dict[str, Any]:
         _file(_BYTES) | {"403": {"description": "Only for who may change the clip."}},
     )
     return {"get": operation | {"tags": ["clips"]}}
+
+
+def _weights() -> dict[str, Any]:
+    operation = _operation(
+        "get_model_weights",
+        "The file of a model version as it was imported",
+        [_path("model_id", _UUID), _header("Range", {"type": "string"}, "Such as bytes=0-65535.")],
+        _file(_BYTES) | {"403": {"description": "Only for leads."}},
+    )
+    return {"get": operation | {"tags": ["learning"]}}
 
 
 def _artefact() -> dict[str, Any]:

@@ -41,6 +41,20 @@ class ClipScaleSchema(serializers.Serializer[Any]):
     value = serializers.FloatField()
 
 
+class ClipModelSchema(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    number = serializers.IntegerField(min_value=1)
+    version = serializers.CharField()
+    state = serializers.ChoiceField(choices=("candidate", "promoted", "retired"))
+
+
+class ClipReadingSchema(serializers.Serializer[Any]):
+    """By which model version a clip is to be read; the report says by which one it was."""
+
+    model = ClipModelSchema()
+
+
 class ConsentStateSchema(serializers.Serializer[Any]):
     """What the dancer allows now."""
 
@@ -93,6 +107,7 @@ class ClipSchema(serializers.Serializer[Any]):
     downloads = ClipDownloadsSchema(allow_null=True)
     barcode = BarcodeCellSchema(many=True, allow_null=True)
     scale = ClipScaleSchema(allow_null=True, help_text="Null: the length of units is chosen by itself.")
+    reading = ClipReadingSchema(allow_null=True, help_text="Null: it is read without a model.")
     consent = ConsentStateSchema()
     job = JobSchema(allow_null=True)
     may = ClipMaySchema()

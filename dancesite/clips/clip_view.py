@@ -46,6 +46,16 @@ def scale_json(clip: Clip) -> dict[str, Any] | None:
     return {"unit": scale.unit, "value": scale.value} if scale else None
 
 
+def reading_json(clip: Clip) -> dict[str, Any] | None:
+    """By which model version it is to be read; None: by none."""
+    chosen = getattr(clip, "model_choice", None)
+    if chosen is None or chosen.model is None:
+        return None
+    model = chosen.model
+    told = {"id": str(model.id), "name": model.name, "number": model.number}
+    return {"model": told | {"version": model.version, "state": model.state}}
+
+
 def clip_json(
     clip: Clip, user: Visitor, role: str | None = None, places: dict[uuid.UUID, int] | None = None
 ) -> dict[str, Any]:
@@ -93,6 +103,7 @@ def clip_json(
         else None,
         "barcode": clip.barcode,
         "scale": scale_json(clip),
+        "reading": reading_json(clip),
         "labels": clip.labels_number,  # type: ignore[attr-defined]
         "consent": consent,
         "job": job_json(clip.job, places) if clip.job else None,

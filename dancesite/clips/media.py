@@ -43,7 +43,7 @@ _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})$", re.ASCII)
 
 
 @dataclass(frozen=True)
-class _File:
+class ServedFile:
     """What is sent: a stored file, and how the browser is told to take it."""
 
     name: str
@@ -79,16 +79,17 @@ def parse_range(header: str, size: int) -> tuple[int, int] | None:
 @require_safe
 async def artefact(request: HttpRequest, clip_id: uuid.UUID, artefact_id: uuid.UUID, kind: str) -> HttpResponseBase:
     """One derived file of a clip that the visitor may see; 404 otherwise. A lost one is made again."""
-    return await _serve(request, await sync_to_async(_artefact)(request, clip_id, artefact_id, kind))
+    return await serve(request, await sync_to_async(_artefact)(request, clip_id, artefact_id, kind))
 
 
 @require_safe
 async def original(request: HttpRequest, clip_id: uuid.UUID) -> HttpResponseBase:
     """The film as it was uploaded, for whoever may change the clip: to be kept, never to be shown by the browser."""
-    return await _serve(request, await sync_to_async(_original)(request, clip_id))
+    return await serve(request, await sync_to_async(_original)(request, clip_id))
 
 
-async def _serve(request: HttpRequest, file: _File) -> HttpResponseBase:
+async def serve(request: HttpRequest, file: ServedFile) -> HttpResponseBase:
+    """The file, or the part of it that was asked for, to somebody who may have it."""
     size = file.bytes
     headers = {
         "Content-Type": file.media_type,
@@ -126,7 +127,7 @@ async def _serve(request: HttpRequest, file: _File) -> HttpResponseBase:
     return StreamingHttpResponse(_stream(first, blocks), status=206 if wanted else 200, headers=headers)
 
 
-def _artefact(request: HttpRequest, clip_id: uuid.UUID, artefact_id: uuid.UUID, kind: str) -> _File:
+def _artefact(request: HttpRequest, clip_id: uuid.UUID, artefact_id: uuid.UUID, kind: str) -> ServedFile:
     found = Artefact.objects.filter(
         id=artefact_id, kind=kind, clip_id=clip_id, clip__in=clips_visible_to(request.user)
     ).first()
@@ -135,10 +136,10 @@ def _artefact(request: HttpRequest, clip_id: uuid.UUID, artefact_id: uuid.UUID, 
     if found is None:
         raise Http404
     media_type, encoding = _TYPES[Artefact.Kind(found.kind)]
-    return _File(found.name, found.bytes, found.sha256, media_type, encoding, "inline", found)
+    return ServedFile(found.name, found.bytes, found.sha256, media_type, encoding, "inline", found)
 
 
-def _original(request: HttpRequest, clip_id: uuid.UUID) -> _File:
+def _original(request: HttpRequest, clip_id: uuid.UUID) -> ServedFile:
     clip = clips_visible_to(request.user).filter(id=clip_id, withdrawn_at=None).first()
     allowed = clip is not None and may_edit(request.user, clip)
     pool.give_back()
@@ -147,10 +148,10 @@ def _original(request: HttpRequest, clip_id: uuid.UUID) -> _File:
     if not allowed:
         raise PermissionDenied
     kept_as = attachment(clip.file_name)
-    return _File(clip.original, clip.bytes, clip.sha256, "application/octet-stream", "", kept_as, None)
+    return ServedFile(clip.original, clip.bytes, clip.sha256, "application/octet-stream", "", kept_as, None)
 
 
-def _lost(file: _File) -> HttpResponse:
+def _lost(file: ServedFile) -> HttpResponse:
     if file.artefact is not None:
         artefact_lost(artefact=file.artefact)
         pool.give_back()

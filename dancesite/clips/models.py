@@ -14,7 +14,8 @@ from dancesite.core.models import JobRun
 
 FOLDER = "clips"  # in the storage; one folder a clip
 LAST_STAGE = "parse"  # of a reading: everything but the structure is there when it begins
-LATE_STAGES = ("listen", LAST_STAGE)  # film and body are there when these begin
+MODEL_STAGE = "infer"  # after it, where a clip is to be read by a trained network
+LATE_STAGES = ("listen", LAST_STAGE, MODEL_STAGE)  # film and body are there when these begin
 
 
 def original_name(clip_id: uuid.UUID) -> str:

@@ -6,6 +6,7 @@ import logging
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -23,7 +24,7 @@ from dancesite.core.models import JobRun
 
 from .clip_view import clip_url
 from .fingerprint import fingerprint_of
-from .models import LAST_STAGE, Artefact, Clip, ClipConsent, original_name
+from .models import LAST_STAGE, MODEL_STAGE, Artefact, Clip, ClipConsent, original_name
 from .removal import clip_delete, hold_for_work
 from .selectors import known_by, same_file
 
@@ -38,6 +39,10 @@ STRUCTURE_ONLY = jobs.Progress(
     total=0,
     countable="",
     overall=0.0,
+)
+# The same where a trained network reads it: another queue (core.jobs.queue_of).
+WITH_MODEL = replace(
+    STRUCTURE_ONLY, stage=MODEL_STAGE, stage_index=5, finished_stages=(*STRUCTURE_ONLY.finished_stages, LAST_STAGE)
 )
 
 
@@ -173,8 +178,9 @@ def _file_of(path: Path, name: str) -> Iterator[tuple[Path, bool]]:
             yield stored, True
 
 
-def _process(clip: Clip) -> JobRun:
-    at = STRUCTURE_ONLY if clip.readable else None
+def _process(clip: Clip, late: jobs.Progress = STRUCTURE_ONLY) -> JobRun:
+    """`late`: where a clip begins of which only the structure is read anew."""
+    at = late if clip.readable else None
     clip.job = jobs.enqueue(jobs.Job.INGEST, studio_id=clip.studio_id, subject_id=clip.id, at=at)
     clip.save(update_fields=["job"])
     _changed(clip)
@@ -286,14 +292,14 @@ def clip_hold(*, clip: Clip) -> Clip:
     return found
 
 
-def clip_read_again(*, clip: Clip) -> None:
+def clip_read_again(*, clip: Clip, at: jobs.Progress = STRUCTURE_ONLY) -> None:
     """Have the structure read anew, as far as there is one. Wants a clip from `clip_hold`.
 
     A reading that goes on already heeds at its end what was said meanwhile. One that never came to its end is not begun
     again by this: that is for who may `clip_retry`.
     """
     if clip.readable:
-        _process(clip)
+        _process(clip, at)
     else:
         _changed(clip)
 

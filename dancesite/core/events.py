@@ -35,7 +35,7 @@ return seq
 @dataclass(frozen=True)
 class Event:
     """`type` is job.progress (with `job`), clip.changed, clip.removed, labels.changed (with `number`, that of the new
-    revision) or words.changed. `clip` is the clip's id; empty for what is about no clip."""
+    revision), words.changed or models.changed. `clip` is the clip's id; empty for what is about no clip."""
 
     studio_id: int
     type: str

@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from .models import JobRun
 
-STAGES = ("check", "convert", "pose", "listen", "parse")
+STAGES = ("check", "convert", "pose", "listen", "parse", "infer")
 
 
 class FailureSchema(serializers.Serializer[Any]):

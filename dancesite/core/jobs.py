@@ -46,10 +46,12 @@ class Job(StrEnum):
 
 
 # Where it waits. What takes a second at most has a line of its own, and workers that take nothing else: it must not
-# wait behind a film that is being read.
-CPU, QUICK = "cpu", "quick"
-_READS_AGAIN = {"kind": Job.INGEST.value, "stage": "parse"}  # the last stage: everything but the structure is there
-_QUICK = Q(kind=Job.FIND.value) | Q(**_READS_AGAIN)
+# wait behind a film that is being read. What trained networks do has one, too: it may have a machine of its own.
+CPU, GPU, QUICK = "cpu", "gpu", "quick"
+# Of reading a clip, by where it begins: everything but the structure is there.
+_LATE = {"parse": QUICK, "infer": GPU}
+_QUICK = Q(kind=Job.FIND.value) | Q(kind=Job.INGEST.value, stage="parse")
+_GPU = Q(kind=Job.INGEST.value, stage="infer")
 
 
 class JobCancelled(Exception):
@@ -114,9 +116,10 @@ def enqueue(kind: Job, *, studio_id: int, subject_id: uuid.UUID, at: Progress | 
 
 
 def queue_of(run: JobRun) -> str:
-    """CPU or QUICK, by what the job is and where it begins."""
-    again = {"kind": run.kind, "stage": run.stage} == _READS_AGAIN
-    return QUICK if again or run.kind == Job.FIND else CPU
+    """CPU, GPU or QUICK, by what the job is and where it begins."""
+    if run.kind == Job.INGEST:
+        return _LATE.get(run.stage, CPU)
+    return QUICK if run.kind == Job.FIND else CPU
 
 
 def _send(job_id: uuid.UUID, queue: str = "") -> None:
@@ -227,18 +230,22 @@ def yield_to_others(held: Claim) -> None:
         raise JobReleased
 
 
-def begin_anew(held: Claim) -> None:
-    """Put a job that began late back in line, to begin at its first stage: what it would have begun with is lost.
+FIRST = Progress(stage="", stage_index=0, finished_stages=(), done=0, total=0, countable="", overall=0.0)
 
-    Not done by who found that: it may be a worker that takes only what is quick. Raises JobLost, JobCancelled or
+
+def pass_on(held: Claim, at: Progress = FIRST) -> None:
+    """Put a job back in line, to begin elsewhere: at its first stage, where what it would have begun with is lost, or
+    at one that has another queue.
+
+    Not done by who found that: it may be a worker that takes nothing of the kind. Raises JobLost, JobCancelled or
     JobReleased.
     """
     heed(held)
-    first = {"stage": "", "stage_index": 0, "finished_stages": [], "done": 0, "total": 0, "countable": "", "overall": 0}
-    if not _held(held).update(state=State.QUEUED, claim=None, sent_at=None, **first):
+    values = vars(at) | {"finished_stages": list(at.finished_stages)}
+    if not _held(held).update(state=State.QUEUED, claim=None, sent_at=None, **values):
         raise JobLost
     _publish(JobRun.objects.get(id=held.job_id), changed=True)
-    _send(held.job_id)
+    transaction.on_commit(lambda: _send(held.job_id), robust=True)
 
 
 def finish(held: Claim) -> None:
@@ -327,14 +334,14 @@ def _resend_unsent(now: Any) -> int:
     unsent = list(queued.filter(sent_at=None, queued_at__lt=now - timedelta(seconds=2))[:50])
     long_ago = queued.filter(sent_at__lt=now - RESEND_AFTER)
     # Each queue by itself: what is quick does not wait until fewer films than these are in line.
-    sent = [*long_ago.filter(_QUICK)[:50], *long_ago.exclude(_QUICK)[:50]]
+    sent = [*long_ago.filter(_QUICK)[:50], *long_ago.filter(_GPU)[:50], *long_ago.exclude(_QUICK | _GPU)[:50]]
     # While messages lie in the broker nobody takes them, and more of them would only fill it up.
     lost = {queue for queue in {queue_of(run) for run in sent} if _all_taken(queue)}
     again = unsent + [run for run in sent if queue_of(run) in lost]
     for run in again:
         _send(run.id)
-    # Who takes what is quick is away, or not there at all, and who reads films has none to read.
-    left = [run for run in sent if queue_of(run) == QUICK and QUICK not in lost]
+    # Who takes the other queues is away, or not there at all, and who reads films has none to read.
+    left = [run for run in sent if (queue := queue_of(run)) != CPU and queue not in lost]
     if left and _all_taken(CPU):
         for run in left:
             _send(run.id, queue=CPU)

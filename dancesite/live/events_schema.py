@@ -10,11 +10,13 @@ from dancesite.core.job_schema import JobSchema
 
 
 class EventSchema(serializers.Serializer[Any]):
-    """What happened. Ask for the clip, its labels or the studio's words to learn how they are now."""
+    """What happened. Ask for the clip, its labels, the studio's words or models to learn how they are now."""
 
     seq = serializers.IntegerField(min_value=1)
-    type = serializers.CharField(help_text="job.progress, clip.changed, clip.removed, labels.changed, words.changed.")
-    clip = serializers.UUIDField(required=False, help_text="Not of words.changed.")
+    type = serializers.CharField(
+        help_text="job.progress, clip.changed, clip.removed, labels.changed, words.changed, models.changed."
+    )
+    clip = serializers.UUIDField(required=False, help_text="Not of words.changed and models.changed.")
     job = JobSchema(required=False, help_text="Of job.progress.")
     number = serializers.IntegerField(required=False, min_value=1, help_text="Of labels.changed: the new revision.")
 

@@ -20,8 +20,9 @@ from dancesite.core.errors import Problem
 from dancesite.core.openapi import refusal
 
 from .exports import structure_csv, structure_json, times_of
-from .report_schema import StructureFileSchema, StructureReportSchema
-from .report_view import report_json
+from .report_schema import CurvesSchema, StructureFileSchema, StructureReportSchema
+from .report_view import report_json, report_told
+from .scores_view import curves_json
 from .selectors import report_latest
 
 
@@ -34,7 +35,18 @@ class ClipReport(APIView):
         report = report_latest(clip)
         if report is None:
             raise Http404
-        return Response(report_json(clip, report))
+        return Response(report_told(clip, report))
+
+
+class Curves(APIView):
+    """GET what a model said of every frame; 404 for a report of the first reading."""
+
+    @extend_schema(summary="The curves and key moments of a model's report", responses=CurvesSchema)
+    def get(self, request: Request, clip_id: uuid.UUID, report_id: int) -> Response:
+        report = clip_get(request.user, clip_id).reports.filter(id=report_id).first()
+        if report is None or not report.data.get("scores"):
+            raise Http404
+        return Response(curves_json(report.data))
 
 
 class Structure(APIView):

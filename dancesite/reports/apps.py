@@ -9,7 +9,8 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         from dancesite.clips import removal
 
-        from .models import BeatGrid, Report, TimeScale, UnitName
+        from .models import BeatGrid, ModelChoice, Report, TimeScale, UnitName
         from .services import reports_delete
 
-        removal.register(removal.Holding("reports", (Report, TimeScale, BeatGrid, UnitName), reports_delete))
+        tables = (Report, ModelChoice, TimeScale, BeatGrid, UnitName)
+        removal.register(removal.Holding("reports", tables, reports_delete))

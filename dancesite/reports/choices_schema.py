@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from analysis.schema.scale import LIMITS
+from dancesite.learning.model_schema import ModelBriefSchema
 
 from .models import TimeScale
 
@@ -22,6 +23,32 @@ class ScaleSchema(serializers.Serializer[Any]):
 
 class ScaleChange(ScaleSchema):
     """The same, as it is asked for."""
+
+
+class ReadingChange(serializers.Serializer[Any]):
+    """By which model version it is to be read; null: by none."""
+
+    model = serializers.UUIDField(allow_null=True)
+
+
+class ReadingSchema(serializers.Serializer[Any]):
+    report = serializers.IntegerField(help_text="Id of the newest report of this version.")
+    model = ModelBriefSchema(allow_null=True, help_text="null: the first reading, or a version that is deleted.")
+    kind = serializers.CharField(help_text="Of the method: unsupervised, or learned.")
+    counts = serializers.BooleanField(help_text="Whether it is the one that is shown.")
+    created_at = serializers.DateTimeField()
+
+
+class ReadingsSchema(serializers.Serializer[Any]):
+    """By what a clip is to be read, and which readings there are."""
+
+    model = serializers.UUIDField(allow_null=True, help_text="What is chosen; null: no model.")
+    readings = ReadingSchema(many=True, help_text="The one that counts first.")
+
+
+class ReadingAskedSchema(serializers.Serializer[Any]):
+    asked = serializers.IntegerField(min_value=0, help_text="Clips that are to be read otherwise from now on.")
+    left = serializers.IntegerField(min_value=0, help_text="Ask again until this is 0.")
 
 
 class UnitChange(serializers.Serializer[Any]):

@@ -17,6 +17,7 @@ STAGES = {
     "pose": "Finding the body",
     "listen": "Listening",
     "parse": "Reading the structure",
+    "infer": "Reading with a model",
 }
 PATIENCE = 20.0  # seconds in line before it is asked whether there is a worker
 STEP = 25  # percent between two plain lines

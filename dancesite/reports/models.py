@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dancesite.accounts.models import User
 from dancesite.clips.models import Clip
+from dancesite.learning.models import ModelVersion
 
 
 class Report(models.Model):
@@ -16,6 +17,8 @@ class Report(models.Model):
     clip = models.ForeignKey(Clip, on_delete=models.CASCADE, related_name="reports")
     key = models.CharField(max_length=64)
     data = models.JSONField()
+    # Which version read it; none: the first reading, without a model. A version that is deleted is still named in data.
+    model = models.ForeignKey(ModelVersion, on_delete=models.SET_NULL, null=True, blank=True, related_name="reports")
     created_at = models.DateTimeField(auto_now_add=True)
     # Made anew with other settings and then with the old ones again, the old report is found and chosen once more.
     chosen_at = models.DateTimeField(default=timezone.now)
@@ -25,6 +28,19 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"report of {self.clip_id}"
+
+
+class ModelChoice(models.Model):
+    """By which model version a clip is to be read; without one it is read without a model, whatever is promoted. A clip
+    that never was read has no row: its first reading makes one where a version is promoted."""
+
+    clip = models.OneToOneField(Clip, on_delete=models.CASCADE, related_name="model_choice")
+    model = models.ForeignKey(ModelVersion, on_delete=models.RESTRICT, null=True, related_name="chosen_for")
+    by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")  # None: a new clip's
+    at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"{self.clip_id} by {self.model_id or 'no model'}"
 
 
 class TimeScale(models.Model):

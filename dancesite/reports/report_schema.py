@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from dancesite.core.openapi import FramePairField, RationalField
+from dancesite.learning.model_schema import ModelBriefSchema
 
 _STATES = ("unit", "none", "unseen")
 
@@ -33,6 +34,9 @@ class UnitSchema(serializers.Serializer[Any]):
     abbr = serializers.CharField()
     hue = serializers.IntegerField(min_value=1, max_value=32)
     found = serializers.CharField(help_text="What it was called when it was found; name may be a person's.")
+    word = serializers.UUIDField(
+        required=False, allow_null=True, help_text="Of a model's report: the studio's word that it means."
+    )
 
 
 class SegmentSchema(serializers.Serializer[Any]):
@@ -101,10 +105,60 @@ class ReportProblemSchema(serializers.Serializer[Any]):
     message = SentenceSchema()
 
 
+class ModelNamedSchema(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    name = serializers.CharField()
+    version = serializers.CharField()
+    sha256 = serializers.CharField(help_text="Of its weights.")
+
+
+class ClassScoreSchema(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    confidence = _share()
+    word = serializers.UUIDField(required=False, allow_null=True, help_text="The studio's word that it means.")
+
+
+class PrimitiveKeySchema(serializers.Serializer[Any]):
+    """A key moment, and which primitive it is most of."""
+
+    frame = _frame()
+    primitive = serializers.IntegerField(min_value=0)
+    confidence = _share()
+
+
+def _curve(**options: Any) -> serializers.ListField:
+    return serializers.ListField(child=_share(allow_null=True), **options)
+
+
+class PrimitivesSchema(serializers.Serializer[Any]):
+    count = serializers.IntegerField(min_value=1, help_text="In the model's dictionary.")
+    keys = PrimitiveKeySchema(many=True, allow_null=True, help_text="In time; null in a long clip: ask for curves.")
+
+
+class ScoresSchema(serializers.Serializer[Any]):
+    """What a trained network said. In a long clip its long parts are null, and told by `curves`."""
+
+    model = ModelNamedSchema()
+    classes = ClassScoreSchema(many=True, help_text="The likeliest five of the whole clip.")
+    start = _curve(allow_null=True, help_text="How likely a unit starts here, one value a frame; null without a body.")
+    end = _curve(allow_null=True)
+    primitives = PrimitivesSchema(allow_null=True)
+    curves = serializers.CharField(required=False, help_text="Where start, end and keys can be had.")
+
+
+class CurvesSchema(serializers.Serializer[Any]):
+    """What a model said of every frame."""
+
+    start = _curve()
+    end = _curve()
+    keys = PrimitiveKeySchema(many=True, allow_null=True)
+
+
 class StructureReportSchema(serializers.Serializer[Any]):
     """The structure that was read in a clip, with what people said about it."""
 
     id = serializers.IntegerField(help_text="Another one when the clip is read with other settings.")
+    model = ModelBriefSchema(allow_null=True, help_text="Which version read it; null: none, or it is deleted.")
     schema = serializers.IntegerField(min_value=1, max_value=1)
     frames = serializers.IntegerField(min_value=1)
     fps = RationalField()
@@ -120,6 +174,7 @@ class StructureReportSchema(serializers.Serializer[Any]):
     body = BodySchema()
     summary = SentenceSchema(many=True)
     problems = ReportProblemSchema(many=True)
+    scores = ScoresSchema(required=False, help_text="Of a model's report.")
 
 
 class StructureRowSchema(serializers.Serializer[Any]):

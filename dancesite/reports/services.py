@@ -19,10 +19,12 @@ from dancesite.core import events
 from dancesite.core.errors import Problem
 from dancesite.core.models import JobRun
 from dancesite.core.text import one_line
+from dancesite.learning.models import ModelVersion
 
-from .models import BeatGrid, Report, TimeScale, UnitName
+from .models import BeatGrid, ModelChoice, Report, TimeScale, UnitName
 from .naming import names_carried
-from .selectors import WAITS, reading_choices, report_latest, unit_names
+from .scores_view import units_as_words
+from .selectors import LEARNED, WAITS, reading_choices, report_latest, unit_names
 
 NAME_LETTERS = 80
 
@@ -38,10 +40,13 @@ def barcode_of(data: dict[str, Any]) -> list[dict[str, Any]]:
 
 # --- what the worker stores ----------------------------------------------------------------------------------------
 @transaction.atomic
-def report_store(*, clip: Clip, key: str, report: StructureReport) -> Report:
-    """Store the report once a key, and let it count. Raises JobLost when the clip is gone."""
+def report_store(*, clip: Clip, key: str, report: StructureReport, model: ModelVersion | None = None) -> Report:
+    """Store the report once a key, and let it count. `model`: what read it. Raises JobLost when the clip is gone."""
     before = report_latest(clip)
-    stored, _created = Report.objects.get_or_create(clip=clip, key=key, defaults={"data": report.to_json()})
+    if model is not None:  # a new one of an older name may not be there any more, and leaves its name in the report
+        model = ModelVersion.objects.filter(id=model.id).first()
+    values = {"data": report.to_json(), "model": model}
+    stored, _created = Report.objects.get_or_create(clip=clip, key=key, defaults=values)
     _choose(clip, before, stored)
     return stored
 
@@ -59,14 +64,15 @@ def _choose(clip: Clip, before: Report | None, report: Report) -> None:
         report.chosen_at = max(timezone.now(), before.chosen_at + timedelta(microseconds=1))
         report.save(update_fields=["chosen_at"])
         _names_carry(clip, before, report)
-    clip_structure_set(clip=clip, barcode=barcode_of(report.data))
+    clip_structure_set(clip=clip, barcode=barcode_of(units_as_words(report.data, clip)))
 
 
 def _names_carry(clip: Clip, before: Report, after: Report) -> None:
     """Names go to the units that have most frames in common with theirs; others wait for their own report."""
     names = {name.unit: name for name in UnitName.objects.filter(clip=clip)}
     here = {unit: name for unit, name in names.items() if WAITS not in unit}
-    carried = names_carried({unit: name.name for unit, name in here.items()}, before.data, after.data)
+    learned = LEARNED in {before.data["method"]["kind"], after.data["method"]["kind"]}  # a model has its own names
+    carried = {} if learned else names_carried({unit: one.name for unit, one in here.items()}, before.data, after.data)
     own = f"{after.pk}{WAITS}"
     waiting = {unit.removeprefix(own): name for unit, name in names.items() if unit.startswith(own)}
     # Out of the way first: the new ids are the letters of the old ones.
@@ -84,7 +90,7 @@ def _names_carry(clip: Clip, before: Report, after: Report) -> None:
 
 def reports_delete(clip: Clip) -> None:
     """All reports of a clip and what people said about reading it: what its removal calls."""
-    for table in (Report, TimeScale, BeatGrid, UnitName):
+    for table in (Report, ModelChoice, TimeScale, BeatGrid, UnitName):
         table._default_manager.filter(clip=clip).delete()
 
 
@@ -102,7 +108,7 @@ def scale_set(*, clip: Clip, user: User, unit: str, value: float) -> None:
         raise _invalid(unit) from None
     clip = clip_hold(clip=clip)
     row = TimeScale.objects.filter(clip=clip).first()
-    if row is not None and (row.unit, row.value) == (scale.unit, scale.value) and _is_done(clip):
+    if row is not None and (row.unit, row.value) == (scale.unit, scale.value) and is_done(clip):
         return
     TimeScale.objects.update_or_create(clip=clip, defaults={"unit": scale.unit, "value": scale.value, "by": user})
     clip_read_again(clip=clip)
@@ -113,7 +119,7 @@ def scale_clear(*, clip: Clip) -> None:
     """Let the parser choose again. Raises the Problems of `clip_hold`."""
     clip = clip_hold(clip=clip)
     gone, _tables = TimeScale.objects.filter(clip=clip).delete()
-    if gone or not _is_done(clip):
+    if gone or not is_done(clip):
         clip_read_again(clip=clip)
 
 
@@ -127,7 +133,8 @@ def grid_changed(*, clip: Clip) -> None:
         clip_read_again(clip=clip)
 
 
-def _is_done(clip: Clip) -> bool:
+def is_done(clip: Clip) -> bool:
+    """Was its last reading brought to its end?"""
     return clip.job is not None and clip.job.state == JobRun.State.DONE
 
 

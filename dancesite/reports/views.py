@@ -18,8 +18,10 @@ from dancesite.clips.clip_view import clip_json
 from dancesite.clips.models import Clip
 from dancesite.clips.selectors import clip_get, may_label
 from dancesite.core import events
+from dancesite.learning.model_view import model_brief
+from dancesite.learning.selectors import models_offered
 
-from .report_view import report_json
+from .report_view import report_told
 from .selectors import report_latest
 
 
@@ -57,9 +59,10 @@ def _shown(request: HttpRequest, slug: str, clip_id: uuid.UUID) -> tuple[Members
         "studio": {"slug": own.studio.slug, "name": own.studio.name},
         "me": {"id": str(me.pk), "name": me.name, "email": me.email, "role": own.role},
         "clip": clip_json(shown, me, own.role),
-        "report": report_json(shown, report) if report else None,
+        "report": report_told(shown, report) if report else None,
         "labels": labels_json(labels_latest(shown)),
         "words": words_json(own),
+        "models": [model_brief(version) for version in models_offered(own)],
         "seq": seq,
         "socket": f"/ws/studios/{own.studio.slug}/",
     }

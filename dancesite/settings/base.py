@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "dancesite.accounts",
     "dancesite.clips",
     "dancesite.annotations",
+    "dancesite.learning",
     "dancesite.reports",
     "dancesite.live",
 ]
@@ -102,7 +103,7 @@ CHANNEL_LAYERS = {
 CELERY_BROKER_URL = BROKER_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_DEFAULT_QUEUE = "cpu"  # of two: which one, core.jobs.queue_of says
+CELERY_TASK_DEFAULT_QUEUE = "cpu"  # of three: which one, core.jobs.queue_of says
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_TIME_LIMIT = 3 * 3600  # a child stuck in native code is killed and counted as a killed worker
@@ -134,6 +135,7 @@ UPLOAD_MAX_BYTES = env.integer("DANCESITE_UPLOAD_MAX_MB", 2048) * 1024 * 1024
 UPLOAD_KEPT_HOURS = 48  # without a byte, before an unfinished upload is deleted
 UPLOADS_AT_ONCE = 20  # unfinished ones of one person
 STUDIO_QUOTA_BYTES = env.integer("DANCESITE_STUDIO_QUOTA_GB", 0) * 10**9  # 0: no limit
+MODEL_MAX_BYTES = 512 * 1024 * 1024  # of one model's file; analysis.formats.checkpoint_header knows no larger ones
 CLIP_MAX_SECONDS = 20 * 60
 CLIP_MAX_PIXELS = 4096 * 2304  # of one picture as it is stored
 CLIP_MAX_RATE = 240  # frames a second, on the whole

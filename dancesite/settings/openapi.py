@@ -16,6 +16,7 @@ _TAGS = {
     "uploads": "Sending a film in pieces, by the tus protocol 1.0.0.",
     "reports": "What was read in a clip, and what people said about the reading.",
     "annotations": "Words of a studio, and labels of clips.",
+    "learning": "Trained networks that clips may be read by.",
     "live": "What happens in a studio.",
     "core": "The API itself.",
 }

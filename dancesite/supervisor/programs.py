@@ -37,8 +37,8 @@ def web(home: Path, host: str, port: int) -> Child:
     )
 
 
-def worker(home: Path, queues: str = "cpu") -> Child:
-    """Reads films; with queues "cpu,quick" it does everything that is to be done."""
+def worker(home: Path, queues: str = "cpu,gpu") -> Child:
+    """Reads films, and clips by models; with the queue "quick" too it does everything that is to be done."""
     return _worker(home, "worker", queues, jobs_at_once())
 
 

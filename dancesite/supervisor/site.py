@@ -133,7 +133,7 @@ class Site:
 
         Raises AlreadyRunning where somebody else runs it, StartError where it cannot start. Leaves no process behind.
         """
-        self.worker = programs.worker(self.home, "cpu,quick")  # the one does both
+        self.worker = programs.worker(self.home, "cpu,gpu,quick")  # the one does all
         self.parts = [self.worker, self.watcher]
         if "DANCESITE_SEED" not in os.environ:
             self.preparation.environment["DANCESITE_SEED"] = "studio"  # an empty site draws nothing for one command

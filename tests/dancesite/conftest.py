@@ -23,7 +23,8 @@ def _clean_servers() -> Iterator[None]:
     """No throttle count and no stored file outlives its test."""
     cache.clear()
     yield
-    shutil.rmtree(Path(settings.MEDIA_ROOT) / "clips", ignore_errors=True)
+    for folder in ("clips", "models"):
+        shutil.rmtree(Path(settings.MEDIA_ROOT) / folder, ignore_errors=True)
     shutil.rmtree(Path(settings.WORK_DIR) / storage.UPLOADS, ignore_errors=True)
 
 

@@ -17,6 +17,7 @@ from dancesite.clips.uploads.services import upload_create
 from dancesite.live.models import Webhook
 from dancesite.reports.models import Report
 from tests.builders import make_person, make_upload
+from tests.checkpoints import make_model
 from tests.reports import make_report
 
 WHO = ("visitor", "stranger", "annotator", "dancer", "lead")
@@ -72,6 +73,11 @@ TABLE = [
     ("GET", "/api/clips/{clip}/", (401, 404, 200, 200, 200)),
     ("PATCH", "/api/clips/{clip}/", (401, 404, 403, 200, 200)),
     ("GET", "/api/clips/{clip}/report/", (401, 404, 200, 200, 200)),
+    ("GET", "/api/clips/{clip}/report/{report}/curves/", (401, 404, 404, 404, 404)),  # 404: of the first reading
+    ("GET", "/api/clips/{clip}/reading/", (401, 404, 200, 200, 200)),
+    ("PUT", "/api/clips/{clip}/reading/", (401, 404, 400, 400, 400)),  # 400: allowed, but this says nothing
+    ("PUT", "/api/clips/{of_lead}/reading/", (401, 404, 400, 403, 400)),  # a lead added it
+    ("POST", "/api/studios/{slug}/reading/", (401, 404, 403, 403, 415)),  # 415: allowed, but this is a form
     ("GET", "/api/clips/{clip}/rhythm/", (401, 404, 200, 200, 200)),
     ("PUT", "/api/clips/{clip}/rhythm/", (401, 404, 400, 400, 400)),  # 400: allowed, but this is a form
     ("DELETE", "/api/clips/{clip}/rhythm/?based_on=0", (401, 404, 200, 200, 200)),
@@ -111,6 +117,15 @@ TABLE = [
     ("POST", "/api/studios/{slug}/words/lists/{list}/", (401, 404, 403, 403, 415)),
     ("GET", "/api/studios/{slug}/words/changes/", (401, 404, 200, 200, 200)),
     ("POST", "/api/studios/{slug}/words/changes/{change}/undo/", (401, 404, 403, 403, 201)),
+    ("GET", "/s/{slug}/models/", (302, 404, 200, 200, 200)),
+    ("GET", "/api/studios/{slug}/models/", (401, 404, 200, 200, 200)),
+    ("POST", "/api/studios/{slug}/models/", (401, 404, 403, 403, 415)),
+    ("GET", "/api/models/{model}/", (401, 404, 200, 200, 200)),
+    ("DELETE", "/api/models/{model}/", (401, 404, 403, 403, 409)),  # 409: it is not retired
+    ("POST", "/api/models/{model}/promote/", (401, 404, 403, 403, 200)),
+    ("POST", "/api/models/{model}/retire/", (401, 404, 403, 403, 200)),
+    ("GET", "/api/models/{model}/card/", (401, 404, 403, 403, 200)),
+    ("GET", "/media/models/{model}/weights", (404, 404, 403, 403, 200)),
     ("GET", "/api/clips/{clip}/structure.csv", (401, 404, 409, 409, 409)),  # 409: the clip of the test was never read
     ("GET", "/api/clips/{clip}/structure.json", (401, 404, 409, 409, 409)),
     ("GET", "/api/clips/{clip}/consent/", (401, 404, 200, 200, 200)),
@@ -144,7 +159,7 @@ def ids(clip: Clip, studio: Studio, dancer: User, annotator: User, lead: User) -
     removed = make_clip(studio, dancer, title="Removed")
     removed_artefact = _sound(removed)
     clip_remove(clip=removed)
-    Report.objects.create(clip=clip, key="k", data=make_report().to_json())
+    report = Report.objects.create(clip=clip, key="k", data=make_report().to_json())
     link = OneTimeLink.objects.create(
         use="invite", token_hash="x", studio=studio, role=Role.DANCER, expires_at="2099-01-01T00:00Z"
     )
@@ -156,6 +171,8 @@ def ids(clip: Clip, studio: Studio, dancer: User, annotator: User, lead: User) -
         ).id,
         "upload": upload.id,
         "clip": clip.id,
+        "report": report.id,
+        "model": make_model(studio).id,
         "unit": "u1",
         "number": LabelRevision.objects.create(clip=clip, number=1, source="hand", segments=[]).number,
         "of_lead": make_clip(studio, lead, title="Of the lead").id,

@@ -1,7 +1,7 @@
 """The body of a request as it arrives.
 
-Django under ASGI spools a whole body to disk before any view is asked. For the pieces of an upload it is given an empty
-one, and the view reads the real one from the scope.
+Django under ASGI spools a whole body to disk before any view is asked. For the pieces of an upload, and for the file of
+a model (learning.api), it is given an empty one, and the view reads the real one from the scope.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ Receive = Callable[[], Awaitable[Any]]
 
 _SCOPE = "dancesite.receive"
 _PATH = re.compile(r"/api/(uploads/[0-9a-f-]{36}|studios/[^/]+/uploads)/")
+_FILE = re.compile(r"/api/studios/[^/]+/models/")
 _METHODS = {"POST", "HEAD", "PATCH", "DELETE", "OPTIONS"}
 PAUSE = 1.0  # seconds without a byte, after which who reads may do something else
 STALLED = 30.0  # and after which the connection is given up
@@ -26,13 +27,16 @@ _READ = 256 * 1024
 
 
 class StreamedBodies:
-    """ASGI middleware: requests of uploads go to `app` with an empty body, all others to `other` as they are."""
+    """ASGI middleware: pieces and files go to `app` with an empty body, all else to `other` as it is."""
 
     def __init__(self, app: Any, *, other: Any) -> None:
         self.app, self.other = app, other
 
     async def __call__(self, scope: Any, receive: Receive, send: Any) -> None:
-        if not _PATH.fullmatch(scope.get("path", "")):
+        path = scope.get("path", "")
+        if scope.get("method") == "POST" and _FILE.fullmatch(path):
+            return await self.app({**scope, _SCOPE: receive}, _Nothing(), send)
+        if not _PATH.fullmatch(path):
             return await self.other(scope, receive, send)
         method = scope["method"]
         # Part of the protocol, for surroundings that know only GET and POST.

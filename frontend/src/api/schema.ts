@@ -165,6 +165,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/clips/{clip_id}/reading/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The readings of a clip
+         * @description Which model version reads the clip; null: none does.
+         */
+        get: operations["get_clip_reading"];
+        /**
+         * Have a clip read by a model version, or by none
+         * @description A reading that is there already is shown again at once.
+         */
+        put: operations["put_clip_reading"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/clips/{clip_id}/report/": {
         parameters: {
             query?: never;
@@ -177,6 +201,26 @@ export interface paths {
          * @description GET the newest StructureReport; 404 while there is none.
          */
         get: operations["get_clip_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clips/{clip_id}/report/{report_id}/curves/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The curves and key moments of a model's report
+         * @description GET what a model said of every frame; 404 for a report of the first reading.
+         */
+        get: operations["get_clip_report_curves"];
         put?: never;
         post?: never;
         delete?: never;
@@ -413,6 +457,84 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/models/{model_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One model version */
+        get: operations["get_model"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a retired model version
+         * @description Readings that it made stay.
+         */
+        delete: operations["delete_model"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{model_id}/card/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The card of a model version */
+        get: operations["get_model_card"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{model_id}/promote/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a model version read new clips
+         * @description The one before becomes a candidate again; going back is promoting the older one.
+         */
+        post: operations["post_model_promote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{model_id}/retire/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Offer a model version no longer
+         * @description Clips that it reads keep it.
+         */
+        post: operations["post_model_retire"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/schema/": {
         parameters: {
             query?: never;
@@ -593,6 +715,47 @@ export interface paths {
         get: operations["get_studio_members"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studios/{slug}/models/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The studio's model versions */
+        get: operations["get_studio_models"];
+        put?: never;
+        /**
+         * Import a model version
+         * @description The body is the checkpoint's file (safetensors, with its card). The same file again is the same version, and is answered with 200.
+         */
+        post: operations["post_studio_models"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studios/{slug}/reading/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have all clips read by a model version, or by none
+         * @description A part of them with each call: call again until `left` is 0.
+         */
+        post: operations["post_studio_reading"];
         delete?: never;
         options?: never;
         head?: never;
@@ -948,6 +1111,23 @@ export interface paths {
         patch: operations["patch_upload"];
         trace?: never;
     };
+    "/media/models/{model_id}/weights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file of a model version as it was imported */
+        get: operations["get_model_weights"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/media/{clip_id}/original": {
         parameters: {
             query?: never;
@@ -1014,6 +1194,43 @@ export interface components {
              */
             spread: number;
         };
+        /** @description What a checkpoint says about itself. */
+        Card: {
+            schema: number;
+            name: string;
+            version: string;
+            architecture: {
+                [key: string]: unknown;
+            };
+            layout: string;
+            inputs: {
+                [key: string]: unknown;
+            };
+            sampling: {
+                [key: string]: unknown;
+            };
+            actions: string[];
+            units: {
+                [key: string]: unknown;
+            }[];
+            provenance: {
+                [key: string]: unknown;
+            };
+            metrics: {
+                [key: string]: unknown;
+            };
+            weights_sha256: string;
+        };
+        ClassScore: {
+            name: string;
+            /** Format: double */
+            confidence: number;
+            /**
+             * Format: uuid
+             * @description The studio's word that it means.
+             */
+            word?: string | null;
+        };
         /** @description One uploaded film and where to get what was made from it. Frames and size are those of the proxy. */
         Clip: {
             /** Format: uuid */
@@ -1064,6 +1281,8 @@ export interface components {
             barcode: components["schemas"]["BarcodeCell"][] | null;
             /** @description Null: the length of units is chosen by itself. */
             scale: components["schemas"]["ClipScale"] | null;
+            /** @description Null: it is read without a model. */
+            reading: components["schemas"]["ClipReading"] | null;
             consent: components["schemas"]["ConsentState"];
             job: components["schemas"]["Job"] | null;
             may: components["schemas"]["ClipMay"];
@@ -1101,6 +1320,15 @@ export interface components {
             process: boolean;
             label: boolean;
         };
+        ClipModel: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            number: number;
+            version: string;
+            /** @enum {string} */
+            state: "candidate" | "promoted" | "retired";
+        };
         /** @description One page of a studio's clips. count is of all that fit the filters; counts, seconds and dancers of the studio. */
         ClipPage: {
             /** @description On all pages. */
@@ -1116,6 +1344,10 @@ export interface components {
             seconds: number;
             dancers: number;
             results: components["schemas"]["Clip"][];
+        };
+        /** @description By which model version a clip is to be read; the report says by which one it was. */
+        ClipReading: {
+            model: components["schemas"]["ClipModel"];
         };
         /** @description How long a unit should be, about. */
         ClipScale: {
@@ -1155,6 +1387,12 @@ export interface components {
             train: boolean;
             publish: boolean;
         };
+        /** @description What a model said of every frame. */
+        Curves: {
+            start: (number | null)[];
+            end: (number | null)[];
+            keys: components["schemas"]["PrimitiveKey"][] | null;
+        };
         Dancer: {
             id: number;
             name: string;
@@ -1184,14 +1422,14 @@ export interface components {
                 [key: string]: string[];
             };
         };
-        /** @description What happened. Ask for the clip, its labels or the studio's words to learn how they are now. */
+        /** @description What happened. Ask for the clip, its labels, the studio's words or models to learn how they are now. */
         Event: {
             seq: number;
-            /** @description job.progress, clip.changed, clip.removed, labels.changed, words.changed. */
+            /** @description job.progress, clip.changed, clip.removed, labels.changed, words.changed, models.changed. */
             type: string;
             /**
              * Format: uuid
-             * @description Not of words.changed.
+             * @description Not of words.changed and models.changed.
              */
             clip?: string;
             /** @description Of job.progress. */
@@ -1295,10 +1533,10 @@ export interface components {
             /** @enum {string} */
             state: "queued" | "running" | "done" | "failed" | "cancelled";
             /** @enum {string} */
-            stage: "check" | "convert" | "pose" | "listen" | "parse";
+            stage: "check" | "convert" | "pose" | "listen" | "parse" | "infer";
             /** @description Place of the stage, from 0. */
             stage_index: number;
-            finished_stages: ("check" | "convert" | "pose" | "listen" | "parse")[];
+            finished_stages: ("check" | "convert" | "pose" | "listen" | "parse" | "infer")[];
             /** @description Of the stage. */
             percent: number;
             done: number;
@@ -1536,6 +1774,109 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** @description A trained network that clips may be read by. The promoted one reads new clips. */
+        Model: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description 1, 2, 3 ... of this name, in the order of import. */
+            number: number;
+            /** @description As its card says. */
+            version: string;
+            /** @enum {string} */
+            state: "candidate" | "promoted" | "retired";
+            bytes: number;
+            /** @description Of the file. */
+            sha256: string;
+            weights_sha256: string;
+            /** @description The joints that it looks at. */
+            layout: string;
+            /** @description Which network it is. */
+            builder: string;
+            /** @description What it tells apart, without the background. */
+            units: components["schemas"]["ModelUnit"][];
+            /** @description Classes of whole clips. */
+            actions: components["schemas"]["ModelAction"][];
+            /** @description As its card says. */
+            metrics: {
+                [key: string]: unknown;
+            };
+            /** @description As its card says. */
+            provenance: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            created_at: string;
+            imported_by: string | null;
+            /**
+             * Format: date-time
+             * @description For the last time.
+             */
+            promoted_at: string | null;
+            /** @description That are to be read by it. */
+            clips: number;
+            /** @description For leads. */
+            download: components["schemas"]["ModelDownload"] | null;
+            may: components["schemas"]["ModelMay"];
+        };
+        ModelAction: {
+            name: string;
+            /** Format: uuid */
+            word: string | null;
+        };
+        /** @description Enough to name a model version. */
+        ModelBrief: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description 1, 2, 3 ... of this name, in the order of import. */
+            number: number;
+            /** @description As its card says. */
+            version: string;
+            /** @enum {string} */
+            state: "candidate" | "promoted" | "retired";
+        };
+        ModelDownload: {
+            /** @description The file as it was imported (safetensors; its card is in it). */
+            weights: string;
+            /** @description The card alone, as JSON. */
+            card: string;
+        };
+        ModelMay: {
+            promote: boolean;
+            retire: boolean;
+            remove: boolean;
+            /** @description Have all clips of the studio read by it. */
+            read: boolean;
+        };
+        ModelNamed: {
+            id: string;
+            name: string;
+            version: string;
+            /** @description Of its weights. */
+            sha256: string;
+        };
+        /** @description To be extended by `results`. */
+        ModelPage: {
+            /** @description On all pages. */
+            count: number;
+            /** @description Number of the next page. */
+            next: number | null;
+            /** @description Number of the page before. */
+            previous: number | null;
+            /** @description The newest first. */
+            results: components["schemas"]["Model"][];
+        };
+        ModelUnit: {
+            name: string;
+            abbr: string;
+            hue: number | null;
+            /**
+             * Format: uuid
+             * @description The studio's word of that name, where there is one.
+             */
+            word: string | null;
+        };
         /** @description Frames [start, end) of a clip. */
         Passage: {
             /** Format: uuid */
@@ -1599,6 +1940,19 @@ export interface components {
             label: string;
             name: string;
         };
+        /** @description A key moment, and which primitive it is most of. */
+        PrimitiveKey: {
+            frame: number;
+            primitive: number;
+            /** Format: double */
+            confidence: number;
+        };
+        Primitives: {
+            /** @description In the model's dictionary. */
+            count: number;
+            /** @description In time; null in a long clip: ask for curves. */
+            keys: components["schemas"]["PrimitiveKey"][] | null;
+        };
         /** @description The reading that suggested a label. */
         Provenance: {
             /** @description Id of a reading of this clip. */
@@ -1626,6 +1980,39 @@ export interface components {
             used: number;
             /** @description Null: there is none. */
             limit: number | null;
+        };
+        Reading: {
+            /** @description Id of the newest report of this version. */
+            report: number;
+            /** @description null: the first reading, or a version that is deleted. */
+            model: components["schemas"]["ModelBrief"] | null;
+            /** @description Of the method: unsupervised, or learned. */
+            kind: string;
+            /** @description Whether it is the one that is shown. */
+            counts: boolean;
+            /** Format: date-time */
+            created_at: string;
+        };
+        ReadingAsked: {
+            /** @description Clips that are to be read otherwise from now on. */
+            asked: number;
+            /** @description Ask again until this is 0. */
+            left: number;
+        };
+        /** @description By which model version it is to be read; null: by none. */
+        ReadingChangeRequest: {
+            /** Format: uuid */
+            model: string | null;
+        };
+        /** @description By what a clip is to be read, and which readings there are. */
+        Readings: {
+            /**
+             * Format: uuid
+             * @description What is chosen; null: no model.
+             */
+            model: string | null;
+            /** @description The one that counts first. */
+            readings: components["schemas"]["Reading"][];
         };
         /** @description A vocabulary to start from. */
         ReadyList: {
@@ -1746,6 +2133,18 @@ export interface components {
              */
             value: number;
         };
+        /** @description What a trained network said. In a long clip its long parts are null, and told by `curves`. */
+        Scores: {
+            model: components["schemas"]["ModelNamed"];
+            /** @description The likeliest five of the whole clip. */
+            classes: components["schemas"]["ClassScore"][];
+            /** @description How likely a unit starts here, one value a frame; null without a body. */
+            start: (number | null)[] | null;
+            end: (number | null)[] | null;
+            primitives: components["schemas"]["Primitives"] | null;
+            /** @description Where start, end and keys can be had. */
+            curves?: string;
+        };
         SearchError: {
             /** @description no-body, too-short or failed. */
             code: string;
@@ -1830,6 +2229,8 @@ export interface components {
         StructureReport: {
             /** @description Another one when the clip is read with other settings. */
             id: number;
+            /** @description Which version read it; null: none, or it is deleted. */
+            model: components["schemas"]["ModelBrief"] | null;
             schema: number;
             frames: number;
             /** @description An exact number as [numerator, denominator], such as [30000, 1001]. */
@@ -1852,6 +2253,8 @@ export interface components {
             body: components["schemas"]["Body"];
             summary: components["schemas"]["Sentence"][];
             problems: components["schemas"]["ReportProblem"][];
+            /** @description Of a model's report. */
+            scores?: components["schemas"]["Scores"];
         };
         /** @description One segment, on the proxy's clock and on the source's (docs: the file says its conventions itself). */
         StructureRow: {
@@ -1956,6 +2359,11 @@ export interface components {
             hue: number;
             /** @description What it was called when it was found; name may be a person's. */
             found: string;
+            /**
+             * Format: uuid
+             * @description Of a model's report: the studio's word that it means.
+             */
+            word?: string | null;
         };
         /** @description A name for one unit of the report; an empty one takes it back. */
         UnitChangeRequest: {
@@ -2707,6 +3115,71 @@ export interface operations {
             429: components["responses"]["TooMany"];
         };
     };
+    get_clip_reading: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clip_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readings"];
+                };
+            };
+            401: components["responses"]["SignedOut"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    put_clip_reading: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clip_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadingChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Clip"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description The clip was removed or withdrawn, or the version is retired. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            429: components["responses"]["TooMany"];
+        };
+    };
     get_clip_report: {
         parameters: {
             query?: never;
@@ -2724,6 +3197,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StructureReport"];
+                };
+            };
+            401: components["responses"]["SignedOut"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    get_clip_report_curves: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clip_id: string;
+                report_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Curves"];
                 };
             };
             401: components["responses"]["SignedOut"];
@@ -3267,6 +3765,166 @@ export interface operations {
             429: components["responses"]["TooMany"];
         };
     };
+    get_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Model"];
+                };
+            };
+            401: components["responses"]["SignedOut"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    delete_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description It is not retired, or clips are read by it (in-use). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was deleted a moment ago. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: components["responses"]["TooMany"];
+        };
+    };
+    get_model_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Card"];
+                };
+            };
+            401: components["responses"]["SignedOut"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    post_model_promote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Model"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description It was deleted a moment ago. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: components["responses"]["TooMany"];
+        };
+    };
+    post_model_retire: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Model"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description It was deleted a moment ago. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: components["responses"]["TooMany"];
+        };
+    };
     get_schema: {
         parameters: {
             query?: never;
@@ -3587,6 +4245,154 @@ export interface operations {
             400: components["responses"]["Invalid"];
             401: components["responses"]["SignedOut"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    get_studio_models: {
+        parameters: {
+            query?: {
+                /** @description One past the end: the last. */
+                page?: number;
+                page_size?: number;
+                state?: "candidate" | "promoted" | "retired";
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelPage"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["SignedOut"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    post_studio_models: {
+        parameters: {
+            query?: {
+                /** @description Let it read new clips from now on. */
+                promote?: boolean;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Model"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Model"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description It was deleted a moment ago. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The file, or all files together, would be too large (too-large, quota). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The file is sent as application/octet-stream. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: components["responses"]["TooMany"];
+            /** @description The disk is full. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    post_studio_reading: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadingChangeRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadingAsked"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description The version is retired. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
             429: components["responses"]["TooMany"];
         };
     };
@@ -4560,6 +5366,63 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+        };
+    };
+    get_model_weights: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Such as bytes=0-65535. */
+                Range?: string;
+            };
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The whole file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description The part that was asked for. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            401: components["responses"]["SignedOut"];
+            /** @description Only for leads. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description This is not here, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no such part. */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: components["responses"]["TooMany"];
         };
     };
     get_original: {

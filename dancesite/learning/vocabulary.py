@@ -1,0 +1,34 @@
+"""What a model calls things, in the studio's words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dancesite.annotations.models import Word
+from dancesite.annotations.word_selectors import words_meant
+
+
+def words_called(names: Sequence[str], words: Sequence[Word], *, kind: str, style: str = "") -> dict[str, Word]:
+    """Which of the studio's shared words is meant by each of these names, where one is: {name: word}.
+
+    A word answers to its name, to what it is called in English, and to its synonyms, in this order; a word of the
+    clip's style goes before one for all styles, and that before one of another style. Merges are followed; a retired
+    word is nobody's. `words` are all that the studio ever had.
+    """
+    meant, wanted, style = words_meant(words), {_plain(name) for name in names}, style.lower()
+    found: dict[str, tuple[int, int, Word]] = {}
+    for word in words:
+        counts = meant[str(word.id)]
+        if word.kind != kind or word.owner_id is not None or counts.retired_at is not None:
+            continue
+        near = 0 if word.style.lower() == style else 2 if word.style else 1
+        for rank, calls in enumerate(([word.name], [word.english], word.synonyms)):
+            for name in wanted.intersection(_plain(call) for call in calls):
+                if name and (name not in found or (near, rank) < found[name][:2]):
+                    found[name] = (near, rank, counts)
+    return {name: found[_plain(name)][2] for name in names if _plain(name) in found}
+
+
+def _plain(name: str) -> str:
+    """The same for "High arm wave" and "high_arm_wave"."""
+    return " ".join(name.casefold().replace("_", " ").replace("-", " ").split())
