@@ -5,6 +5,7 @@ So a run that is resumed draws exactly what it would have drawn, and no state of
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -16,15 +17,17 @@ from analysis.data.augment import Augmentation, augment
 from analysis.data.examples import UNKNOWN, Example
 from analysis.data.inputs import channels, fill_short_gaps, resample, torso_of
 from analysis.data.targets import boundary_targets
+from analysis.schema import SchemaError
 from analysis.skeleton.layouts import layout_of
 
 NO_AUGMENTATION = Augmentation()
 UNLABELLED = -1  # the class of a clip that nobody gave one
 LONGEST_GAP = 0.5  # seconds of a missing joint that are filled from both sides
+NOMINAL_SECONDS = 4.0  # how long a clip is taken to be whose steps are its own: it only scales velocities
 
 
 class Batch(NamedTuple):
-    """Arrays of N windows of T frames; what is padding is not valid, UNKNOWN and NaN."""
+    """Arrays of N windows of T frames; what is padding, or shows no body, is not valid, UNKNOWN and NaN."""
 
     x: np.ndarray  # (N, channels, T, V) float32
     valid: np.ndarray  # (N, T) bool
@@ -52,7 +55,7 @@ class _Prepared:
 
     joints: np.ndarray
     units: np.ndarray | None
-    rate: float
+    rate: Fraction
     torso: float
     action: int
     layout: str
@@ -60,7 +63,7 @@ class _Prepared:
 
 @dataclass(eq=False)
 class Batches:
-    """Draws batches of training windows from examples that share a layout."""
+    """Draws batches of training windows from examples. Raises SchemaError where they do not share a layout."""
 
     examples: Sequence[Example]
     sampling: Sampling
@@ -70,7 +73,14 @@ class Batches:
     _ready: list[_Prepared] = field(default_factory=list, repr=False)
 
     def __post_init__(self) -> None:
+        if not self.examples:
+            raise SchemaError("batches: no examples")
         self._ready = [prepare(example) for example in self.examples]
+        first = self._ready[0]
+        for one, example in zip(self._ready, self.examples, strict=True):
+            if (one.layout, one.joints.shape[2]) != (first.layout, first.joints.shape[2]):
+                ours, theirs = (f"{each.layout} in {each.joints.shape[2]} coordinates" for each in (one, first))
+                raise SchemaError(f"{example.name}: its joints are {ours}, those of {self.examples[0].name} {theirs}")
 
     def draw(self, number: int) -> Batch:
         """The batch of this number: every example once a round, in an order of the round's own.
@@ -92,7 +102,7 @@ class Batches:
     def _pool(self) -> list[int]:
         if self.sampling.rate is None:
             return list(range(len(self._ready)))
-        seconds = self.sampling.frames / float(self.sampling.rate)
+        seconds = self.sampling.frames / self.sampling.rate
         times = [max(1, round(len(one.joints) / one.rate / seconds)) for one in self._ready]
         return [index for index, count in enumerate(times) for _ in range(count)]
 
@@ -105,9 +115,9 @@ class Batches:
         return window(one, joints, units, self.sampling)
 
     def _stretch(self, one: _Prepared, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray | None]:
-        """Source frames of one window, anywhere; drawn past the ends too: ends are seen as often as the middle."""
+        """Source frames of one window. Drawn past the ends and moved back, as few windows else would hold the ends."""
         assert self.sampling.rate is not None
-        wanted = round(self.sampling.frames / float(self.sampling.rate) * one.rate)
+        wanted = math.ceil((self.sampling.frames - 1) * one.rate / self.sampling.rate) + 1
         if len(one.joints) <= wanted:
             return one.joints, one.units
         start = int(rng.integers(-wanted // 4, len(one.joints) - wanted + wanted // 4 + 1))
@@ -117,17 +127,22 @@ class Batches:
 
 
 def prepare(example: Example) -> _Prepared:
-    """Raises SchemaError, later, where no torso is ever seen."""
+    """Raises SchemaError naming the example where no torso is ever seen."""
     sequence = example.sequence
-    rate = float(sequence.rate)
-    joints = fill_short_gaps(sequence.joints, round(LONGEST_GAP * rate))
+    joints = fill_short_gaps(sequence.joints, round(LONGEST_GAP * float(sequence.rate)))
     torso = torso_of(joints, layout_of(sequence.layout))
+    if not torso > 0:
+        raise SchemaError(f"{example.name}: no frame shows neck and hips, which the size of a body is measured from")
     action = UNLABELLED if example.action is None else example.action
-    return _Prepared(joints, example.units, rate, torso, action, sequence.layout)
+    return _Prepared(joints, example.units, sequence.rate, torso, action, sequence.layout)
 
 
 def window(one: _Prepared, joints: np.ndarray, units: np.ndarray | None, sampling: Sampling) -> Batch:
-    """One window (a batch without its first axis) of source frames (T', V, C) with their labels (T',)."""
+    """One window (a batch without its first axis) of source frames (T', V, C) with their labels (T',).
+
+    A frame between two source frames has the label of the nearest. Boundaries near the window's ends are NaN
+    (analysis.data.targets): whether one lies just beyond is not known.
+    """
     count = len(joints)
     if sampling.rate is None:
         at = np.linspace(0, count - 1, sampling.frames)
@@ -135,7 +150,8 @@ def window(one: _Prepared, joints: np.ndarray, units: np.ndarray | None, samplin
         rate: float = sampling.frames / NOMINAL_SECONDS
     else:
         rate = float(sampling.rate)
-        at = np.arange(0, min(sampling.frames, max(1, round(count / one.rate * rate)))) * (one.rate / rate)
+        step = one.rate / sampling.rate
+        at = np.arange(min(sampling.frames, int((count - 1) / step) + 1)) * step.numerator / step.denominator
     taken = resample(joints, at)
     x = channels(taken, one.layout, rate, one.torso)
     valid = np.isfinite(taken).all(axis=2).any(axis=1)
@@ -143,7 +159,8 @@ def window(one: _Prepared, joints: np.ndarray, units: np.ndarray | None, samplin
     edges = np.full((len(at), 2), np.nan, dtype=np.float32)
     if units is not None:
         labels = units[np.clip(np.floor(at + 0.5).astype(np.int64), 0, count - 1)]
-        edges = boundary_targets(labels, rate, sampling.sigma)
+        edges = boundary_targets(labels, rate, sigma=sampling.sigma)
+        edges[~valid] = np.nan
         labels = np.where(valid, labels, UNKNOWN)
     lacking = sampling.frames - len(at)
     if lacking:
@@ -152,9 +169,6 @@ def window(one: _Prepared, joints: np.ndarray, units: np.ndarray | None, samplin
         labels = np.pad(labels, (0, lacking), constant_values=UNKNOWN)
         edges = np.pad(edges, ((0, lacking), (0, 0)), constant_values=np.nan)
     return Batch(x, valid, np.array(one.action), labels, edges)
-
-
-NOMINAL_SECONDS = 4.0  # how long a clip is taken to be whose steps are its own: it only scales velocities
 
 
 def whole_clips(examples: Sequence[Example], sampling: Sampling) -> Batch:

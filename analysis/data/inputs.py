@@ -11,11 +11,10 @@ from fractions import Fraction
 import numpy as np
 
 from analysis.schema import SchemaError
-from analysis.schema.skeleton import SkeletonSequence
 from analysis.skeleton.layouts import Layout, layout_of
 
-SPEED = 0.5  # torsos a second that count as 1: velocities and places then have about the same size
 _TORSO = 0.5  # torsos that count as 1
+_SPEED = 1.0  # torsos a second that count as 1: velocities and places then have about the same size
 
 
 def hips_of(joints: np.ndarray, layout: Layout) -> np.ndarray:
@@ -27,8 +26,10 @@ def hips_of(joints: np.ndarray, layout: Layout) -> np.ndarray:
 def torso_of(joints: np.ndarray, layout: Layout) -> float:
     """Typical length neck to hips of (T, V, C). The upper quartile: a torso turned away looks short, never long.
 
-    NaN where it is never seen.
+    NaN where it is never seen. Raises SchemaError for a layout without a neck.
     """
+    if "neck" not in layout.joints:
+        raise SchemaError(f"layout: {layout.name} has no neck, which the size of a body is measured from")
     lengths = np.linalg.norm(joints[:, layout.index("neck")] - hips_of(joints, layout), axis=-1)
     lengths = lengths[np.isfinite(lengths)]
     return float(np.percentile(lengths, 75)) if len(lengths) else float("nan")
@@ -52,10 +53,11 @@ def fill_short_gaps(joints: np.ndarray, longest: int) -> np.ndarray:
     missing = np.isnan(joints).any(axis=-1)
     for joint in np.flatnonzero(missing.any(axis=0)):
         seen = np.flatnonzero(~missing[:, joint])
-        for a, b in zip(seen[:-1], seen[1:], strict=True):
-            if 1 < b - a <= longest + 1:
-                share = (np.arange(a + 1, b) - a)[:, None] / (b - a)
-                out[a + 1 : b, joint] = joints[a, joint] + share * (joints[b, joint] - joints[a, joint])
+        steps = np.diff(seen)
+        for gap in np.flatnonzero((steps > 1) & (steps <= longest + 1)):
+            a, b = seen[gap], seen[gap + 1]
+            share = (np.arange(a + 1, b) - a)[:, None] / (b - a)
+            out[a + 1 : b, joint] = joints[a, joint] + share * (joints[b, joint] - joints[a, joint])
     return out
 
 
@@ -63,14 +65,16 @@ def channels(joints: np.ndarray, layout: str, rate: Fraction | float, torso: flo
     """(T, V, C) in any unit, NaN missing -> (3C + 1, T, V) float32: places, bones, velocities, and 1 where it is seen.
 
     Places are seen from the middle of the hips of the same frame (from the mean of the joints seen where a hip is
-    missing), in half torsos. Velocities are those of the joints in space, hips and all, in half torsos a second; 0 in
-    the first frame. Missing is 0 in every channel, and the last channel tells it from a joint that is at 0.
+    missing), in half torsos. Velocities are those of the joints in space, hips and all, in torsos a second; 0 in the
+    first frame, and in the first one of a joint that was missing. Missing (in one coordinate, or all) is 0 in every
+    channel, and the last channel tells it from a joint that is at 0.
     Raises SchemaError where `torso` is no length.
     """
     if not (np.isfinite(torso) and torso > 0):
         raise SchemaError(f"torso: {torso!r} is no length")
     body = layout_of(layout)
-    scaled = (joints / (_TORSO * torso)).astype(np.float32)
+    seen = np.isfinite(joints).all(axis=-1, keepdims=True)
+    scaled = np.where(seen, joints / (_TORSO * torso), np.nan).astype(np.float32)
     centre = hips_of(scaled, body)
     lost = np.isnan(centre).any(axis=-1)
     if lost.any():
@@ -80,14 +84,6 @@ def channels(joints: np.ndarray, layout: str, rate: Fraction | float, torso: flo
     parents = np.array([on if on >= 0 else joint for joint, on in enumerate(body.parents)])
     bones = scaled - scaled[:, parents]
     velocities = np.zeros_like(scaled)
-    velocities[1:] = (scaled[1:] - scaled[:-1]) * np.float32(float(rate) * _TORSO * 2 * SPEED)
-    seen = np.isfinite(scaled).all(axis=-1, keepdims=True).astype(np.float32)
+    velocities[1:] = (scaled[1:] - scaled[:-1]) * np.float32(float(rate) * _TORSO / _SPEED)
     stacked = np.concatenate([np.nan_to_num(part) for part in (places, bones, velocities)] + [seen], axis=-1)
     return np.ascontiguousarray(stacked.transpose(2, 0, 1))
-
-
-def clip_frames(sequence: SkeletonSequence, frames: int) -> tuple[np.ndarray, float]:
-    """The whole clip in `frames` even steps: (frames, V, C), and the rate of the steps a second."""
-    joints = resample(sequence.joints, np.linspace(0, sequence.n_frames - 1, frames))
-    seconds = max(sequence.n_frames - 1, 1) / float(sequence.rate)
-    return joints, (frames - 1) / seconds
