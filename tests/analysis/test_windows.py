@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 import torch
 
+from analysis.models.builders import build
+from analysis.models.checkpoint import load, save
 from analysis.parsing.blending import Blend, Grid, Heard
 from analysis.parsing.streaming import Streaming
 from analysis.parsing.windows import HOP_TOLERANCE, frame_scores, frame_scores_of
@@ -154,6 +156,37 @@ def test_what_is_heard_of_a_moment_is_weighed_by_how_far_it_is_from_the_windows_
     assert blend.add(heard(1.0), yes)[:, 0].tolist() == [0.5 / 2, 1.5 / 2]
     assert blend.rest()[:, 0].tolist() == [1, 1]
     assert [grid.windows(n) for n in (1, 4, 5, 6, 7)] == [1, 1, 2, 2, 3]
+
+
+@pytest.mark.parametrize(
+    "kind", [{"kind": "rate", "fps": [15, 1], "window": 48, "hop": 24}, {"kind": "clip", "frames": 32}]
+)
+def test_the_parser_itself_from_a_checkpoint(tmp_path, kind):
+    """With blocks of stride 2, a dictionary and context: alone, in company and streamed it says the same."""
+    torch.manual_seed(3)
+    config = {"actions": 3, "units": 4, "widths": [8, 8], "strides": [2, 2], "context": 2, "keys": 6, "primitives": 7}
+    card = replace(fake(kind).card, architecture={"builder": "fast", "config": config})
+    network = build("fast", config)
+    for parameter in network.parameters():
+        parameter.data *= 1.5  # or a network that was never taught says the same of everything
+    save(tmp_path / "small.safetensors", network, card)
+    loaded = load(tmp_path / "small.safetensors")
+    clips = [gone(motion(12.1), (150, 190)), motion(0.7, 25, 2), motion(6, 60, 3)]
+    alone = [frame_scores(loaded, clip, batch=1, torso=0.5) for clip in clips]
+    assert np.nanstd(alone[0].units, axis=0).max() > 0.01
+    for batch in (2, 16):
+        for a, b in zip(alone, frame_scores_of(loaded, clips, batch=batch, torso=0.5), strict=True):
+            same(a, b)
+            assert (a.primitives.frames == b.primitives.frames).all()
+            np.testing.assert_allclose(a.primitives.weights, b.primitives.weights, atol=SAME)
+    if kind["kind"] == "clip":
+        return
+    stream = Streaming(loaded, clips[0].rate, 0.5)
+    parts = [stream.push(replace(clips[0], joints=clips[0].joints[at : at + 5])) for at in range(0, 364, 5)]
+    parts.append(stream.finish())
+    streamed = np.concatenate([part.units for part in parts if len(part.units)])
+    np.testing.assert_allclose(streamed, alone[0].units, atol=SAME)
+    assert (stream.primitives().frames == alone[0].primitives.frames).all()
 
 
 def test_a_network_without_boundaries_says_none():
