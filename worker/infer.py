@@ -6,13 +6,13 @@ hang in its threads, and not by workers that read films or do what is quick.
 
 from __future__ import annotations
 
-import json
 from collections import OrderedDict
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_noop
 
+from analysis.parsing.decoding import Decoding
 from analysis.schema import MediaError, PoseTrack, SchemaError, Sound, StructureReport
 from dancesite.core import storage
 from dancesite.learning.models import ModelVersion
@@ -20,6 +20,7 @@ from dancesite.learning.models import ModelVersion
 if TYPE_CHECKING:
     from analysis.models.checkpoint import Loaded
 
+DECODING = Decoding()  # how scores become segments: a part of a report's key
 KEPT = 2  # models in memory, a pool child; the last ones that were used
 _kept: OrderedDict[str, Loaded] = OrderedDict()  # by the hashes of their files
 
@@ -33,17 +34,14 @@ def read(
 
     loaded = _loaded(version)
     try:
-        result, _problems = parse_learned(track, sound, loaded, progress=progress)
+        result, _problems = parse_learned(
+            track, sound, loaded, model_id=str(version.id), decoding=DECODING, progress=progress
+        )
     except SchemaError as error:
         message = gettext_noop("This model cannot read this clip.")
         remedy = gettext_noop("Have it read by another version, or without a model.")
         raise MediaError("model-unfit", message, remedy, str(error)) from None
     return result
-
-
-def settings_json() -> str:
-    """How scores become segments, as far as it is settled here: a part of the report's key."""
-    return json.dumps({})
 
 
 def _loaded(version: ModelVersion) -> Loaded:
@@ -63,10 +61,14 @@ def _loaded(version: ModelVersion) -> Loaded:
             loaded = load(path, device)
     except (OSError, SchemaError) as error:
         raise _lost(str(error)) from None
-    _kept[version.sha256] = loaded
+    _keep(version.sha256, loaded)
+    return loaded
+
+
+def _keep(sha256: str, loaded: Loaded) -> None:
+    _kept[sha256] = loaded
     while len(_kept) > KEPT:
         _kept.popitem(last=False)
-    return loaded
 
 
 def _lost(details: str) -> MediaError:

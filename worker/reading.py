@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 
 from django.db import transaction
 
@@ -74,7 +75,7 @@ def _without_a_model(clip: Clip, pose: Artefact, sound: Artefact, choices: Readi
 def reading_key(pose: Artefact, sound: Artefact, choices: ReadingChoices) -> str:
     """The report's key: what was chosen belongs to it as far as it makes a difference."""
     if choices.model is not None:
-        return artefact_key(MODEL_STAGE, pose.sha256, sound.sha256, choices.model.sha256, infer.settings_json())
+        return artefact_key(MODEL_STAGE, pose.sha256, sound.sha256, choices.model.sha256, asdict(infer.DECODING))
     chosen: list[object] = []
     if choices.scale is not None:
         chosen.append(choices.scale.to_json())

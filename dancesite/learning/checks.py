@@ -27,8 +27,8 @@ def card_of(path: Path, called: str) -> Card:
         raise refused(f"{called}: architecture.builder: {builder!r:.80} is not one of {', '.join(BUILDERS)}")
     if card.layout not in LAYOUTS:
         raise refused(f"{called}: layout: {card.layout!r:.80} is not {', '.join(LAYOUTS)}, the joints of clips")
-    if len(card.units) < 2:
-        raise refused(f"{called}: units: none besides the background, so it cannot tell what is danced where")
+    if len(card.units) < 2 and not card.actions:
+        raise refused(f"{called}: units, actions: none, so it has no words for what is danced")
     return card
 
 

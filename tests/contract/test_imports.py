@@ -17,6 +17,13 @@ def test_the_web_process_is_light() -> None:
     assert done.stdout.split() == []
 
 
+def test_the_workers_parent_loads_no_torch() -> None:
+    """Children that are forked after it was used would hang in its threads; and most of them never need it."""
+    code = "import sys, worker.app; print('torch' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False"]
+
+
 def test_import_contracts() -> None:
     """import-linter's contracts in pyproject.toml."""
     done = subprocess.run(["lint-imports", "--no-cache"], capture_output=True, text=True, check=False, env=_env())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
@@ -12,6 +13,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from dancesite.clips.services import WITH_MODEL
 from dancesite.core import jobs
 from dancesite.core.models import JobRun
 from tests.builders import make_claim
@@ -180,6 +182,39 @@ def test_what_is_quick_and_nobody_takes_is_done_by_who_reads_films(
         jobs.reconcile()
         jobs.reconcile()
     assert queues == where
+
+
+@pytest.mark.parametrize(("taken", "where"), [({jobs.CPU}, [jobs.CPU]), ({jobs.CPU, jobs.GPU}, [jobs.GPU]), (set(), [])])
+def test_what_models_are_to_read_and_nobody_takes_is_done_by_who_reads_films(
+    taken: set[str], where: list[str], db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A house whose worker for models is away, or has more to do than the others."""
+    queues: list[str] = []
+    monkeypatch.setattr("celery.app.base.Celery.send_task", lambda self, name, queue, **how: queues.append(queue))
+    jobs.enqueue(jobs.Job.INGEST, studio_id=1, subject_id=uuid.uuid4(), at=WITH_MODEL)
+    JobRun.objects.update(sent_at=timezone.now() - 2 * jobs.RESEND_AFTER)
+    with patch("dancesite.core.jobs._all_taken", lambda queue: queue in taken):
+        jobs.reconcile()
+        jobs.reconcile()
+    assert queues == where
+
+
+@pytest.mark.parametrize(("stage", "queue"), [("", "cpu"), ("pose", "cpu"), ("parse", "quick"), ("infer", "gpu")])
+def test_a_readings_queue_is_told_by_where_it_begins(run: JobRun, stage: str, queue: str) -> None:
+    run.stage = stage
+    assert jobs.queue_of(run) == queue
+
+
+def test_a_job_that_is_passed_on_is_nobodys_until_it_is_taken(run: JobRun, sent: list[str]) -> None:
+    claim = make_claim(run)
+    with pytest.raises(jobs.JobLost):
+        jobs.pass_on(replace(claim, token=uuid.uuid4()), WITH_MODEL)
+    jobs.pass_on(claim, WITH_MODEL)
+    run.refresh_from_db()
+    assert (run.state, run.stage, run.claim, run.kills) == (State.QUEUED, "infer", None, 0)
+    assert not jobs.heartbeat(claim)
+    with pytest.raises(jobs.JobLost):
+        jobs.finish(claim)
 
 
 def test_a_broker_that_is_away_does_not_lose_the_job(

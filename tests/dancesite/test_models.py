@@ -99,7 +99,7 @@ _BROKEN = [
     (with_header({"__metadata__": {"card": "{"}}, b""), "the card is no JSON"),
     (checkpoint(make_card(layout="kinect-20")), "layout: 'kinect-20'"),
     (checkpoint(make_card(architecture={"builder": "os.system", "config": {}})), "architecture.builder: 'os.system'"),
-    (checkpoint(make_card(units=({"name": ""},))), "units: none"),
+    (checkpoint(make_card(units=({"name": ""},), actions=())), "units, actions: none"),
 ]
 
 
@@ -139,8 +139,8 @@ def test_versions_count_against_the_studios_quota(studio: Studio, lead: User) ->
     assert ModelVersion.objects.count() == 1
 
 
-def test_builders_are_those_that_there_are() -> None:
-    assert set(checks.BUILDERS) == set(builders.BUILDERS)
+def test_builders_are_ones_that_there_are() -> None:
+    assert set(checks.BUILDERS) <= set(builders.BUILDERS)
 
 
 # --- the command -----------------------------------------------------------------------------------------------------

@@ -1,10 +1,19 @@
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from analysis.data.drawn import draw_dancer
+
+
+@pytest.fixture(autouse=True)
+def _no_models_left() -> Iterator[None]:
+    yield
+    shutil.rmtree(Path(settings.MEDIA_ROOT) / "models", ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
