@@ -184,7 +184,9 @@ def test_what_is_quick_and_nobody_takes_is_done_by_who_reads_films(
     assert queues == where
 
 
-@pytest.mark.parametrize(("taken", "where"), [({jobs.CPU}, [jobs.CPU]), ({jobs.CPU, jobs.GPU}, [jobs.GPU]), (set(), [])])
+@pytest.mark.parametrize(
+    ("taken", "where"), [({jobs.CPU}, [jobs.CPU]), ({jobs.CPU, jobs.GPU}, [jobs.GPU]), (set(), [])]
+)
 def test_what_models_are_to_read_and_nobody_takes_is_done_by_who_reads_films(
     taken: set[str], where: list[str], db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
