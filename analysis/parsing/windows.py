@@ -17,16 +17,15 @@ from fractions import Fraction
 import numpy as np
 import torch
 
-from analysis.data.batches import LONGEST_GAP, Sampling, whole_clips
+from analysis.data.batches import LONGEST_GAP, Sampling, prepare, whole_clips
 from analysis.data.examples import Example
-from analysis.data.inputs import channels, fill_short_gaps, resample, torso_of
+from analysis.data.inputs import channels, fill_short_gaps, resample
 from analysis.models.checkpoint import Card, Loaded
 from analysis.models.outputs import ParserOutput
 from analysis.parsing.blending import Blend, Grid, Heard, cut, on_frames
 from analysis.schema import SchemaError
 from analysis.schema.scores import FrameScores
 from analysis.schema.skeleton import SkeletonSequence
-from analysis.skeleton.layouts import layout_of
 
 Model = Callable[[torch.Tensor, torch.Tensor], ParserOutput]
 HOP_TOLERANCE = 0.002
@@ -44,7 +43,8 @@ def frame_scores(
     """What a network says about every frame of `sequence`, NaN where there is nothing to see.
 
     batch: windows at once. hop: frames of the network's clock from window to window; None: as its card says. torso:
-    the body's size in the sequence's unit; None: measured over the clip. progress: windows done, of how many.
+    the body's size in the sequence's unit; None (and for a network of whole clips): measured over the clip. progress:
+    windows done, of how many.
     Raises SchemaError naming the file: joints of another layout, no depth where it wants depth, a torso never seen.
     """
     return frame_scores_of(loaded, [sequence], batch=batch, hop=hop, torso=torso, progress=progress)[0]
@@ -137,18 +137,16 @@ def _windows(
 ) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
     """(index of the sequence, x (C, F, V), valid (F,)) of every window, clip after clip."""
     for index, (sequence, grid) in enumerate(zip(sequences, grids, strict=True)):
-        try:
-            if whole:
-                taken = whole_clips([Example(sequence.source, 0, sequence)], Sampling(grid.window))
-                yield index, taken.x[0], taken.valid[0]
-                continue
-            joints = fill_short_gaps(sequence.joints, round(LONGEST_GAP * float(sequence.rate)))
-            size = torso_of(joints, layout_of(sequence.layout)) if torso is None else torso
-            count = grid.samples(sequence.n_frames, sequence.rate)
-            samples = resample(joints, grid.places(0, count, sequence.rate))
-            x, valid = channels(samples, sequence.layout, grid.fps, size), visible(samples)
-        except SchemaError as error:
-            raise SchemaError(f"{sequence.source}: {error}") from None
+        example = Example(sequence.source, 0, sequence)
+        if whole:
+            taken = whole_clips([example], Sampling(grid.window))
+            yield index, taken.x[0], taken.valid[0]
+            continue
+        ready = prepare(example)
+        count = grid.samples(sequence.n_frames, sequence.rate)
+        samples = resample(ready.joints, grid.places(0, count, sequence.rate))
+        size = ready.torso if torso is None else torso
+        x, valid = channels(samples, sequence.layout, grid.fps, size), visible(samples)
         for number in range(grid.windows(count)):
             yield index, *cut(x, valid, number * grid.hop, grid.window)
 
