@@ -35,6 +35,7 @@ _ORDER = (
 _TAKE = np.array([_ORDER.index(joint) for joint in LAYOUTS[KINECT_20].joints])
 _FOCAL, _CENTRE = 285.63, (160.0, 120.0)  # px of the picture of 320 x 240
 _DEPTH = 0.004  # metres a step of depth
+_BEYOND = 1e6  # px: no place in a picture
 
 
 def read_msr_action3d(folder: Path, form: str = "real3d") -> list[Example]:
@@ -58,23 +59,67 @@ def read_msr_action3d(folder: Path, form: str = "real3d") -> list[Example]:
 
 
 def read_clip(path: Path, form: str) -> SkeletonSequence | None:
-    """One clip, in metres. Frames of zeros are missing; those at its ends are cut off. None where nothing is left."""
-    try:
-        rows = np.loadtxt(path, ndmin=2)
-    except ValueError as error:
-        raise SchemaError(f"{path.name}: {error}") from None
-    if rows.ndim != 2 or rows.shape[1] != 4 or len(rows) % len(_ORDER):
-        raise SchemaError(f"{path.name}: {rows.shape} numbers are no frames of {len(_ORDER)} joints x 4")
-    frames = rows.reshape(-1, len(_ORDER), 4)[:, _TAKE]
-    seen = np.flatnonzero(np.abs(frames[..., :3]).max(axis=(1, 2)) > 0)
+    """One clip, in metres. Frames of zeros are missing; those at its ends are cut off. None where nothing is left.
+
+    A joint of the screen form without a place is missing, too. Raises SchemaError naming file and frame.
+    """
+    frames = raw_frames(path)
+    seen = np.flatnonzero(~zero_frames(frames))
     if not len(seen):
         return None
     frames = frames[seen[0] : seen[-1] + 1]
-    missing = np.abs(frames[..., :3]).max(axis=(1, 2)) == 0
+    missing = np.broadcast_to(zero_frames(frames)[:, None], frames.shape[:2])
+    if form == "screen":
+        missing = missing | unplaced(frames)
+    frames = frames[:, _TAKE]
+    missing = missing[:, _TAKE]
     xyz = _from_screen(frames[..., :3]) if form == "screen" else frames[..., :3] * (-1, -1, 1)
     xyz[missing] = np.nan
-    score = np.where(missing[:, None], 0, np.clip(frames[..., 3], 0, 1)).astype(np.float32)
+    score = np.where(missing, 0, np.clip(frames[..., 3], 0, 1)).astype(np.float32)
     return SkeletonSequence(xyz.astype(np.float32), KINECT_20, RATE, "m", path.name, score)
+
+
+def raw_frames(path: Path) -> np.ndarray:
+    """(T, 20, 4) as the file tells them. Raises SchemaError naming file, and line or frame."""
+    joints = len(_ORDER)
+    text = path.read_text(encoding="utf-8", errors="replace")
+    try:
+        rows = np.loadtxt(text.splitlines(), ndmin=2) if text.strip() else np.zeros((0, 4))
+    except ValueError:
+        raise SchemaError(_what_is_wrong(path.name, text)) from None
+    if rows.shape[1] != 4:
+        raise SchemaError(f"{path.name}: rows of {rows.shape[1]} numbers, not 4")
+    if not len(rows) or len(rows) % joints:
+        raise SchemaError(f"{path.name}: {len(rows)} rows are no frames of {joints} joints")
+    frames = rows.reshape(-1, joints, 4)
+    if not np.isfinite(frames).all():
+        at = int(np.argwhere(~np.isfinite(frames))[0][0])
+        raise SchemaError(f"{path.name}, frame {at}: not all numbers are finite")
+    return frames
+
+
+def _what_is_wrong(name: str, text: str) -> str:
+    for number, line in enumerate(text.splitlines(), 1):
+        words = line.split()
+        try:
+            [float(word) for word in words]
+        except ValueError as error:
+            return f"{name}, line {number}: {error}"
+        if words and len(words) != 4:
+            return f"{name}, line {number}: {len(words)} numbers, not 4"
+    return f"{name}: not rows of 4 numbers"
+
+
+def zero_frames(frames: np.ndarray) -> np.ndarray:
+    """(T,) where nobody was recorded."""
+    empty: np.ndarray = (frames[..., :3] == 0).all(axis=(1, 2))
+    return empty
+
+
+def unplaced(frames: np.ndarray) -> np.ndarray:
+    """(T, 20) joints of the screen form above the picture's upper edge: instead of a row they hold 2147480000."""
+    lost: np.ndarray = np.abs(frames[..., :2]).max(axis=-1) > _BEYOND
+    return lost
 
 
 def _from_screen(uvd: np.ndarray) -> np.ndarray:
