@@ -15,12 +15,15 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.optim import Optimizer
 
 from analysis.data.batches import Batch, Batches
 from analysis.models.outputs import ParserOutput
 from analysis.models.parser import Parser
+from analysis.models.structure_critic import StructureCritic
 from analysis.training.losses import LossSettings, LossWeights, Targets, parser_loss
 from analysis.training.state import Parts, load_training_state, save_training_state
+from analysis.training.structure import Structure
 
 Validate = Callable[[nn.Module], Mapping[str, float]]
 Report = Callable[[int, Mapping[str, float]], None]
@@ -33,7 +36,9 @@ class Recipe:
 
     check_every: steps between two validations; patience: so many validations without a better one end the run, 0 = none
     does. average: share that an averaged copy of the weights keeps of itself a step, 0 = no copy; what is validated and
-    kept is the copy. mixed: bfloat16 where there is a GPU.
+    kept is the copy. mixed: bfloat16 where there is a GPU. critic_rate: of the critic's Adam, and critic_alone: steps
+    that it learns before the network hears it, both where `weights.structure` is not 0 and the network tells units and
+    primitives.
     """
 
     iterations: int = 1500
@@ -48,6 +53,8 @@ class Recipe:
     patience: int = 0
     save_every: int = 200
     mixed: bool = True
+    critic_rate: float = 1e-3
+    critic_alone: int = 200
     seed: int = 0
 
 
@@ -74,60 +81,92 @@ def train(
     """Teach `model` in place. `judge` names the metric of `validate` that is to grow; without `validate` the last step
     counts. With `state` the run is kept there as it goes, and goes on from there where the file exists. `report` gets
     each step's losses, by name, and each validation's metrics.
+    Raises FloatingPointError naming the step where the loss or what `judge` names is no number.
     """
     model.to(device).train()
     average = _copy(model) if recipe.average else None
     best = _copy(model)
     optimizer = torch.optim.AdamW(_groups(model, recipe.weight_decay), lr=recipe.rate, fused=device != "cpu")
-    parts = Parts(
-        {"model": model, "best": best} | ({} if average is None else {"average": average}), {"optimizer": optimizer}
-    )
+    game = _game(model, recipe, device)
+    parts = _parts(model, best, average, optimizer, game)
     progress: dict[str, Any] = {"step": 0, "best": -math.inf, "best_step": 0, "since": 0, "metrics": {}}
     if state is not None and state.exists():
         progress = load_training_state(state, parts)
-    while progress["step"] < recipe.iterations:
+    while not _over(progress, recipe):
         step = progress["step"]
         torch.manual_seed(_seed(recipe.seed, step))
         if step == recipe.warmup:
-            _begin_dictionary(model, batches, step, device)
+            _begin_dictionary(model, batches, _seed(recipe.seed, step), device)
+            if average is not None:
+                average.load_state_dict(model.state_dict())  # the mean of two dictionaries is none
         for group in optimizer.param_groups:
             group["lr"] = recipe.rate * _share(step, recipe)
         x, targets = _on(batches.draw(step), device)
         with torch.autocast("cuda", torch.bfloat16, enabled=recipe.mixed and device != "cpu"):
             output = model(x, targets.valid)
         output = _in_full(output)
-        loss, told = parser_loss(output, targets, recipe.weights, recipe.losses)
+        structure = None if game is None else game.term(output, targets.units)
+        loss, told = parser_loss(output, targets, recipe.weights, recipe.losses, structure=structure)
         if not torch.isfinite(loss):
-            raise FloatingPointError(f"step {step}: the loss is {float(loss)}")
+            raise FloatingPointError(f"step {step}: the loss is {loss.item()}")
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(model.parameters(), recipe.longest_gradient)
         optimizer.step()
+        critic_loss = None if game is None else game.learn(output, targets.units)
         _keep_primitives_alive(model, output, step)
         if average is not None:
             _follow(average, model, min(recipe.average, (step + 1) / (step + 10)))
         progress["step"] = step = step + 1
         if report is not None:
-            report(step, {"loss": float(loss)} | {name: float(part) for name, part in told.items()})
+            losses = {"loss": loss.item()} | {name: float(part) for name, part in told.items()}
+            report(step, losses | ({} if critic_loss is None else {"critic": critic_loss}))
         if validate is not None and (step % recipe.check_every == 0 or step == recipe.iterations):
             judged = average if average is not None else model
-            metrics = dict(validate(judged.eval()))
+            metrics = {name: float(value) for name, value in validate(judged.eval()).items()}
             model.train()
             if report is not None:
                 report(step, metrics)
+            if not math.isfinite(metrics[judge]):
+                raise FloatingPointError(f"step {step}: {judge} is {metrics[judge]}")
             progress["since"] += 1
             if metrics[judge] > progress["best"]:
                 progress |= {"best": metrics[judge], "best_step": step, "metrics": metrics, "since": 0}
                 best.load_state_dict(judged.state_dict())
-            if recipe.patience and progress["since"] >= recipe.patience:
-                break
-        if state is not None and (step % recipe.save_every == 0 or step == recipe.iterations):
+        if state is not None and (step % recipe.save_every == 0 or _over(progress, recipe)):
             save_training_state(state, parts, progress)
     if validate is None:
         best.load_state_dict((average if average is not None else model).state_dict())
         progress["best_step"] = progress["step"]
     model.load_state_dict(best.state_dict())
     return Trained(model.eval(), progress["best_step"], progress["metrics"])
+
+
+def _over(progress: Mapping[str, Any], recipe: Recipe) -> bool:
+    return progress["step"] >= recipe.iterations or 0 < recipe.patience <= progress["since"]
+
+
+def _game(model: nn.Module, recipe: Recipe, device: str) -> Structure | None:
+    """The critic and its optimizer; None where nothing asks for it, or the network has nothing for it to judge."""
+    if not recipe.weights.structure or not isinstance(model, Parser):
+        return None
+    if model.frames is None or model.primitives is None:
+        return None
+    torch.manual_seed(_seed(recipe.seed, recipe.iterations))
+    critic = StructureCritic(model.config.units).to(device)
+    adam = torch.optim.Adam(critic.parameters(), recipe.critic_rate, betas=(0.5, 0.9))
+    return Structure(critic, adam, recipe.critic_alone)
+
+
+def _parts(
+    model: nn.Module, best: nn.Module, average: nn.Module | None, optimizer: Optimizer, game: Structure | None
+) -> Parts:
+    modules, optimizers = {"model": model, "best": best}, {"optimizer": optimizer}
+    if average is not None:
+        modules["average"] = average
+    if game is not None:
+        modules["critic"], optimizers["critic"] = game.critic, game.optimizer
+    return Parts(modules, optimizers)
 
 
 def _on(batch: Batch, device: str) -> tuple[Tensor, Targets]:
@@ -178,17 +217,20 @@ def _follow(average: nn.Module, model: nn.Module, keep: float) -> None:
 
 
 @torch.no_grad()
-def _begin_dictionary(model: nn.Module, batches: Batches, step: int, device: str) -> None:
+def _begin_dictionary(model: nn.Module, batches: Batches, seed: int, device: str) -> None:
+    """Primitives begin among the key segments of the first batches, as training sees them.
+
+    With the numbers that batch norms keep, which early on are far from those of a batch, primitives would begin worse
+    than by chance.
+    """
     if not isinstance(model, Parser) or model.primitives is None:
         return
-    model.eval()
     segments = []
     for number in range(_FIRST_BATCHES):
         x, targets = _on(batches.draw(number), device)
         found = model(x, targets.valid).primitives
         segments.append(found.segments[found.chosen])
-    model.train()
-    model.primitives.initialise(torch.cat(segments), torch.Generator().manual_seed(_seed(batches.seed, step)))
+    model.primitives.initialise(torch.cat(segments), torch.Generator().manual_seed(seed))
 
 
 def _keep_primitives_alive(model: nn.Module, output: ParserOutput, step: int) -> None:
