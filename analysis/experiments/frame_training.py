@@ -34,7 +34,6 @@ from analysis.training.losses import (
 RATE = Fraction(15)
 _CHANNELS = 10  # of a joint in space (analysis.data.inputs)
 _SMOOTH = 0.15  # MS-TCN's weight of the truncated temporal MSE
-BALANCE = 0.5
 PARSER_LOSS = LossWeights(action=0, frames=1, boundaries=1, reconstruction=0.2, structure=0, smoothness=_SMOOTH)
 # No mirroring: the way a recording is, a person's right hand throws.
 AUGMENTATION = Augmentation(warp=0.25, yaw=30, scale=0.1)
@@ -57,7 +56,10 @@ Loss = Callable[[nn.Module, Tensor, Targets], Tensor]
 
 @dataclass(frozen=True)
 class FrameScore:
-    """log_units (T, U): log-posteriors. edges (T, 2): logits of start and end, None where the network has none."""
+    """log_units (T, U): log-posteriors. edges (T, 2): logits of start and end, None where the network has none.
+
+    NaN in frames that show no body.
+    """
 
     log_units: np.ndarray
     edges: np.ndarray | None
@@ -67,15 +69,11 @@ def mstcn(units: int, layout: str) -> nn.Module:
     return MSTCN(_CHANNELS * len(layout_of(layout).joints), units)
 
 
-def mstcn_loss(_examples: Sequence[Example], _units: int) -> Loss:
+def mstcn_loss(network: nn.Module, x: Tensor, targets: Targets) -> Tensor:
     """Every stage: cross-entropy and 0.15 times the truncated MSE (Abu Farha and Gall 2019, eq. 12)."""
-
-    def loss(network: nn.Module, x: Tensor, targets: Targets) -> Tensor:
-        stages = network(_flat(x), targets.valid)
-        parts = [frame_loss(s, targets.units) + _SMOOTH * smoothness_loss(s, targets.valid) for s in stages]
-        return torch.stack(parts).sum()
-
-    return loss
+    stages = network(_flat(x), targets.valid)
+    parts = [frame_loss(s, targets.units) + _SMOOTH * smoothness_loss(s, targets.valid) for s in stages]
+    return torch.stack(parts).sum()
 
 
 def parser(units: int, layout: str) -> nn.Module:
@@ -87,22 +85,9 @@ def parser(units: int, layout: str) -> nn.Module:
     return Parser(config)
 
 
-def parser_units_loss(examples: Sequence[Example], units: int) -> Loss:
-    """The joint loss; short units weigh more, else their frames are left to the background."""
-    settings = LossSettings(start_end_weight=5.0, unit_weights=unit_weights(examples, units))
-
-    def loss(network: nn.Module, x: Tensor, targets: Targets) -> Tensor:
-        total, _ = parser_loss(network(x, targets.valid), targets, PARSER_LOSS, settings)
-        return total
-
-    return loss
-
-
-def unit_weights(examples: Sequence[Example], units: int) -> Tensor:
-    """(U,) how much a frame of each unit counts: (frames of background / frames of the unit) ** BALANCE."""
-    labels = np.concatenate([each.units for each in examples if each.units is not None])
-    counts = np.bincount(labels[labels >= 0], minlength=units)
-    return torch.from_numpy((counts[0] / np.maximum(1, counts)) ** BALANCE).float()
+def parser_units_loss(network: nn.Module, x: Tensor, targets: Targets) -> Tensor:
+    total, _ = parser_loss(network(x, targets.valid), targets, PARSER_LOSS, LossSettings(start_end_weight=5.0))
+    return total
 
 
 def takes(examples: Sequence[Example], copies: int, seed: int, *, shuffled: bool) -> list[Example]:
@@ -153,10 +138,14 @@ def read(network: nn.Module, example: Example) -> FrameScore:
     one = prepare(example)
     frames = window(one, one.joints, one.units, Sampling(len(one.joints), RATE))
     x, valid = torch.from_numpy(frames.x)[None], torch.from_numpy(frames.valid)[None]
+    edges = None
     if isinstance(network, MSTCN):
-        return FrameScore(network(_flat(x), valid)[-1, 0].log_softmax(dim=-1).numpy(), None)
-    output = network(x, valid)
-    return FrameScore(output.units[0].log_softmax(dim=-1).numpy(), output.boundaries[0].numpy())
+        units = network(_flat(x), valid)[-1, 0]
+    else:
+        output = network(x, valid)
+        units, edges = output.units[0], output.boundaries[0]
+        edges = np.where(frames.valid[:, None], edges.numpy(), np.nan)
+    return FrameScore(np.where(frames.valid[:, None], units.log_softmax(dim=-1).numpy(), np.nan), edges)
 
 
 def _flat(x: Tensor) -> Tensor:

@@ -21,7 +21,7 @@ import torch
 from scipy.signal import find_peaks
 from torch import nn
 
-from analysis.data.examples import Example
+from analysis.data.examples import BACKGROUND, Example
 from analysis.data.reorder import reordered
 from analysis.data.splits import read_split, variants
 from analysis.data.utkinect_sequences import UNITS, read_sequences
@@ -57,7 +57,7 @@ class Arm:
 
     name: str
     make: Callable[[int, str], nn.Module]
-    loss: Callable[[Sequence[Example], int], Loss]
+    loss: Loss
     rate: float
     decay: float
     shuffled: bool
@@ -151,16 +151,17 @@ def at_rate(examples: Iterable[Example]) -> list[Example]:
 def found_units(score: FrameScore, decoding: Decoding = DECODING) -> np.ndarray:
     """(T,) units as the parser's decoding finds them; a network without boundaries is decoded from its posteriors."""
     posteriors = np.exp(score.log_units).astype(np.float32)
-    curves = np.zeros((len(posteriors), 2), np.float32)
+    curves = np.where(np.isnan(posteriors[:, :1]), np.nan, np.zeros(2, np.float32))
     if score.edges is not None:
-        curves = (1 / (1 + np.exp(-score.edges))).astype(np.float32)
-    return labels_of(decode(FrameScores(RATE, posteriors, curves, np.zeros(0, np.float32)), decoding))
+        curves = 1 / (1 + np.exp(-score.edges))
+    scores = FrameScores(RATE, posteriors, curves.astype(np.float32), np.zeros(0, np.float32))
+    return labels_of(decode(scores, decoding))
 
 
 def found_peaks(score: FrameScore, decoding: Decoding = DECODING) -> list[float]:
     """Seconds of the boundary head's peaks, start or end, by its curves alone."""
     assert score.edges is not None
-    curve = (1 / (1 + np.exp(-score.edges))).max(axis=1)
+    curve = np.nan_to_num(1 / (1 + np.exp(-score.edges))).max(axis=1)
     peaks, _ = find_peaks(curve, height=decoding.peak, distance=round(decoding.shortest * RATE))
     return [float(peak / RATE) for peak in peaks]
 
@@ -171,7 +172,7 @@ def _judged(
     torch.manual_seed(seed)
     network = arm.make(len(UNITS), taught[0].sequence.layout)
     pool = takes(taught, schedule.copies, seed, shuffled=arm.shuffled)
-    teach(network, arm.loss(taught, len(UNITS)), pool, schedule, rate=arm.rate, decay=arm.decay, seed=seed, say=say)
+    teach(network, arm.loss, pool, schedule, rate=arm.rate, decay=arm.decay, seed=seed, say=say)
     out = {}
     for condition in CONDITIONS:
         recordings = _tests(judged, condition)
@@ -189,8 +190,8 @@ def _judged(
 
 
 def _best_units(score: FrameScore) -> np.ndarray:
-    best: np.ndarray = score.log_units.argmax(axis=1)
-    return best
+    seen = np.isfinite(score.log_units).all(axis=1)
+    return np.where(seen, score.log_units.argmax(axis=1), BACKGROUND)
 
 
 def _tests(recordings: Sequence[Example], condition: str) -> list[Example]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -11,16 +10,7 @@ import torch
 
 from analysis.data.examples import Example
 from analysis.experiments import utkinect_units as experiment
-from analysis.experiments.frame_training import (
-    FrameScore,
-    Schedule,
-    mstcn,
-    mstcn_loss,
-    read,
-    takes,
-    teach,
-    unit_weights,
-)
+from analysis.experiments.frame_training import FrameScore, Schedule, mstcn, mstcn_loss, read, takes, teach
 from analysis.experiments.utkinect_minima import least_speed
 from analysis.schema.skeleton import SkeletonSequence
 from analysis.skeleton.layouts import KINECT_20, LAYOUTS
@@ -70,7 +60,7 @@ def test_teaching_twice_gives_the_same_network(recordings):
         torch.manual_seed(3)
         network = mstcn(3, KINECT_20)
         pool = experiment.at_rate(recordings[:2])
-        teach(network, mstcn_loss([], 3), pool, SHORT, rate=1e-3, decay=0.0, seed=3, say=str)
+        teach(network, mstcn_loss, pool, SHORT, rate=1e-3, decay=0.0, seed=3, say=str)
         told.append(read(network, experiment.at_rate(recordings[:1])[0]).log_units)
     np.testing.assert_array_equal(*told)
 
@@ -96,14 +86,6 @@ def test_every_arm_is_judged_and_a_stopped_run_goes_on(recordings, tmp_path, mon
     assert again == first
 
 
-def test_rare_units_weigh_more():
-    units = np.repeat([0, 1, -1, 2], [64, 16, 5, 4])
-    made = recording("s01_e01").sequence
-    taught = [Example("made", 1, replace(made, joints=made.joints[: len(units)]), None, units)]
-    weights = unit_weights(taught, 4)
-    np.testing.assert_allclose(weights[:3], [1, 2, 4])
-
-
 def test_decoding_cuts_where_the_boundary_head_does():
     posteriors = np.full((60, 3), 0.1)
     posteriors[:20, 0] = posteriors[20:40, 1] = posteriors[40:, 0] = 0.8
@@ -113,6 +95,20 @@ def test_decoding_cuts_where_the_boundary_head_does():
     score = FrameScore(np.log(posteriors), edges)
     np.testing.assert_array_equal(np.flatnonzero(experiment.found_units(score)), np.arange(20, 40))
     assert experiment.found_peaks(score) == [pytest.approx(20 / 15), pytest.approx(40 / 15)]
+
+
+def test_frames_without_a_body_are_background_and_hold_no_boundary(recordings):
+    (one, *_) = experiment.at_rate(recordings)
+    one.sequence.joints[20:40] = np.nan
+    for arm in experiment.ARMS:
+        torch.manual_seed(0)
+        score = read(arm.make(3, KINECT_20).eval(), one)
+        assert np.isnan(score.log_units[20:40]).all()
+        assert np.isfinite(score.log_units[:20]).all()
+        assert not experiment.found_units(score)[20:40].any()
+        assert not experiment._best_units(score)[20:40].any()
+        if score.edges is not None:
+            assert not any(20 < at * 15 < 39 for at in experiment.found_peaks(score))
 
 
 def test_least_speed_is_tuned_on_others(recordings):
