@@ -11,6 +11,7 @@ from django.db.models import Max
 from django.db.models.deletion import RestrictedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from dancesite.accounts.models import Studio, User
 from dancesite.clips.uploads.services import room_check
@@ -27,7 +28,7 @@ _UNNAMED_KEPT = timedelta(days=1)
 
 
 def model_import(
-    *, studio: Studio, by: User | None, path: Path, called: str = "file", promote: bool = False
+    *, studio: Studio, by: User | None, path: Path, called: str = "The file", promote: bool = False
 ) -> tuple[ModelVersion, bool]:
     """Take over the checkpoint at `path`; the second value tells whether it is new here. `by`: None is the operator.
 
@@ -127,8 +128,13 @@ def model_remove(*, version: ModelVersion, by: User | None) -> None:
     try:
         version.delete()
     except RestrictedError as error:
-        message = _("{count} clips are read by this version. Have them read otherwise first.")
-        raise Problem("in-use", message.format(count=len(error.restricted_objects)), status=409) from None
+        clips = len(error.restricted_objects)
+        message = ngettext(
+            "{count} clip is read by this version. Have it read otherwise first.",
+            "{count} clips are read by this version. Have them read otherwise first.",
+            clips,
+        )
+        raise Problem("in-use", message.format(count=clips), status=409) from None
     transaction.on_commit(lambda: storage.delete_all([name]), robust=True)
     events.publish(events.Event(version.studio_id, "models.changed"))
     log.info("model %s of studio %s was deleted by user %s", *told)
