@@ -114,7 +114,7 @@ def train(
         nn.utils.clip_grad_norm_(model.parameters(), recipe.longest_gradient)
         optimizer.step()
         critic_loss = None if game is None else game.learn(output, targets.units)
-        _keep_primitives_alive(model, output, step)
+        _keep_primitives_alive(model, output, _seed(recipe.seed, step))
         if average is not None:
             _follow(average, model, min(recipe.average, (step + 1) / (step + 10)))
         progress["step"] = step = step + 1
@@ -179,7 +179,8 @@ def _in_full(output: ParserOutput) -> ParserOutput:
     found = output.primitives
     if found is not None:
         found = found._replace(segments=found.segments.float(), mixture=found.mixture.float())
-    return ParserOutput(*(part.float() for part in output[:4]), found)
+    features, action, units, boundaries = (part.float() for part in output[:4])
+    return ParserOutput(features, action, units, boundaries, found)
 
 
 def _seed(seed: int, step: int) -> int:
@@ -233,7 +234,7 @@ def _begin_dictionary(model: nn.Module, batches: Batches, seed: int, device: str
     model.primitives.initialise(torch.cat(segments), torch.Generator().manual_seed(seed))
 
 
-def _keep_primitives_alive(model: nn.Module, output: ParserOutput, step: int) -> None:
+def _keep_primitives_alive(model: nn.Module, output: ParserOutput, seed: int) -> None:
     found = model.primitives if isinstance(model, Parser) else None
     if found is not None and found.dictionary.requires_grad and output.primitives is not None:
-        found.keep_alive(output.primitives, torch.Generator().manual_seed(step))
+        found.keep_alive(output.primitives, torch.Generator().manual_seed(seed))
