@@ -31,8 +31,8 @@ class ParserConfig:
     units: int = 0
     layout: str = OPENPOSE_18
     channels: int = 10
-    widths: tuple[int, ...] = (64, 64, 64, 64, 96, 96, 96, 128, 128, 128)
-    strides: tuple[int, ...] = (1, 1, 1, 1, 2, 1, 1, 2, 1, 1)
+    widths: tuple[int, ...] = (64, 64, 96, 96, 128, 128)
+    strides: tuple[int, ...] = (1, 1, 2, 1, 2, 1)
     heads: int = 4
     attention_width: float = 0.5
     pyramid: str = "bottleneck"
@@ -45,13 +45,14 @@ class ParserConfig:
 
 
 def fast(**changes: object) -> ParserConfig:
-    """The default: at most 2.5 M weights."""
+    """The default: six blocks, 0.6 M weights. Ten blocks brought nothing on subjects left out of training."""
     return ParserConfig(**changes)  # type: ignore[arg-type]
 
 
 def faithful(**changes: object) -> ParserConfig:
     """As large as the paper's (11.5 M), pyramids of full width."""
-    wide = {"widths": (96,) * 4 + (192,) * 3 + (372,) * 3, "attention_width": 1.0, "pyramid": "full"}
+    ten = (1, 1, 1, 1, 2, 1, 1, 2, 1, 1)
+    wide = {"strides": ten, "widths": (96,) * 4 + (192,) * 3 + (372,) * 3, "attention_width": 1.0, "pyramid": "full"}
     return ParserConfig(**{**wide, **changes})  # type: ignore[arg-type]
 
 
