@@ -55,11 +55,10 @@ class DecodedSegment:
 
 @dataclass(frozen=True)
 class _Cut:
-    """Before this frame. height: of the peak, or of the change of posteriors; peak: whether it is one."""
+    """Before this frame. height: of the peak, or of the change of posteriors."""
 
     frame: int
     height: float
-    peak: bool
 
 
 def decode(scores: FrameScores, settings: Decoding | None = None) -> list[DecodedSegment]:
@@ -76,7 +75,7 @@ def decode(scores: FrameScores, settings: Decoding | None = None) -> list[Decode
             out.append(DecodedSegment(a, b, None, 0.0))
             continue
         inside = _filled(posteriors[a:b].astype(np.float64))
-        edges = np.nan_to_num(scores.boundaries[a:b].astype(np.float64)).max(axis=1)
+        edges = np.nan_to_num(scores.boundaries[a:b].astype(np.float64))
         parts = _stretch(inside, edges, rate, settings)
         out += [replace(each, start=each.start + a, end=each.end + a) for each in parts]
     assert not out or (out[0].start, out[-1].end) == (0, frames)
@@ -101,18 +100,18 @@ def labels_of(segments: list[DecodedSegment], unseen: int = BACKGROUND) -> np.nd
     return np.concatenate([np.zeros(0, dtype=np.int64), *parts])
 
 
-def _stretch(posteriors: np.ndarray, edges: np.ndarray, rate: float, settings: Decoding) -> list[DecodedSegment]:
-    """Segments of (n, U) posteriors and an (n,) boundary curve without gaps."""
-    shortest = max(1.0, settings.shortest * rate)
+def _stretch(posteriors: np.ndarray, both: np.ndarray, rate: float, settings: Decoding) -> list[DecodedSegment]:
+    """Segments of (n, U) posteriors and (n, 2) starts and ends without gaps."""
+    shortest, edges = max(1.0, settings.shortest * rate), both.max(axis=1)
     cuts = _peaks(edges, settings.peak, shortest)
     cuts = _with_changes(cuts, posteriors, settings, rate)
     cuts = _without_short(cuts, len(posteriors), shortest)
     units = _units(posteriors, [each.frame for each in cuts], rate, settings)
-    # A cut inside background, or one without a peak that changes nothing, is none.
+    # Where the unit goes on, one must end and one start for it to be done twice.
     kept = [
         (each, unit)
         for each, (before, unit) in zip(cuts, pairwise(units), strict=True)
-        if unit != before or (each.peak and unit != BACKGROUND)
+        if unit != before or (unit != BACKGROUND and _again(both, each.frame, settings, rate))
     ]
     starts = [0, *(each.frame for each, _ in kept), len(posteriors)]
     names = [units[0], *(unit for _, unit in kept)]
@@ -129,6 +128,13 @@ def _stretch(posteriors: np.ndarray, edges: np.ndarray, rate: float, settings: D
     return out
 
 
+def _again(both: np.ndarray, frame: int, settings: Decoding, rate: float) -> bool:
+    """Whether starts and ends (n, 2) both peak about a frame."""
+    reach = round(settings.shortest * rate / 3)
+    near = both[max(0, frame - reach) : frame + reach + 1]
+    return bool((near.max(axis=0) >= settings.peak).all())
+
+
 def _peaks(edges: np.ndarray, least: float, apart: float) -> list[_Cut]:
     """Local maxima of at least `least`, the highest first, none nearer than `apart` frames to a higher one."""
     if len(edges) < 3:
@@ -142,7 +148,7 @@ def _peaks(edges: np.ndarray, least: float, apart: float) -> list[_Cut]:
     chosen: list[_Cut] = []
     for frame, height in sorted(tops, key=lambda top: (-top[1], top[0])):
         if 0 < frame < len(edges) and all(abs(frame - other.frame) >= apart for other in chosen):
-            chosen.append(_Cut(frame, height, True))
+            chosen.append(_Cut(frame, height))
     return sorted(chosen, key=lambda each: each.frame)
 
 
@@ -161,7 +167,7 @@ def _with_changes(cuts: list[_Cut], posteriors: np.ndarray, settings: Decoding, 
             if leading[end - 1] != leading[start]:
                 frame = a + _crossing(posteriors[a:b], int(leading[end - 1]), int(leading[start]), end, start)
                 height = float(posteriors[a + start : b].max(axis=1)[: round(lasting)].mean())
-                out.append(_Cut(frame, 0.5 * height, False))
+                out.append(_Cut(frame, 0.5 * height))
     return sorted(out, key=lambda each: each.frame)
 
 

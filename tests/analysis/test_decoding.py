@@ -83,6 +83,16 @@ def test_a_boundary_moves_the_change_of_posteriors_to_where_it_sees_it():
     assert [each.start for each in decode(scores)] == [0, 60]
 
 
+def test_a_unit_is_done_twice_where_one_ends_and_one_starts():
+    scores = said([(0, 1.0), (1, 3.0), (0, 1.0)])
+    peak = 0.9 * np.exp(-0.5 * ((np.arange(150) - 70) / 3) ** 2).astype(np.float32)
+    for sides, starts in (((0,), [0, 30, 120]), ((1,), [0, 30, 120]), ((0, 1), [0, 30, 70, 120])):
+        boundaries = scores.boundaries.copy()
+        for side in sides:
+            boundaries[:, side] = np.maximum(boundaries[:, side], peak)
+        assert [each.start for each in decode(replace(scores, boundaries=boundaries))] == starts
+
+
 def test_without_boundaries_the_posteriors_cut():
     scores = said(SCRIPT)
     none = replace(scores, boundaries=np.full_like(scores.boundaries, np.nan))
