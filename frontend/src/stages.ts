@@ -4,12 +4,14 @@ import { msg, t, tr } from './i18n'
 
 export const STAGES: readonly Stage[] = ['check', 'convert', 'pose', 'listen', 'parse']
 
+/** A model reads what is ready to be read already: that has no bar of its own. */
 const NAMES: Record<Stage, string> = {
   check: msg('Checking'),
   convert: msg('Converting'),
   pose: msg('Finding the body'),
   listen: msg('Listening'),
   parse: msg('Reading the structure'),
+  infer: msg('Reading with a model'),
 }
 
 export type Bar = 'done' | 'active' | 'failed' | 'open'
@@ -37,4 +39,6 @@ export function stageCount(job: Job): string {
 
 /** For a progress bar that is heard: "Stage 3 of 5: Finding the body, 64 percent". */
 export const spokenStage = (job: Job): string =>
-  t('Stage {n} of 5: {stage}, {percent} percent', { n: job.stage_index + 1, stage: stageName(job.stage), percent: Math.round(job.percent) })
+  job.stage_index >= STAGES.length
+    ? t('{stage}, {percent} percent', { stage: stageName(job.stage), percent: Math.round(job.percent) })
+    : t('Stage {n} of 5: {stage}, {percent} percent', { n: job.stage_index + 1, stage: stageName(job.stage), percent: Math.round(job.percent) })

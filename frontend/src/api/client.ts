@@ -114,6 +114,8 @@ export const api = {
   cancel: (id: string) => request<Clip>('POST', `${clipPath(id)}/cancel/`),
   retry: (id: string) => request<Clip>('POST', `${clipPath(id)}/retry/`),
   setScale: (id: string, scale: Scale) => request<Clip>('PUT', `${clipPath(id)}/scale/`, scale),
+  /** Which reading counts: a model version's, or the first one (null). */
+  setReading: (id: string, model: string | null) => request<Clip>('PUT', `${clipPath(id)}/reading/`, { model }),
   clearScale: (id: string) => request<Clip>('DELETE', `${clipPath(id)}/scale/`),
   /** An empty name takes the one back that was given; `report` is the id of the one that was looked at. */
   nameUnit: (id: string, unit: string, name: string, report?: number) =>

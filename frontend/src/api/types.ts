@@ -46,6 +46,7 @@ export type Failure = Schemas['Failure']
 
 export type Job = Schemas['Job']
 
+/** `reading` is the one that is chosen: null = the first reading. */
 export type Clip = Schemas['Clip']
 
 /** About how long a unit lasts; counts are beats of the music. */
@@ -105,6 +106,15 @@ export interface Sentence {
   values: Record<string, string | number>
 }
 
+/** A model version, as clips and reports name it. */
+export type ModelNamed = Schemas['ModelBrief']
+
+/** What a learned model says of every frame of a clip. */
+export type ScoreCurves = Schemas['Curves']
+
+/** What stands behind a learned reading; a first reading has none. */
+export type ModelScores = Schemas['Scores']
+
 export type StructureReport = Schemas['StructureReport']
 
 /** What arrives over the socket, or from its polling twin. */
@@ -114,6 +124,7 @@ export type LiveEvent =
   | { seq: number; type: 'clip.removed'; clip: string }
   | { seq: number; type: 'labels.changed'; clip: string; number: number }
   | { seq: number; type: 'words.changed' }
+  | { seq: number; type: 'models.changed' }
 
 export interface EventsPage {
   seq: number
@@ -148,5 +159,7 @@ export interface ClipPageData extends PageBase {
   report: StructureReport | null
   labels?: Labels | null
   words?: Word[]
+  /** Versions that a person may have the clip read by. */
+  models?: ModelNamed[]
   seq: number
 }

@@ -7,7 +7,7 @@ import type { Scope } from './scope'
 export type KeyAction =
   | 'play' | 'back' | 'pause' | 'forward'
   | 'frame-1' | 'frame+1' | 'frame-10' | 'frame+10' | 'count-1' | 'count+1'
-  | 'edge-1' | 'edge+1' | 'first' | 'last'
+  | 'edge-1' | 'edge+1' | 'moment-1' | 'moment+1' | 'first' | 'last'
   | 'loop' | 'zoom+' | 'zoom-' | 'zoom-unit' | 'zoom-clip' | 'mirror' | 'body' | 'table' | 'tap' | 'help' | 'pane+' | 'pane-'
 
 /** Key name, with the modifiers that belong to it: "Shift+ArrowLeft". Letters are written as lower case. */
@@ -16,7 +16,7 @@ export const KEY_TABLE: Readonly<Record<string, KeyAction>> = {
   ArrowLeft: 'frame-1', ArrowRight: 'frame+1',
   'Shift+ArrowLeft': 'frame-10', 'Shift+ArrowRight': 'frame+10',
   'Alt+ArrowLeft': 'count-1', 'Alt+ArrowRight': 'count+1',
-  '[': 'edge-1', ']': 'edge+1', Home: 'first', End: 'last',
+  '[': 'edge-1', ']': 'edge+1', ',': 'moment-1', '.': 'moment+1', Home: 'first', End: 'last',
   r: 'loop', '+': 'zoom+', '=': 'zoom+', '-': 'zoom-', z: 'zoom-unit', 'Shift+z': 'zoom-clip',
   h: 'mirror', b: 'body', t: 'table', p: 'tap', '?': 'help', F6: 'pane+', 'Shift+F6': 'pane-',
 }

@@ -2,6 +2,7 @@
 import type { KeyAction } from '../engine/keys'
 import { countStep } from '../engine/counts'
 import { nextEdge } from '../engine/edges'
+import { nextMoment } from '../engine/reading/moments'
 import { msg, t, tr } from '../i18n'
 import type { ClipPage } from './page.svelte'
 
@@ -69,6 +70,12 @@ export function act(page: ClipPage, action: KeyAction, repeat: boolean): boolean
     case 'edge+1':
       goTo(nextEdge(report?.segments ?? [], here, action === 'edge+1' ? 1 : -1), msg('Edge at frame {frame}'))
       break
+    case 'moment-1':
+    case 'moment+1': {
+      const moment = nextMoment(page.sees?.moments ?? [], here, action === 'moment+1' ? 1 : -1)
+      if (moment) page.showMoment(moment)
+      return page.sees !== null
+    }
     case 'first':
       goTo(0, msg('Frame {frame}'))
       break

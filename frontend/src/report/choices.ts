@@ -1,6 +1,6 @@
 /** What a person says about the reading of a clip: shown at once, and taken back where the server refuses it. */
 import { ApiError, api } from '../api/client'
-import type { Scale, Unit } from '../api/types'
+import type { ModelNamed, Scale, Unit } from '../api/types'
 import { t } from '../i18n'
 import { toast } from '../shell/toasts'
 import { foundName, withName } from './naming'
@@ -28,6 +28,22 @@ export async function chooseScale(page: ClipPage, scale: Scale | null): Promise<
     if (sameScale(page.scale, scale)) page.clip = clip
   } catch (error) {
     if (sameScale(page.scale, scale)) page.clip = { ...page.clip, scale: before }
+    toast({ text: refused(error) })
+  }
+}
+
+/** Have the clip read by this version; null for the first reading. */
+export async function chooseReading(page: ClipPage, model: ModelNamed | null): Promise<void> {
+  const before = page.reading
+  const choose = (chosen: ModelNamed | null) => (page.clip = { ...page.clip, reading: chosen && { model: chosen } })
+  choose(model)
+  const { id } = page.clip
+  try {
+    const clip = await inTurn(() => api.setReading(id, model?.id ?? null))
+    // Another choice may be on its way by now.
+    if (page.reading?.id === model?.id) page.clip = clip
+  } catch (error) {
+    if (page.reading?.id === model?.id) choose(before)
     toast({ text: refused(error) })
   }
 }

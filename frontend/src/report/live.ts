@@ -1,6 +1,7 @@
 /** Keeps the page true to what happens on the server: progress as it comes, everything else fetched anew. */
 import { ApiError, api } from '../api/client'
 import type { LiveClient } from '../api/live'
+import { models } from '../api/models'
 import { t } from '../i18n'
 import type { ClipPage } from './page.svelte'
 import { verdict } from './words'
@@ -14,7 +15,7 @@ export function follow(page: ClipPage, live: Pick<LiveClient, 'onEvent' | 'onRes
   let stopped = false
   let fetching = false
   /** What an event made old. */
-  let old = { clip: false, labels: false }
+  let old = { clip: false, labels: false, models: false }
   let wait = FIRST_WAIT_MS
   let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -23,10 +24,11 @@ export function follow(page: ClipPage, live: Pick<LiveClient, 'onEvent' | 'onRes
     old[what] = true
     if (fetching) return
     fetching = true
-    while (old.clip || old.labels) {
+    while (old.clip || old.labels || old.models) {
       const now = old
-      old = { clip: false, labels: false }
+      old = { clip: false, labels: false, models: false }
       try {
+        if (now.models) page.models = (await models.list(page.data.studio.slug)).filter(({ state }) => state !== 'retired')
         const clip = now.clip ? await api.clip(id) : page.clip
         const report = now.clip && clip.report ? await api.report(id) : null
         const relabelled = now.labels || (clip.labels ?? null) !== (page.labels?.number ?? null)
@@ -43,7 +45,7 @@ export function follow(page: ClipPage, live: Pick<LiveClient, 'onEvent' | 'onRes
         // The page keeps what it has. An answer that says no is final; a lost connection is asked again.
         if (stopped || (error instanceof ApiError && error.status >= 400 && error.status < 500)) break
         clearTimeout(timer)
-        timer = setTimeout(() => void refetch(now.clip ? 'clip' : 'labels'), wait)
+        timer = setTimeout(() => void refetch(now.clip ? 'clip' : now.labels ? 'labels' : 'models'), wait)
         wait = Math.min(2 * wait, LONGEST_WAIT_MS)
       }
     }
@@ -53,6 +55,7 @@ export function follow(page: ClipPage, live: Pick<LiveClient, 'onEvent' | 'onRes
   const ends = [
     live.onEvent((event) => {
       if (event.type === 'words.changed') return void refetch('labels')
+      if (event.type === 'models.changed') return void refetch('models')
       if (event.clip !== id) return
       if (event.type === 'job.progress') page.clip = { ...page.clip, job: event.job }
       else void refetch(event.type === 'labels.changed' ? 'labels' : 'clip')

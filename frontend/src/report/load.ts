@@ -1,5 +1,6 @@
 /** Fetching what a clip has besides its JSON: the body found in it, and the loudness of its sound. */
 import { readPose, type PoseTrack } from '../engine/pose'
+import type { ScoreCurves } from '../api/types'
 import type { Peaks } from '../engine/timeline/model'
 
 async function get(url: string, signal: AbortSignal): Promise<Response> {
@@ -11,6 +12,13 @@ async function get(url: string, signal: AbortSignal): Promise<Response> {
 /** Throws ArrayFileError for a broken file, Error for a refused or lost request. */
 export async function loadPose(url: string, signal: AbortSignal): Promise<PoseTrack> {
   return readPose(await (await get(url, signal)).arrayBuffer())
+}
+
+/** What a learned report says of every frame. */
+export async function loadCurves(url: string, signal: AbortSignal): Promise<ScoreCurves> {
+  const { start, end, keys } = (await (await get(url, signal)).json()) as Partial<ScoreCurves>
+  if (!Array.isArray(start) || !Array.isArray(end)) throw new Error('no curves')
+  return { start, end, keys: keys ?? [] }
 }
 
 /** null when the sound carries no loudness. */

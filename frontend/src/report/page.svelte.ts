@@ -2,20 +2,22 @@
  * The state of the clip page. Frames do not live here: the engine draws them. What changes seldom does (which unit is
  * on the screen, its phase, the count), and is written only when it differs.
  */
-import type { Clip, ClipPageData, Job, Labels, Scale, Segment, StructureReport, Unit, Word } from '../api/types'
+import type { Clip, ClipPageData, Job, Labels, ModelNamed, Scale, ScoreCurves, Segment, StructureReport, Unit, Word } from '../api/types'
 import type { FrameClock } from '../engine/clock'
 import { countAt } from '../engine/counts'
 import { phaseAt, spanAt } from '../engine/geometry'
 import type { Grid } from '../engine/grid'
 import type { PoseTrack } from '../engine/pose'
 import type { Rate } from '../engine/rate'
+import type { Agreement } from '../engine/reading/agreement'
 import type { Timeline } from '../engine/timeline/timeline'
-import type { Peaks, TimelineModel } from '../engine/timeline/model'
+import type { ModelSees, Peaks, TimelineModel } from '../engine/timeline/model'
 import { t } from '../i18n'
 import type { FilmPage, Show } from './film'
 import { labelName, labelParts, labelsFrom, type LabelPart } from './labels'
 import { missingWords } from './missing'
 import { timelineModel } from './model'
+import { agreementOf, knowsUnits, modelSees } from './sees'
 
 export type Trouble = 'failed' | 'cancelled' | 'removed' | 'withdrawn'
 export type Lane = 'units' | 'labels'
@@ -27,6 +29,10 @@ export class ClipPage implements FilmPage {
   labels: Labels | null = $state.raw(null)
   /** The studio's words for units. */
   words: readonly Word[] = $state.raw([])
+  /** Model versions that may read the clip. */
+  models: readonly ModelNamed[] = $state.raw([])
+  /** What a learned report keeps in a file of its own, where the clip is long. */
+  curves: ScoreCurves | null = $state.raw(null)
   pose: PoseTrack | null = $state.raw(null)
   peaks: Peaks | null = $state.raw(null)
   /** Counts that somebody is correcting right now, over those of the report. */
@@ -61,8 +67,13 @@ export class ClipPage implements FilmPage {
     this.labels && this.report ? labelParts(this.labels, this.words, this.report.frames) : [],
   )
   readonly labelsFrom: string = $derived(this.labels ? labelsFrom(this.labels) : '')
+  /** How far a learned reading says what the labels say; null where there is nothing to compare. */
+  readonly agreement: Agreement | null = $derived(
+    this.report?.scores && this.labelParts.length > 0 && knowsUnits(this.report) ? agreementOf(this.report, this.labelParts, this.words) : null,
+  )
+  readonly sees: ModelSees | null = $derived(this.report && modelSees(this.report, this.curves, this.agreement))
   readonly model: TimelineModel | null = $derived.by(
-    () => this.report && timelineModel(this.report, this.peaks, this.grid, { parts: this.labelParts, from: this.labelsFrom }),
+    () => this.report && timelineModel(this.report, this.peaks, this.grid, { parts: this.labelParts, from: this.labelsFrom }, this.sees),
   )
   readonly rate: Rate | null = $derived(this.report?.fps ?? this.clip.fps)
   readonly frames: number | null = $derived(this.report?.frames ?? this.clip.frames)
@@ -79,6 +90,8 @@ export class ClipPage implements FilmPage {
     return state === 'ready' && (job?.state === 'failed' || job?.state === 'cancelled') ? job.state : null
   })
   readonly scale: Scale | null = $derived(this.clip.scale ?? null)
+  /** The version that is to read the clip; null for the first reading. */
+  readonly reading: ModelNamed | null = $derived(this.clip.reading?.model ?? null)
 
   /** What went wrong, if anything: the clip's own state, or its job's while the clip has not caught up. */
   readonly trouble: Trouble | null = $derived.by(() => {
@@ -89,6 +102,8 @@ export class ClipPage implements FilmPage {
   /** Of a removed clip nothing is shown but the way to bring it back; of a withdrawn one there is nothing. */
   readonly gone: boolean = $derived(this.clip.state === 'removed' || this.clip.state === 'withdrawn')
   readonly mayLabel: boolean = $derived(this.clip.may.label === true && !this.gone)
+  /** Units that were found without labels want names; a model's have those that it learned. */
+  readonly mayName: boolean = $derived(this.mayLabel && !this.report?.scores)
   readonly film: string | null = $derived(this.gone ? null : this.clip.proxy)
   readonly picture: string | null = $derived(this.gone ? null : this.clip.thumbnail)
   readonly shownReport: StructureReport | null = $derived(this.gone ? null : this.report)
@@ -99,6 +114,7 @@ export class ClipPage implements FilmPage {
     this.report = data.report
     this.labels = data.labels ?? null
     this.words = data.words ?? []
+    this.models = data.models ?? []
   }
 
   /** Another report may have other units: a loop goes on with the unit that has the same frames, or ends. */
@@ -140,6 +156,13 @@ export class ClipPage implements FilmPage {
   say(text: string): void {
     // The same sentence twice must be heard twice: an invisible mark makes it another text.
     this.said = this.said === text ? `${text}\u200b` : text
+  }
+
+  /** Show a key moment; the film stands still there. */
+  showMoment(moment: { frame: number; spoken: string }): void {
+    this.clock?.pause()
+    this.clock?.seek(moment.frame)
+    this.say(moment.spoken)
   }
 
   /** Loop the unit or the label at `index` from its start; −1 lets the clip play on. */

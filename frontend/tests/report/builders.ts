@@ -10,7 +10,7 @@ export const clip = (change: Partial<Clip> = {}): Clip => ({
   id: 'c1', title: 'Diagonal, take 3', url: '/s/lindenhof/clips/c1/', studio: 'lindenhof', dancer: { id: 1, name: 'Mei Lin' },
   style: 'ballet', state: 'ready', created_at: '2025-11-21T10:00:00Z', uploaded_by: 'Ana', file_name: 'a.mov', bytes: 1,
   duration: 4, frames: 96, fps: [24, 1], width: 720, height: 1280, thumbnail: null, proxy: null, pose: null, sound: null,
-  report: null, barcode: null, consent: { view: true, train: false, publish: false }, job: null,
+  report: null, reading: null, barcode: null, consent: { view: true, train: false, publish: false }, job: null,
   may: { edit: true, remove: true, process: true, label: false }, removed_at: null, notes: [], sprite: null, original: null, downloads: null, scale: null,
   labels: null, withdrawn_at: null, kept_until: null, ...change,
 })
@@ -21,7 +21,7 @@ export const segment = (start: number, end: number, change: Partial<Segment> = {
 })
 
 export const report = (change: Partial<StructureReport> = {}): StructureReport => ({
-  id: 1, schema: 1, frames: 96, fps: [24, 1],
+  id: 1, model: null, schema: 1, frames: 96, fps: [24, 1],
   method: { kind: 'unsupervised', name: 'kinematic-changepoints', version: '1', parameters: {} },
   confidence: 0.62, action: null,
   units: [{ id: 'A', name: 'Motion A', abbr: 'A', hue: 1, found: 'Motion A' }, { id: 'B', name: 'Motion B', abbr: 'B', hue: 12, found: 'Motion B' }],

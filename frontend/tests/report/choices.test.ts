@@ -6,6 +6,7 @@ import { labelName, labelParts, labelsFrom } from '../../src/report/labels'
 import { timelineModel } from '../../src/report/model'
 import { withName } from '../../src/report/naming'
 import { ClipPage } from '../../src/report/page.svelte'
+import ReadingStatus from '../../src/report/ReadingStatus.svelte'
 import ScaleControl from '../../src/report/ScaleControl.svelte'
 import SegmentTable from '../../src/report/SegmentTable.svelte'
 import UnitCard from '../../src/report/UnitCard.svelte'
@@ -133,7 +134,7 @@ describe('labels', () => {
 })
 
 describe('how long a unit lasts', () => {
-  const show = () => render(ScaleControl, { page, busy: false, cancel: () => {} })
+  const show = () => render(ScaleControl, { page })
   const field = () => screen.getByRole<HTMLInputElement>('textbox')
   const type = async (text: string) => {
     await fireEvent.input(field(), { target: { value: text } })
@@ -181,7 +182,7 @@ describe('how long a unit lasts', () => {
 
   it('says what goes on, and what came to nothing', async () => {
     page.clip = clip({ may, job: job({ state: 'running', stage: 'parse' }) })
-    show()
+    render(ReadingStatus, { page, busy: false, cancel: () => {} })
     expect(page.rereading).toBe(true)
     expect(screen.getByRole('status').textContent).toContain('Reading the structure')
     page.clip = clip({ may, job: job({ state: 'failed', stage: 'parse' }) })

@@ -11,16 +11,17 @@ export interface CurveColours {
   end: string
   energy: string
   sound: string
+  differ: string
 }
 
 /** The curve colours of the theme that `host` stands in. */
 export function curveColours(host: Element): CurveColours {
   const style = getComputedStyle(host)
   const read = (name: string) => style.getPropertyValue(name).trim() || '#888'
-  return { start: read('--p-start'), end: read('--p-end'), energy: read('--energy'), sound: read('--wave') }
+  return { start: read('--p-start'), end: read('--p-end'), energy: read('--energy'), sound: read('--wave'), differ: read('--warn') }
 }
 
-type Ink = CanvasRenderingContext2D
+export type Ink = CanvasRenderingContext2D
 
 const STEP = 1.5
 const FOOT = 3

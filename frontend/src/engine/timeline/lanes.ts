@@ -3,7 +3,7 @@ import { element } from './dom'
 import { lanesOf, type LaneName, type TimelineModel, type TimelineWords } from './model'
 
 /** Pixels; the report's lanes are a little lower than the workspace's. */
-export const LANE_HEIGHT: Record<LaneName, number> = { time: 24, counts: 24, phrases: 38, units: 58, labels: 46, edges: 48, energy: 36, sound: 32 }
+export const LANE_HEIGHT: Record<LaneName, number> = { time: 24, counts: 24, phrases: 38, units: 58, labels: 46, differ: 7, edges: 48, moments: 44, energy: 36, sound: 32 }
 
 export interface Lane {
   name: LaneName
@@ -13,23 +13,25 @@ export interface Lane {
   canvas: HTMLCanvasElement | null
 }
 
-const isCurve = (name: LaneName): name is 'edges' | 'energy' | 'sound' => name === 'edges' || name === 'energy' || name === 'sound'
+const CURVES = ['differ', 'edges', 'energy', 'sound'] as const
+const isCurve = (name: LaneName): name is (typeof CURVES)[number] => (CURVES as readonly LaneName[]).includes(name)
 
 export const makeLanes = (model: TimelineModel, words: TimelineWords): Lane[] => lanesOf(model).map((name) => makeLane(name, model, words))
 
 function makeLane(name: LaneName, model: TimelineModel, words: TimelineWords): Lane {
   const row = element(`tl-row tl-row-${name}`)
   const head = element('tl-head', words.lanes[name])
-  if (name === 'labels') head.append(element('', model.labelsFrom, 'small'))
+  const from = name === 'labels' ? model.labelsFrom : name === 'units' ? (model.sees?.from ?? '') : ''
+  if (from) head.append(element('', from, 'small'))
   head.setAttribute('aria-hidden', 'true')
   const lane = element('tl-lane')
   lane.style.height = `${LANE_HEIGHT[name]}px`
   const strip = element('tl-strip')
   lane.append(strip)
   row.append(head, lane)
-  if (name === 'units' || name === 'labels') {
+  if (name === 'units' || name === 'labels' || name === 'moments') {
     strip.setAttribute('role', 'listbox')
-    strip.setAttribute('aria-label', name === 'labels' ? `${words.lanes.labels}, ${model.labelsFrom}` : words.lanes.units)
+    strip.setAttribute('aria-label', from ? `${words.lanes[name]}, ${from}` : words.lanes[name])
   } else if (!isCurve(name)) strip.setAttribute('aria-hidden', 'true')
   if (!isCurve(name)) return { name, row, strip, canvas: null }
   const canvas = document.createElement('canvas')

@@ -2,8 +2,13 @@
 import type { Count } from '../counts'
 import type { Edge } from '../edges'
 import type { Rate } from '../rate'
+import type { Span } from '../reading/agreement'
+import type { Moment } from '../reading/moments'
 
-export type LaneName = 'time' | 'counts' | 'phrases' | 'units' | 'labels' | 'edges' | 'energy' | 'sound'
+export type LaneName = 'time' | 'counts' | 'phrases' | 'units' | 'labels' | 'differ' | 'edges' | 'moments' | 'energy' | 'sound'
+
+/** Lanes whose parts can be tapped. */
+export type PickLane = 'units' | 'labels' | 'moments'
 
 export interface TimelineSegment {
   start: number
@@ -33,6 +38,25 @@ export interface Peaks {
   perSecond: number
 }
 
+/** A key moment, and how it is told: see TimelineSegment. */
+export interface TimelineMoment extends Moment {
+  hue: number
+  spoken: string
+  hint: string
+}
+
+/** What a learned model says about every frame. Its units stand right under the labels, so that both can be compared. */
+export interface ModelSees {
+  /** Its name and version, under the name of the units' lane. */
+  from: string
+  /** Where labels and units differ. */
+  differ: readonly Span[]
+  /** How likely a unit starts or ends: one value a frame, 0 to 1, NaN where no body was seen. */
+  start: Float32Array
+  end: Float32Array
+  moments: readonly TimelineMoment[]
+}
+
 export interface TimelineModel {
   frames: number
   rate: Rate
@@ -46,6 +70,8 @@ export interface TimelineModel {
   edges: readonly Edge[]
   energy: readonly (number | null)[]
   peaks: Peaks | null
+  /** null where nothing that was learned read the clip. */
+  sees: ModelSees | null
 }
 
 export interface TimelineWords {
@@ -53,6 +79,7 @@ export interface TimelineWords {
   roleDescription: string
   lanes: Record<LaneName, string>
   /** Spoken descriptions of the curves. */
+  differ: string
   edges: string
   energy: string
   sound: string
@@ -68,9 +95,16 @@ export function lanesOf(model: TimelineModel): LaneName[] {
   const lanes: LaneName[] = ['time']
   if (model.counts.length > 0) lanes.push('counts')
   if (model.phrases.length > 0) lanes.push('phrases')
-  lanes.push('units')
-  if (model.labels.length > 0) lanes.push('labels')
-  if (model.edges.length > 0) lanes.push('edges')
+  const labelled = model.labels.length > 0
+  if (model.sees) {
+    if (labelled) lanes.push('labels', 'differ')
+    lanes.push('units', 'edges')
+    if (model.sees.moments.length > 0) lanes.push('moments')
+  } else {
+    lanes.push('units')
+    if (labelled) lanes.push('labels')
+    if (model.edges.length > 0) lanes.push('edges')
+  }
   if (model.energy.some((value) => value !== null)) lanes.push('energy')
   if (model.peaks && model.peaks.values.some((value) => value > 0)) lanes.push('sound')
   return lanes

@@ -10,13 +10,15 @@ import {
   centreOn, fitClip, fitRange, follow, keepInside, lastSeen, spanAt, toPx, zoomAt, clampZoom, type View,
 } from '../geometry'
 import { Gestures, type Port } from '../gestures'
+import { momentNear, NUMBER_PX } from '../reading/moments'
 import type { Scope } from '../scope'
 import { curveColours, drawEdges, drawEnergy, drawSound, type CurveColours } from './curves'
 import { element, fitCanvas } from './dom'
 import { bindHands } from './hands'
 import { LANE_HEIGHT, makeLanes, type Lane } from './lanes'
 import { fillCounts, fillPhrases, fillRuler, fillUnits } from './marks'
-import type { TimelineModel, TimelineWords } from './model'
+import type { PickLane, TimelineModel, TimelineWords } from './model'
+import { drawDiffer, drawProbabilities, fillMoments } from './sees'
 
 const PLAYING_SHARE = 0.4
 /** Seconds that a phone shows at first. */
@@ -26,8 +28,8 @@ let made = 0
 const spansOf = (model: TimelineModel, lane: 'units' | 'labels') => (lane === 'labels' ? model.labels : model.segments)
 
 export interface TimelineHooks {
-  /** A unit was tapped, or a label. */
-  pick(index: number, lane: 'units' | 'labels'): void
+  /** A unit was tapped, a label, or a key moment. */
+  pick(index: number, lane: PickLane): void
   /** The part of the clip that is seen changed. */
   seen?(start: number, end: number): void
 }
@@ -129,11 +131,19 @@ export class Timeline {
       centred: () => timeline.isCentred,
       frame: () => timeline.clock.wished,
       seek: (frame) => timeline.clock.seek(frame),
-      pick: (frame, lane) => timeline.hooks.pick(spanAt(spansOf(timeline.model, lane), frame), lane),
+      pick: (frame, lane) => timeline.pick(frame, lane),
       hold: (on) => timeline.hold(on),
       panTo: (start) => timeline.panTo(start),
       zoom: (px, factor) => timeline.setView(zoomAt(timeline.view, px, factor, timeline.model.frames)),
     }
+  }
+
+  /** What lies under a tap; where no key moment is near, the tap is one on the ground. */
+  private pick(frame: number, lane: PickLane): void {
+    if (lane !== 'moments') return this.hooks.pick(spanAt(spansOf(this.model, lane), frame), lane)
+    const index = momentNear(this.model.sees?.moments ?? [], frame, Math.max(1, NUMBER_PX / 2 / this.view.perFrame))
+    if (index === -1) this.clock.seek(frame)
+    else this.hooks.pick(index, lane)
   }
 
   private hold(on: boolean): void {
@@ -278,7 +288,10 @@ export class Timeline {
       else if (name === 'units') fillUnits(strip, model.segments, drawn, words, marksOf('units'))
       else if (name === 'labels') fillUnits(strip, model.labels, drawn, { ...words, unseen: words.notLooked }, marksOf('labels', 'l'))
       const ink = canvas ? fitCanvas(canvas, drawn.width, height) : null
-      if (ink && name === 'edges') drawEdges(ink, model, drawn, height, this.colours)
+      if (name === 'moments' && model.sees) fillMoments(strip, model.sees.moments, model.frames, drawn)
+      if (ink && name === 'differ' && model.sees) drawDiffer(ink, model.sees.differ, drawn, height, this.colours)
+      if (ink && name === 'edges' && model.sees) drawProbabilities(ink, model.sees, model.edges, drawn, height, this.colours)
+      else if (ink && name === 'edges') drawEdges(ink, model, drawn, height, this.colours)
       if (ink && name === 'energy') drawEnergy(ink, model, drawn, height, this.colours)
       if (ink && name === 'sound') drawSound(ink, model, drawn, height, this.colours)
     }

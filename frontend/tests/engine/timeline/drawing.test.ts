@@ -129,7 +129,7 @@ describe('what is drawn', () => {
     const createLinearGradient = () => ({ addColorStop: (_at: number, colour: string) => stops.push(colour) })
     const ink = { createLinearGradient, fillRect: (x: number, _y: number, width: number) => boxes.push([x, width]), beginPath() {}, moveTo() {}, lineTo() {}, fill: vi.fn() }
     const paper = { model: editModel(), words: editWords, from: 0, to: 100, perFrame: 4, x: (frame: number) => frame * 4, fresh: true }
-    const colours = { start: '#102030', end: 'brown', energy: '', sound: '' }
+    const colours = { start: '#102030', end: 'brown', energy: '', sound: '', differ: '' }
     const flag = { frame: 50, kind: 'start' as const, spread: 5, model: false, room: 100 }
     drawFlags(ink as unknown as CanvasRenderingContext2D, paper, [flag], 40, 40, colours)
     expect(boxes).toEqual([[120, 80], [159, 2]])

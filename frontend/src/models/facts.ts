@@ -1,0 +1,44 @@
+/** What a model's card tells about itself, as rows of a table. The card is written by whoever trained it. */
+import { msg, number, tr } from '../i18n'
+
+export interface Fact {
+  /** The card's own name, "validation.frame_accuracy". */
+  key: string
+  name: string
+  value: string
+}
+
+/** Measures that have a name for people; shares of 1 are told as percent. */
+const KNOWN: Record<string, string> = {
+  accuracy: msg('Class of the clip'),
+  class_accuracy: msg('Class of the clip'),
+  macro_f1: msg('Classes, macro F1'),
+  map: msg('Classes, mAP'),
+  frame_accuracy: msg('Frames named right'),
+  edit: msg('Order of units'),
+  'f1@10': msg('Segments, F1 at 10%'),
+  'f1@25': msg('Segments, F1 at 25%'),
+  'f1@50': msg('Segments, F1 at 50%'),
+  'boundary_f1@0.1': msg('Edges within 0.1 s'),
+  'boundary_f1@0.25': msg('Edges within 0.25 s'),
+  'boundary_f1@0.5': msg('Edges within 0.5 s'),
+}
+const DEEPEST = 3
+
+/** All facts of the card's part, flat and in its order; lists are told with commas. */
+export function factsOf(part: Record<string, unknown>, lead = '', depth = 0): Fact[] {
+  return Object.entries(part).flatMap(([name, value]): Fact[] => {
+    const key = lead ? `${lead}.${name}` : name
+    if (value !== null && typeof value === 'object' && !Array.isArray(value) && depth < DEEPEST) return factsOf(value as Record<string, unknown>, key, depth + 1)
+    const known = Object.hasOwn(KNOWN, name) ? KNOWN[name] : undefined
+    const shown = known ? (lead ? `${tr(known)} (${lead})` : tr(known)) : key.replaceAll('_', ' ')
+    return [{ key, name: shown, value: told(value, known !== undefined) }]
+  })
+}
+
+function told(value: unknown, share: boolean): string {
+  if (typeof value === 'number') return share && value >= 0 && value <= 1 ? `${number(value * 100, 1)}%` : Number.isInteger(value) ? number(value) : number(value, Math.abs(value) < 0.01 ? 5 : 3)
+  if (typeof value === 'string') return value
+  if (Array.isArray(value) && value.every((one) => typeof one !== 'object')) return value.join(', ')
+  return value === null || value === undefined ? '–' : JSON.stringify(value)
+}
