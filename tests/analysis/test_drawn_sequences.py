@@ -8,7 +8,16 @@ import numpy as np
 import pytest
 
 from analysis.data.choreography import FLAVOURS, choreograph
-from analysis.data.drawn_sequences import action_names, draw_sequences, unit_names
+from analysis.data.drawn_sequences import (
+    STYLES,
+    UNITS,
+    action_names,
+    as_estimated,
+    draw_corpus,
+    draw_sequences,
+    drawn_split,
+    unit_names,
+)
 from analysis.data.film_truth import film_truth
 
 
@@ -51,3 +60,37 @@ def test_the_same_seed_gives_the_same_dance_and_splits_share_nobody():
 def test_unknown_words_are_refused():
     with pytest.raises(ValueError, match="no such split"):
         draw_sequences([1], FLAVOURS[0], split="validation")
+
+
+def test_the_corpus_has_its_split():
+    examples = {example.name: example for example in draw_corpus(each=2, seconds=8.0)}
+    split = drawn_split(each=2)
+    assert (len(split.train), len(split.validation), len(split.test)) == (8, 4, 4)
+    assert sorted(examples) == sorted((*split.fit, *split.test))
+    subjects = [{examples[name].subject for name in part} for part in (split.train, split.validation, split.test)]
+    assert not subjects[0] & subjects[1]
+    assert not subjects[2] & (subjects[0] | subjects[1])
+    whole = drawn_split()
+    assert (len(whole.train), len(whole.validation), len(whole.test)) == (120, 16, 24)
+    for name, example in examples.items():
+        assert STYLES[example.action] in name
+        assert example.units.min() > 0
+        # The same dance with its own flavour's numbers has the same names.
+        seed = int(name.split("-")[-2])
+        own = draw_sequences([seed], STYLES[example.action], split=name.split("-")[0], seconds=8.0)[0]
+        if own.subject == example.subject:
+            names = unit_names(STYLES[example.action])
+            assert [UNITS[unit] for unit in example.units] == [names[unit] for unit in own.units]
+
+
+def test_an_estimate_is_wrong_by_what_was_measured_and_for_a_while():
+    exact = np.zeros((3000, 18, 3), np.float32)
+    exact[..., 2] = np.linspace(0, 3, 3000)[:, None]  # comes nearer: nobody tells
+    joints = as_estimated(exact, Fraction(30), np.random.default_rng(1))
+    wrist, hip = joints[:, 4], joints[:, 8]
+    np.testing.assert_allclose(wrist.std(axis=0), [0.120, 0.120, 0.132], rtol=0.01)
+    np.testing.assert_allclose(hip.std(axis=0), [0.008, 0.006, 0.010], rtol=0.01)
+    x = wrist[:, 0]
+    after = [float(np.mean(x[k:] * x[:-k]) / np.mean(x * x)) for k in (5, 30)]
+    assert after[0] > 0.7
+    assert abs(after[1]) < 0.2
