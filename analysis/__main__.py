@@ -1,88 +1,98 @@
-"""python -m analysis: reads one video on this machine, or draws films."""
+"""python -m analysis: what can be done without the site. Each command is loaded when it is asked for."""
 
 from __future__ import annotations
 
-import argparse
-import json
+import importlib
 import sys
-from pathlib import Path
+from collections.abc import Sequence
 
-from analysis.data.film_command import film_main
-from analysis.formats import write_pose, write_times
-from analysis.media import examine, listen
-from analysis.parsing import parse_unsupervised
-from analysis.pose import convert_and_track, estimator_build
-from analysis.schema import MediaError, StructureReport
+from analysis.schema import MediaError, SchemaError
+
+# group -> command -> where its main stands (a function of the arguments that answers the exit code).
+COMMANDS: dict[str, dict[str, str]] = {
+    "read": {
+        "report": "parsing.report_command:report_main",
+        "parse": "parsing.parse_command:parse_main",
+        "validate": "data.validate:validate_main",
+    },
+    "teach and measure": {
+        "train": "training.train_command:train_main",
+        "evaluate": "experiments.evaluate_command:evaluate_main",
+        "experiment": "experiments.experiment_command:experiment_main",
+        "bench": "experiments.bench:bench_main",
+        "tables": "experiments.tables:tables_main",
+        "export-onnx": "models.onnx_export:export_main",
+    },
+    "draw and choose": {
+        "film": "data.film_command:film_main",
+        "choose": "experiments.choose:choose_main",
+        "choose-likeness": "experiments.choose_likeness:choose_likeness_main",
+    },
+}
+TOLD = {
+    "report": "work through one video: proxy, pose and the first reading",
+    "parse": "read one video or skeleton with a trained network",
+    "validate": "look for mistakes in skeleton files, by file and frame",
+    "train": "teach a network; stopped, it goes on where it was",
+    "evaluate": "judge a checkpoint: nothing else reads test subjects",
+    "experiment": "run one of the experiments whose results are published",
+    "bench": "weights, operations and windows a second of the networks",
+    "tables": "write the tables of docs/benchmarks.md from stored results",
+    "export-onnx": "write a checkpoint as ONNX",
+    "film": "draw a dance of which everything is known",
+    "choose": "choose the first reading's constants on drawn training films (half an hour)",
+    "choose-likeness": "choose when passages are alike, on the same films (minutes)",
+}
+_WITHOUT = ("choose", "choose-likeness")  # these take no arguments
+EXAMPLES = """
+examples:
+  python -m analysis report dance.mp4 --out seen
+  python -m analysis train msr_action3d --split setting2 --seeds 0 1 2 --out models
+  python -m analysis evaluate models/msr_action3d-setting2-fast-seed0.safetensors
+  python -m analysis parse models/my.safetensors dance.mp4 --out seen
+
+`python -m analysis COMMAND --help` tells more. What goes wrong is said in one sentence, and the exit code is 2."""
 
 
-def report(video: Path, out: Path) -> StructureReport:
-    """Work through one video; all that is made of it and the report appear in out. Raises MediaError."""
-    out.mkdir(parents=True, exist_ok=True)
-    info, plan = examine(video)
-    write_times(out / "times.dsa", plan)
-    estimator = estimator_build()
+def main(arguments: Sequence[str] | None = None) -> int:
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    found = {name: where for group in COMMANDS.values() for name, where in group.items()}
+    if not given or given[0] in ("-h", "--help"):
+        print(usage())
+        return 0 if given else 2
+    command, *rest = given
+    if command not in found:
+        print(f"python -m analysis: there is no command {command!r}; there are {', '.join(found)}", file=sys.stderr)
+        return 2
+    if command in _WITHOUT and rest:
+        asked = rest[0] in ("-h", "--help")
+        what = f"python -m analysis {command}: {TOLD[command]}. It takes no arguments."
+        print(what, file=sys.stdout if asked else sys.stderr)
+        return 0 if asked else 2
+    module, _, function = found[command].partition(":")
     try:
-        track = convert_and_track(
-            video,
-            plan,
-            proxy_path=out / "proxy.mp4",
-            estimator=estimator,
-            thumbnail_path=out / "thumbnail.jpg",
-            sprite_path=out / "sprite.jpg",
-            progress=_line,
-        )
-    finally:
-        estimator.close()
-    assert track is not None
-    sound = listen(video)
-    result, _ = parse_unsupervised(track, sound)
-    write_pose(out / "pose.dsa", track)
-    for name, value in (("media", info), ("sound", sound), ("report", result)):
-        text = json.dumps(value.to_json(), ensure_ascii=False, allow_nan=False)
-        (out / f"{name}.json").write_text(text + "\n", encoding="utf-8")
-    return result
-
-
-def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m analysis", description="Reads the structure of dance videos.")
-    commands = parser.add_subparsers(dest="command", required=True)
-    command = commands.add_parser("report", help="work through one video on this machine")
-    command.add_argument("video", type=Path)
-    command.add_argument("--out", type=Path, required=True, help="folder for proxy, pose and report")
-    # Everything after its name belongs to the drawing's own parser.
-    commands.add_parser("film", help="draw a dance of which everything is known", add_help=False)
-    commands.add_parser("choose", help="choose the first reading's constants on drawn training films (half an hour)")
-    commands.add_parser("choose-likeness", help="choose when passages are alike, on the same films (minutes)")
-    options, rest = parser.parse_known_args(arguments)
-    if options.command == "film":
-        return film_main(rest)
-    if rest:
-        parser.error(f"unrecognized arguments: {' '.join(rest)}")
-    if options.command == "choose":
-        from analysis.experiments.choose import choose_main  # loads what nobody else needs
-
-        return choose_main()
-    if options.command == "choose-likeness":
-        from analysis.experiments.choose_likeness import choose_likeness_main
-
-        return choose_likeness_main()
-    try:
-        result = report(options.video, options.out)
+        run = getattr(importlib.import_module(f"analysis.{module}"), function)
+        code: int = run() if command in _WITHOUT else run(rest)
     except MediaError as error:
-        print(f"\n{error.message} {error.remedy}", file=sys.stderr)
-        return 1
-    if sys.stderr.isatty():
-        print(file=sys.stderr)
-    for sentence in (*result.summary, *(problem.message for problem in result.problems)):
-        print(sentence)
-    return 0
+        return _sorry(command, f"{error.message} {error.remedy}")
+    except (SchemaError, OSError) as error:
+        return _sorry(command, str(error))
+    except KeyboardInterrupt:
+        print("\nstopped", file=sys.stderr)
+        return 130
+    return code
 
 
-def _line(done: int, total: int) -> None:
-    if sys.stderr.isatty():
-        print(f"\rframe {done} of {total}", end="", file=sys.stderr, flush=True)
-    elif done == total:
-        print(f"frame {done} of {total}", file=sys.stderr)
+def usage() -> str:
+    lines = ["usage: python -m analysis COMMAND ...", "", "Reads the structure of dances, and teaches networks to."]
+    for group, commands in COMMANDS.items():
+        lines += ["", f"{group}:", *(f"  {name:16}{TOLD[name]}" for name in commands)]
+    return "\n".join(lines) + "\n" + EXAMPLES
+
+
+def _sorry(command: str, sentence: str) -> int:
+    print(f"\npython -m analysis {command}: {sentence}" if sys.stderr.isatty() else sentence, file=sys.stderr)
+    return 2
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import bisect
 import warnings
 from pathlib import Path
@@ -11,7 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from analysis.media.files import replacing
-from analysis.models.checkpoint import Loaded
+from analysis.models.checkpoint import Loaded, load
 from analysis.models.outputs import ParserOutput
 from analysis.schema import SchemaError
 from analysis.skeleton.layouts import layout_of
@@ -92,3 +93,17 @@ def _fewest(model: nn.Module, x: Tensor, valid: Tensor, output: ParserOutput) ->
         return bool(found.times.shape[1] >= wanted)
 
     return bisect.bisect_left(range(1, x.shape[2] + 1), True, key=enough) + 1
+
+
+def export_main(argv: list[str]) -> int:
+    """Command line: export-onnx CHECKPOINT [--out FILE]."""
+    parser = argparse.ArgumentParser(
+        prog="python -m analysis export-onnx", description="Write a checkpoint as ONNX, its card in the metadata."
+    )
+    parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("--out", type=Path, help="beside the checkpoint where it is not given")
+    given = parser.parse_args(argv)
+    out = given.out or given.checkpoint.with_suffix(".onnx")
+    names = export(load(given.checkpoint), out)
+    print(f"{out}: {', '.join(INPUTS)} -> {', '.join(names)}")
+    return 0
