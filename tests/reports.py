@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
-from analysis.schema import StructureReport
+from analysis.schema import ClassScore, ModelNamed, ModelScores, PrimitiveKey, Primitives, StructureReport
 from analysis.schema.report_parts import Body, Method, Rhythm, Segment, Unit
 
 
@@ -31,3 +32,16 @@ def make_report(
         summary=(),
         problems=(),
     )
+
+
+def make_learned_report(*, frames: int = 10, fps: Fraction = Fraction(25)) -> StructureReport:
+    """The same as a trained network tells it: an edge that may be everywhere, and one key moment."""
+    scores = ModelScores(
+        model=ModelNamed("", "Barre", "1.0", "ab" * 32),
+        classes=(ClassScore("Adagio", 0.9), ClassScore("Other", 0.1)),
+        start=(0.125,) * frames,
+        end=(None,) * frames,
+        primitives=Primitives(4, (PrimitiveKey(2, 3, 0.5),)),
+    )
+    method = Method("learned", "Barre", "1.0", {})
+    return replace(make_report(frames=frames, fps=fps), method=method, scores=scores, action="Adagio")

@@ -41,6 +41,7 @@ def with_details(clips: QuerySet[Clip]) -> QuerySet[Clip]:
     """What a clip's JSON needs, without a query a clip. Time scale, model and labels are rows of apps above this one,
     reached by their names."""
     clips = clips.select_related("studio", "dancer", "uploaded_by", "job", "time_scale", "model_choice__model")
+    clips = clips.defer("model_choice__model__card")  # kilobytes, for a name
     newest = Max("label_revisions__number")
     labels = Clip.objects.filter(id=OuterRef("id")).values("id").annotate(newest=newest).values("newest")
     return clips.annotate(labels_number=Subquery(labels)).prefetch_related(

@@ -25,14 +25,19 @@ from dancesite.clips.models import Artefact, Clip, Purpose, Upload
 from dancesite.clips.services import artefact_store, clip_create, clip_remove
 from dancesite.core import storage
 from dancesite.core.models import JobRun
+from dancesite.learning.models import ModelVersion
+from dancesite.reports.models import ModelChoice, Report
 from dancesite.reports.services import report_store
 from tests.builders import make_person, make_studio, make_upload
-from tests.reports import make_report
+from tests.checkpoints import make_model
+from tests.reports import make_learned_report, make_report
 
 FRAMES, RATE = 40, Fraction(30000, 1001)
 READ, NEW, REMOVED, WITHDRAWN, THEIRS, NOBODYS = (uuid.UUID(int=(4 << 76) + (2 << 62) + n) for n in range(1, 7))
 UPLOAD, SOUND = (uuid.UUID(int=(4 << 76) + (2 << 62) + n) for n in range(7, 9))
 TURN, LEAP, THEIR_WORD = (uuid.UUID(int=(4 << 76) + (2 << 62) + n) for n in range(9, 12))
+MODEL, RETIRED, THEIR_MODEL = (uuid.UUID(int=(4 << 76) + (2 << 62) + n) for n in range(12, 15))
+LEARNED = 10**9  # a model's report; past those that count up
 RENAMED = 10**9  # a line in the log of words; past those that count up
 SLUG, ELSEWHERE = "fuzzed", "elsewhere"
 # By the names of the parameters in paths: what is there, what is somebody else's, and what is nobody's.
@@ -45,6 +50,8 @@ PATHS: dict[str, list[str]] = {
     "word_id": [str(one) for one in (TURN, LEAP, THEIR_WORD, NOBODYS)],
     "change_id": [str(RENAMED), "40"],
     "number": ["1", "2"],
+    "model_id": [str(one) for one in (MODEL, RETIRED, THEIR_MODEL, NOBODYS)],
+    "report_id": [str(LEARNED), "1"],
     "code": ["generic", "salsa", "tango"],
 }
 
@@ -75,6 +82,9 @@ class World:
         _word, line = word_edit(word=Word.objects.get(id=LEAP), by=self.lead, description="Off the floor.")
         assert line is not None
         WordChange.objects.filter(id=line.id).update(id=RENAMED)
+        self._model(self.studio, MODEL, name="Barre")
+        self._model(self.studio, RETIRED, name="Old", state=ModelVersion.State.RETIRED)
+        self._model(stranger.memberships.get().studio, THEIR_MODEL, name="Theirs")
         self._read(Clip.objects.get(id=READ))
         clip_remove(clip=Clip.objects.get(id=REMOVED))
         consent_set(clip=Clip.objects.get(id=WITHDRAWN), purpose=Purpose.VIEW, granted=False, by=self.lead)
@@ -89,7 +99,8 @@ class World:
 
     def clear(self) -> None:
         """Rows go by TRUNCATE of the test's database; files by hand."""
-        for folder in (Path(settings.MEDIA_ROOT) / "clips", Path(settings.WORK_DIR) / storage.UPLOADS):
+        media = Path(settings.MEDIA_ROOT)
+        for folder in (media / "clips", media / "models", Path(settings.WORK_DIR) / storage.UPLOADS):
             shutil.rmtree(folder, ignore_errors=True)
 
     def _clip(self, studio: Studio, user: User, clip_id: uuid.UUID) -> None:
@@ -104,6 +115,10 @@ class World:
             consent={"view": True, "train": False, "publish": False},
             clip_id=clip_id,
         )
+
+    def _model(self, studio: Studio, model_id: uuid.UUID, *, name: str, state: str = "candidate") -> None:
+        made = make_model(studio, name=name)
+        ModelVersion.objects.filter(id=made.id).update(id=model_id, state=state)
 
     def _words(self, studio: Studio, **ids: uuid.UUID) -> None:
         for name, word_id in ids.items():
@@ -132,6 +147,10 @@ class World:
         sound = artefact_store(clip=clip, kind=Artefact.Kind.SOUND, key="s", path=make_upload(b"{}"), suffix=".json")
         Artefact.objects.filter(id=sound.id).update(id=SOUND)
         report_store(clip=clip, key="r", report=make_report(frames=FRAMES, fps=RATE, cut=12))
+        learned = make_learned_report(frames=FRAMES, fps=RATE)
+        model = report_store(clip=clip, key="m", report=learned, model=ModelVersion.objects.get(id=MODEL))
+        Report.objects.filter(id=model.id).update(id=LEARNED)
+        ModelChoice.objects.create(clip=clip, model_id=MODEL)
         done = {"state": JobRun.State.DONE, "stage": "parse", "stage_index": 4, "finished_at": timezone.now()}
         JobRun.objects.filter(subject_id=clip.id).update(**done)
         segment: dict[str, Any] = {"start": 0, "end": 12, "state": "unit", "word": str(TURN), "phases": [3, 9]}

@@ -91,6 +91,8 @@ PICKY |= {f"post_studio_word_{done}" for done in ("restore", "merge", "split")}
 PICKY |= {"post_studio_words", "patch_studio_word", "post_studio_words_order", "post_studio_words_list"}
 # Nor which passages a clip has, which words and readings labels may name, and how large settings may be.
 PICKY |= {"post_clip_searches", "post_clip_labels", "put_me_workspace"}
+# Nor what a model's file looks like inside, and which versions there are.
+PICKY |= {"post_studio_models", "put_clip_reading", "post_studio_reading"}
 
 
 def _left_out(case: Case) -> list[Any]:

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from analysis.schema import StructureReport
-from analysis.schema.report_parts import Method
-from analysis.schema.scores_report import ClassScore, ModelNamed, ModelScores, PrimitiveKey, Primitives
 from dancesite.accounts.models import User
 from dancesite.annotations.models import Word
 from dancesite.annotations.word_services import word_add, word_ensure
@@ -22,21 +18,9 @@ from dancesite.learning.services import model_remove, model_retire
 from dancesite.reports.models import ModelChoice, Report
 from dancesite.reports.services import report_store
 from tests.checkpoints import make_model
-from tests.reports import make_report
+from tests.reports import make_learned_report, make_report
 
 pytestmark = pytest.mark.usefixtures("sent")
-
-
-def learned(frames: int = 10) -> StructureReport:
-    scores = ModelScores(
-        model=ModelNamed("", "Barre", "1.0", "ab" * 32),
-        classes=(ClassScore("Adagio", 0.9), ClassScore("Other", 0.1)),
-        start=(0.125,) * frames,
-        end=(None,) * frames,
-        primitives=Primitives(4, (PrimitiveKey(2, 3, 0.5),)),
-    )
-    method = Method("learned", "Barre", "1.0", {})
-    return replace(make_report(frames=frames), method=method, scores=scores, action="Adagio")
 
 
 @pytest.fixture
@@ -55,7 +39,7 @@ def test_a_report_says_which_version_read_it_and_which_words_it_means(
 ) -> None:
     word, _change = word_add(studio=clip.studio, by=lead, kind="unit", own=False, name="Tour", synonyms=["Turn"])
     action = word_ensure(studio=clip.studio, name="Adagio", kind=Word.Kind.ACTION)
-    report = report_store(clip=clip, key="m", report=learned(), model=version)
+    report = report_store(clip=clip, key="m", report=make_learned_report(), model=version)
     told = _get(lead, f"/api/clips/{clip.id}/report/").json()
     named = {"name": "Barre", "number": 1, "version": "1.0", "state": "candidate"}
     assert told["model"] == named | {"id": str(version.id)}
@@ -77,7 +61,7 @@ def test_a_report_says_which_version_read_it_and_which_words_it_means(
 
 
 def test_the_long_parts_of_a_long_report_are_fetched_apart(clip: Clip, version: ModelVersion, lead: User) -> None:
-    report_store(clip=clip, key="m", report=learned(frames=36_000), model=version)
+    report_store(clip=clip, key="m", report=make_learned_report(frames=36_000), model=version)
     told = _get(lead, f"/api/clips/{clip.id}/report/").json()
     assert (told["scores"]["start"], told["scores"]["end"], told["scores"]["primitives"]["keys"]) == (None, None, None)
     assert told["scores"]["primitives"]["count"] == 4
@@ -89,7 +73,7 @@ def test_the_long_parts_of_a_long_report_are_fetched_apart(clip: Clip, version: 
 
 def test_curves_are_of_this_clip_and_of_models_only(clip: Clip, version: ModelVersion, lead: User) -> None:
     first = report_store(clip=clip, key="f", report=make_report())
-    model = report_store(clip=clip, key="m", report=learned(), model=version)
+    model = report_store(clip=clip, key="m", report=make_learned_report(), model=version)
     assert _get(lead, f"/api/clips/{clip.id}/report/{first.pk}/curves/").status_code == 404
     assert _get(lead, f"/api/clips/{clip.id}/report/{model.pk + 1}/curves/").status_code == 404
     assert "scores" not in first.data
@@ -97,7 +81,7 @@ def test_curves_are_of_this_clip_and_of_models_only(clip: Clip, version: ModelVe
 
 def test_which_readings_there_are(clip: Clip, version: ModelVersion, lead: User) -> None:
     first = report_store(clip=clip, key="f", report=make_report())
-    model = report_store(clip=clip, key="m", report=learned(), model=version)
+    model = report_store(clip=clip, key="m", report=make_learned_report(), model=version)
     told = _get(lead, f"/api/clips/{clip.id}/reading/").json()
     assert told["model"] is None
     assert [(one["report"], one["kind"], one["counts"]) for one in told["readings"]] == [
@@ -146,7 +130,7 @@ def test_all_clips_of_a_studio_by_the_api(
 
 
 def test_a_report_outlives_its_version_and_still_names_it(clip: Clip, version: ModelVersion, lead: User) -> None:
-    report_store(clip=clip, key="m", report=learned(), model=version)
+    report_store(clip=clip, key="m", report=make_learned_report(), model=version)
     model_retire(version=version, by=lead)
     model_remove(version=version, by=lead)
     told = _get(lead, f"/api/clips/{clip.id}/report/").json()
