@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
+from itertools import pairwise
 
 from analysis.schema import StructureReport
 from analysis.schema.report_parts import Body, Boundary, Method, Rhythm, Segment, Sentence, Unit
@@ -23,7 +24,7 @@ def learned_report(
     edges = [again * length + round(cut * length / 180) for again in range(every) for cut in CUTS] + [frames]
     units = tuple(Unit(id=f"m{i}", name=name, abbr=abbr, hue=(10, 8, 1, 5)[i]) for i, (name, abbr) in enumerate(NAMES))
     segments = []
-    for i, (start, end) in enumerate(zip(edges, edges[1:], strict=False)):
+    for i, (start, end) in enumerate(pairwise(edges)):
         number = order[i % 5]
         third = (end - start) // 3
         sure = (0.97, 0.91, 0.88, 0.62, 0.94)[i % 5]
@@ -37,7 +38,7 @@ def learned_report(
     )
     keys = tuple(
         PrimitiveKey(min(frames - 1, start + (end - start) * part // 4), (7 * i + 5 * part) % 32, 0.55 + 0.1 * part)
-        for i, (start, end) in enumerate(zip(edges, edges[1:], strict=False))
+        for i, (start, end) in enumerate(pairwise(edges))
         for part in (1, 2, 3)
     )
     scores = ModelScores(
