@@ -7,9 +7,9 @@ clip's own frames. How many windows are asked about at once, and with which othe
 
 Where the windows fall does change something, as a network that pools over a window knows what lies in it. Measured with
 two parsers taught briefly on UTKinect (windows of 128 frames with a dictionary, and of 400), hops of an eighth to three
-quarters of the window against a half: posteriors differ by less than HOP_TOLERANCE on the mean (0.001 and 0.0014; 0.0021
-where a hop is no multiple of the network's stride; 0.16 at most), and 0.1 to 1.3 % of the decoded frames have another
-unit. Without overlap single frames differ by up to 0.8: windows have to overlap.
+quarters of the window against a half: units differ by less than HOP_TOLERANCE on the mean (by 0.0014 where the hop is a
+multiple of the network's stride, else by 0.0021; boundaries by 0.005 and 0.008), single frames by 0.16 at most (0.19);
+0.1 to 1.3 % of the decoded frames have another unit. Without overlap single frames differ by up to 0.8.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from analysis.schema.scores import FrameScores
 from analysis.schema.skeleton import SkeletonSequence
 
 Model = Callable[[torch.Tensor, torch.Tensor], ParserOutput]
-HOP_TOLERANCE = 0.003  # of posteriors, on the mean
+HOP_TOLERANCE = 0.003  # of the units' posteriors, on the mean
 
 
 def frame_scores(
