@@ -78,7 +78,7 @@ def judge(loaded: Loaded, examples: Sequence[Example]) -> dict[str, Any]:
             for one, labels in zip(examples, found, strict=True)
             if one.units is not None
         ]
-        out |= pooled(each).percent()
+        out |= {"frame accuracy" if name == "accuracy" else name: x for name, x in pooled(each).percent().items()}
     return out
 
 
@@ -89,7 +89,7 @@ def _classes(examples: Sequence[Example], scores: Sequence[FrameScores]) -> dict
     subjects = sorted({one.subject for one in examples})
     of = np.array([one.subject for one in examples])
     return {
-        "accuracy": 100 * class_accuracy(true, found),
+        "class accuracy": 100 * class_accuracy(true, found),
         "mean class accuracy": 100 * mean_class_accuracy(true, found),
         "macro F1": 100 * macro_f1(true, found),
         "mAP": 100 * mean_average_precision(true, told),

@@ -6,12 +6,15 @@ import datetime
 import json
 import os
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import psutil
+
+from analysis.experiments.page import replaced, table
+
+__all__ = ["PAGE", "Section", "machine", "table", "write"]
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
 
@@ -23,11 +26,6 @@ class Section:
     text: str
     kept: bool
     raw: Any = None
-
-
-def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
 
 
 def machine() -> str:
@@ -43,13 +41,11 @@ def write(name: str, section: Section, minutes: float) -> None:
     """Replace what stands between the part's two marks."""
     today = datetime.datetime.now(tz=datetime.UTC).date()
     stamp = f"`make bench-{name}`, {today}, {minutes:.0f} min; {machine()}; one-minute load before it: {_load()}."
-    begin, end = f"<!-- bench:{name} -->", f"<!-- /bench:{name} -->"
-    page = PAGE.read_text()
-    before, found, rest = page.partition(begin)
-    _, ended, after = rest.partition(end)
-    if not found or not ended:
-        raise SystemExit(f"{PAGE.name} has no place for {name}: {begin} ... {end}")
-    PAGE.write_text(f"{before}{begin}\n{stamp}\n\n{section.text}\n{end}{after}")
+    try:
+        page = replaced(PAGE.read_text(), name, f"{stamp}\n\n{section.text}")
+    except ValueError as error:
+        raise SystemExit(str(error)) from None
+    PAGE.write_text(page)
     if section.raw is not None:
         PAGE.with_suffix("").mkdir(exist_ok=True)
         (PAGE.with_suffix("") / f"{name}.json").write_text(json.dumps(section.raw, indent=1) + "\n")
