@@ -88,7 +88,7 @@ def raw_frames(path: Path) -> np.ndarray:
     except ValueError:
         raise SchemaError(_what_is_wrong(path.name, text)) from None
     if rows.shape[1] != 4:
-        raise SchemaError(f"{path.name}: rows of {rows.shape[1]} numbers, not 4")
+        raise SchemaError(_what_is_wrong(path.name, text))
     if not len(rows) or len(rows) % joints:
         raise SchemaError(f"{path.name}: {len(rows)} rows are no frames of {joints} joints")
     frames = rows.reshape(-1, joints, 4)
