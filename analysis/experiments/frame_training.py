@@ -20,7 +20,8 @@ from analysis.data.batches import Batch, Batches, Sampling, prepare, window
 from analysis.data.examples import Example
 from analysis.data.reorder import reordered
 from analysis.models.mstcn import MSTCN
-from analysis.models.parser import Parser, ParserConfig
+from analysis.models.parser import ParserConfig
+from analysis.models.refined import RefinedParser
 from analysis.skeleton.layouts import layout_of
 from analysis.training.losses import (
     LossSettings,
@@ -77,17 +78,20 @@ def mstcn_loss(network: nn.Module, x: Tensor, targets: Targets) -> Tensor:
 
 
 def parser(units: int, layout: str) -> nn.Module:
-    """Two blocks suffice for what a body does within a second; the rest is context: 8 dilated layers, 511 frames."""
+    """Two blocks suffice for what a body does within a second; the rest is context: four stages, as MS-TCN has them."""
     config = ParserConfig(
-        actions=1, units=units, layout=layout, widths=(24, 48), strides=(2, 1), attention_width=0.25, context=8,
-        dictionary="none",
+        actions=1, layout=layout, widths=(24, 48), strides=(2, 1), attention_width=0.25, dictionary="none",
+        boundaries=False,
     )  # fmt: skip
-    return Parser(config)
+    return RefinedParser(config, units)
 
 
 def parser_units_loss(network: nn.Module, x: Tensor, targets: Targets) -> Tensor:
-    total, _ = parser_loss(network(x, targets.valid), targets, PARSER_LOSS, LossSettings(start_end_weight=5.0))
-    return total
+    """Every stage: units, their smoothness as in MS-TCN, and boundaries."""
+    assert isinstance(network, RefinedParser)
+    settings = LossSettings(start_end_weight=5.0)
+    parts = [parser_loss(told, targets, PARSER_LOSS, settings)[0] for told in network.told(x, targets.valid)]
+    return torch.stack(parts).sum()
 
 
 def takes(examples: Sequence[Example], copies: int, seed: int, *, shuffled: bool) -> list[Example]:

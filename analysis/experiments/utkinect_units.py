@@ -64,9 +64,9 @@ class Arm:
 
 
 ARMS = (
-    Arm("ms-tcn", mstcn, mstcn_loss, 3e-3, 1e-4, False),
+    Arm("parser-shuffled", parser, parser_units_loss, 3e-3, 1e-4, True),
     Arm("ms-tcn-shuffled", mstcn, mstcn_loss, 3e-3, 1e-4, True),
-    Arm("parser-shuffled", parser, parser_units_loss, 2e-3, 1e-2, True),
+    Arm("ms-tcn", mstcn, mstcn_loss, 3e-3, 1e-4, False),
 )
 
 
@@ -91,8 +91,8 @@ def run(
     folder.mkdir(parents=True, exist_ok=True)
     rows: dict[tuple[str, str], dict[int, list[UnitScores]]] = {}
     for seed in seeds:
-        for fold in folds:
-            for arm in ARMS:
+        for arm in ARMS:
+            for fold in folds:
                 path = folder / f"{arm.name}-{fold}-seed-{seed}.json"
                 told = _stored(path, schedule)
                 if told is None:
