@@ -6,11 +6,13 @@ export interface Fact {
   key: string
   name: string
   value: string
+  /** Its place among the measures that have a name for people; those without come last. */
+  rank: number
 }
 
 /** Measures that have a name for people; shares of 1 are told as percent. */
 const KNOWN: Record<string, string> = {
-  accuracy: msg('Class of the clip'),
+  accuracy: msg('Named right'),
   class_accuracy: msg('Class of the clip'),
   macro_f1: msg('Classes, macro F1'),
   map: msg('Classes, mAP'),
@@ -23,6 +25,7 @@ const KNOWN: Record<string, string> = {
   'boundary_f1@0.25': msg('Edges within 0.25 s'),
   'boundary_f1@0.5': msg('Edges within 0.5 s'),
 }
+const RANKS = Object.keys(KNOWN)
 const DEEPEST = 3
 
 /** All facts of the card's part, flat and in its order; lists are told with commas. */
@@ -32,9 +35,13 @@ export function factsOf(part: Record<string, unknown>, lead = '', depth = 0): Fa
     if (value !== null && typeof value === 'object' && !Array.isArray(value) && depth < DEEPEST) return factsOf(value as Record<string, unknown>, key, depth + 1)
     const known = Object.hasOwn(KNOWN, name) ? KNOWN[name] : undefined
     const shown = known ? (lead ? `${tr(known)} (${lead})` : tr(known)) : key.replaceAll('_', ' ')
-    return [{ key, name: shown, value: told(value, known !== undefined) }]
+    const rank = known === undefined ? RANKS.length : RANKS.indexOf(name)
+    return [{ key, name: shown, value: told(value, known !== undefined), rank }]
   })
 }
+
+/** The same of measures: those with a name for people first. */
+export const measuresOf = (metrics: Record<string, unknown>): Fact[] => factsOf(metrics).sort((a, b) => a.rank - b.rank)
 
 function told(value: unknown, share: boolean): string {
   if (typeof value === 'number') return share && value >= 0 && value <= 1 ? `${number(value * 100, 1)}%` : Number.isInteger(value) ? number(value) : number(value, Math.abs(value) < 0.01 ? 5 : 3)

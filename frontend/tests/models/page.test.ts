@@ -2,7 +2,7 @@ import { fireEvent, render, screen, within } from '@testing-library/svelte'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Model } from '../../src/api/models'
 import type { LiveEvent } from '../../src/api/types'
-import { factsOf } from '../../src/models/facts'
+import { factsOf, measuresOf } from '../../src/models/facts'
 import ModelsApp from '../../src/models/ModelsApp.svelte'
 import { ModelsStore, type ModelsPageData } from '../../src/models/store.svelte'
 
@@ -57,6 +57,7 @@ describe('what a card tells', () => {
   it('is flat, in its order, with names for people where there are some', () => {
     expect(factsOf(model('m').metrics).map(({ name, value }) => [name, value])).toEqual([['Frames named right (validation)', '81.2%'], ['validation.loss', '0.310']])
     expect(factsOf(model('m').provenance).map(({ name, value }) => `${name}: ${value}`)).toEqual(['recipe: drawn', 'seeds: 1, 2', 'subjects.train: 12'])
+    expect(measuresOf({ loss: 1, edit: 76.2, 'boundary_f1@0.25': 0.5, accuracy: 0.9 }).map(({ name, value }) => `${name} ${value}`)).toEqual(['Named right 90.0%', 'Order of units 76.200', 'Edges within 0.25 s 50.0%', 'loss 1'])
     expect(factsOf({ a: null, b: { c: { d: { e: { f: 1 } } } }, constructor: 'x' }).map(({ value }) => value)).toEqual(['–', '{"f":1}', 'x'])
   })
 })
