@@ -66,7 +66,8 @@ DATASETS: dict[str, Dataset] = {
     ),
     "drawn": Dataset(
         read=lambda _: drawn_sequences.draw_corpus(), folder="", layout=OPENPOSE_18,
-        sampling=Sampling(frames=128, rate=Fraction(15)), variety=Augmentation(warp=0.2, yaw=25, limbs=0.1, scale=0.1),
+        sampling=Sampling(frames=128, rate=Fraction(15)),
+        variety=Augmentation(warp=0.15, mirror=0.5, yaw=30, limbs=0.1, scale=0.05, noise=0.01),
         variants=("drawn",), split=_drawn_split, actions=drawn_sequences.STYLES, units=drawn_sequences.UNITS,
     ),
 }  # fmt: skip

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import bisect
+import contextlib
+import io
 import warnings
 from pathlib import Path
 
@@ -63,8 +65,9 @@ def export(loaded: Loaded, path: Path) -> tuple[str, ...]:
     free |= {name: {0: "batch", 1: "time"} for name in ("units", "boundaries")}
     with replacing(path) as temporary:
         try:
-            with warnings.catch_warnings():
-                # The exporter by tracing is the one that needs no further package; its branches are those of `frames`.
+            # The exporter by tracing is the one that needs no further package; its branches are those of `frames`.
+            # Where it fails it prints the whole graph.
+            with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
                 warnings.simplefilter("ignore")
                 torch.onnx.export(
                     model, (x, valid), str(temporary), dynamo=False, opset_version=OPSET, input_names=list(INPUTS),
