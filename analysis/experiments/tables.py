@@ -70,7 +70,7 @@ def msr(results: Result) -> str:
 
 def utkinect(results: Result) -> str:
     """Scores of frames, segments and boundaries: a row a method and order of the actions."""
-    names = list(max((row["mean"] for row in results["table"]), key=len))
+    names = list(dict.fromkeys(name for row in results["table"] for name in row["mean"]))
     rows = []
     for condition in dict.fromkeys(row["condition"] for row in results["table"]):
         same = [row for row in results["table"] if row["condition"] == condition]

@@ -112,7 +112,7 @@ def validation(model: nn.Module, card: Card, examples: Sequence[Example]) -> dic
     scores = frame_scores_of(Loaded(model, card), [one.sequence for one in examples], batch=16)
     if not card.units:
         found = [int(score.action.argmax()) for score in scores]
-        return {"accuracy": class_accuracy([one.action for one in examples], found)}
+        return {"accuracy": class_accuracy(np.array([one.action for one in examples]), found)}
     true, told = [], []
     for example, score in zip(examples, scores, strict=True):
         assert example.units is not None
