@@ -30,7 +30,7 @@ _SHOWN = 20  # findings of a kind that are printed
 def validate(path: Path) -> tuple[Counter[str], list[Finding]]:
     """(kind of recording -> how many, findings in the order of the files). A folder is looked through to its bottom.
 
-    Kinds: MSR-Action3D, UTKinect, UTD-MHAD, HDM05, BVH, OpenPose, key-points, clip. Other files are passed over.
+    Kinds: MSR-Action3D, UTKinect, UTD-MHAD, Acclaim, BVH, OpenPose, key-points, clip. Other files are passed over.
     """
     kinds: Counter[str] = Counter()
     found: list[Finding] = []
@@ -103,7 +103,7 @@ def _kind_of(file: Path, skeletons: dict[Path, Skeleton]) -> tuple[str, Check | 
     if name.endswith("_skeleton.mat"):
         return "UTD-MHAD", lambda path: check_sequence(read_skeleton(path))
     if ending == ".amc":
-        return "HDM05", lambda path: check_sequence(read_amc(path, _skeleton_for(path, skeletons)))
+        return "Acclaim", lambda path: check_sequence(read_amc(path, _skeleton_for(path, skeletons)))
     if ending == ".bvh":
         return "BVH", lambda path: check_sequence(read_bvh_body(path))
     if name == "pose.dsa":

@@ -134,7 +134,7 @@ def test_a_folder_of_everything(tmp_path, make_dancer):
     write_pose(tmp_path / "clip" / "pose.dsa", make_dancer([("arms", 1.0)]))
     kinds, found = validate(tmp_path)
     assert kinds == {
-        "MSR-Action3D": 3, "UTKinect": 2, "UTD-MHAD": 1, "BVH": 2, "HDM05": 1, "OpenPose": 1, "key-points": 1,
+        "MSR-Action3D": 3, "UTKinect": 2, "UTD-MHAD": 1, "BVH": 2, "Acclaim": 1, "OpenPose": 1, "key-points": 1,
         "clip": 1,
     }  # fmt: skip
     lines = [str(finding) for finding in found]
