@@ -1,6 +1,6 @@
 """Networks that label the frames of whole recordings: the same batches and the same steps for each of them.
 
-The rival is MS-TCN, with the loss of its paper. Ours is the parser with dilated layers in front of its frame heads,
+The rival is MS-TCN, with the loss of its paper. Ours is the parser refined in as many stages (analysis.models.refined),
 taught units and boundaries alike.
 """
 

@@ -214,21 +214,21 @@ def _of(recordings: Sequence[Example], names: Sequence[str]) -> list[Example]:
 
 
 def _row(row: str, condition: str, seeds: dict[int, list[UnitScores]]) -> dict[str, Any]:
-    """Scores pooled over folds, mean and standard deviation over seeds."""
+    """Scores pooled over folds, mean and (of two seeds or more) standard deviation over seeds."""
     each = [pooled(folds).percent() for folds in seeds.values()]
     names = list(each[0])
     return {
         "method": row,
         "condition": condition,
         "mean": {name: float(np.mean([one[name] for one in each])) for name in names},
-        "sd": {name: float(np.std([one[name] for one in each], ddof=1)) if len(each) > 1 else 0.0 for name in names},
+        "sd": {name: float(np.std([one[name] for one in each], ddof=1)) for name in names if len(each) > 1},
         "seeds": {str(seed): one for seed, one in zip(seeds, each, strict=True)},
     }
 
 
 def _line(row: dict[str, Any]) -> str:
-    sd = row.get("sd", {})
-    scores = "  ".join(f"{name} {value:.1f} ± {sd.get(name, 0.0):.1f}" for name, value in row["mean"].items())
+    sd = {name: f" ± {value:.1f}" for name, value in row.get("sd", {}).items()}
+    scores = "  ".join(f"{name} {value:.1f}{sd.get(name, '')}" for name, value in row["mean"].items())
     return f"{row['method']}, {row['condition']}: {scores}"
 
 
