@@ -26,6 +26,8 @@ def spatial_partition(layout: Layout) -> np.ndarray:
 class GraphConv(nn.Module):
     """(N, T, V, C) -> (N, T, V, C'): three partitions with weights of their own, their graphs learned residuals."""
 
+    graph: Tensor
+
     def __init__(self, layout: Layout, inside: int, outside: int) -> None:
         super().__init__()
         self.register_buffer("graph", torch.from_numpy(spatial_partition(layout)), persistent=False)

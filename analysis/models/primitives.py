@@ -23,6 +23,8 @@ class Primitives(nn.Module):
     by being small. tau is learned, from 0.07 on (with tau = 1 no weight could exceed 0.19).
     """
 
+    usage: Tensor  # (M,) share of each primitive, followed slowly
+
     def __init__(self, width: int, count: int, keys: int, *, fixed: bool = False) -> None:
         super().__init__()
         self.keys = keys
@@ -37,7 +39,7 @@ class Primitives(nn.Module):
         attention = self.attend(features)[..., 0].masked_fill(~valid, -1e4).softmax(dim=1)
         keys = min(self.keys, features.shape[1])
         times = attention.masked_fill(~valid, -1.0).topk(keys, dim=1).indices.sort(dim=1).values
-        segments = F.normalize(F.layer_norm(_around(features, attention, times), features.shape[2:]), dim=2)
+        segments = F.normalize(F.layer_norm(_around(features, attention, times), (self.attend.in_features,)), dim=2)
         sharpness = self.log_sharpness.clamp(0, _COLDEST).exp()
         words = F.normalize(self.dictionary, dim=1)
         assignment = (sharpness * segments @ words.T).softmax(dim=-1)
