@@ -13,7 +13,9 @@ from analysis.schema import SchemaError, checks
 CARD_SCHEMA = 1
 MAX_CARD = 1 << 20  # characters of JSON
 _LONGEST = 200  # characters of a name
+_DEEPEST = 20  # of lists and objects inside each other
 _MOST_NAMES = 4096  # classes, units, channels, and any number in the network's settings
+_UNSAYABLE = re.compile("[\0\ud800-\udfff]")
 _FIELDS = (
     "architecture", "layout", "inputs", "sampling", "actions", "units", "provenance", "metrics", "name", "version",
     "weights_sha256",
@@ -86,7 +88,25 @@ class Card:
             data = json.loads(text, parse_constant=_no_constant)
         except (ValueError, RecursionError):
             raise SchemaError("the card is no JSON") from None
+        _storable(data)
         return Card.from_json(data)
+
+
+def _storable(data: Any) -> None:
+    """Raises SchemaError for what JSON may say, but databases and pages cannot hold."""
+    left = [("the card", data, 0)]
+    while left:
+        where, value, depth = left.pop()
+        if isinstance(value, str):
+            checks.require(not _UNSAYABLE.search(value), f"{where}: holds a letter that there is not")
+        elif isinstance(value, (dict, list)):
+            checks.require(depth < _DEEPEST, f"{where}: too many lists and objects inside each other")
+            entries = value.items() if isinstance(value, dict) else enumerate(value)
+            for key, entry in entries:
+                checks.require(not _UNSAYABLE.search(str(key)), f"{where}: a name holds a letter that there is not")
+                left.append((str(key)[:_LONGEST] if depth == 0 else where, entry, depth + 1))
+        elif value is not None and not isinstance(value, bool):
+            checks.require(checks.is_number(value), f"{where}: holds a number that is too large")
 
 
 def _architecture(value: Mapping[str, Any]) -> None:

@@ -112,15 +112,17 @@ def _units(card: Card, segments: list[DecodedSegment]) -> dict[int, Unit]:
 def _abbreviations(card: Card) -> dict[int, str]:
     """1 to 4 letters for each unit, all different: the card's, or else initials or the first letters of the name."""
     out: dict[int, str] = {}
+    used: set[str] = set()
     for i, unit in enumerate(card.units[1:], 1):
         parts = unit["name"].split()
         initials = "".join(part[0].upper() for part in parts) if len(parts) > 1 else unit["name"][:3].capitalize()
         wanted = (unit.get("abbr") or initials)[:_LONGEST_ABBR]
         abbr, count = wanted, 1
-        while abbr in out.values():
+        while abbr in used:
             count += 1
             abbr = wanted[: _LONGEST_ABBR - len(str(count))] + str(count)
         out[i] = abbr
+        used.add(abbr)
     return out
 
 

@@ -26,7 +26,7 @@ from analysis.data.inputs import channels, fill_short_gaps, resample
 from analysis.models.checkpoint import Card, Loaded
 from analysis.models.outputs import ParserOutput
 from analysis.parsing.blending import Blend, Grid, Heard, cut, on_frames
-from analysis.schema import SchemaError
+from analysis.schema import SchemaError, checks
 from analysis.schema.scores import FrameScores
 from analysis.schema.skeleton import SkeletonSequence
 
@@ -48,7 +48,8 @@ def frame_scores(
     batch: windows at once. hop: frames of the network's clock from window to window; None: as its card says. torso:
     the body's size in the sequence's unit; None (and for a network of whole clips): measured over the clip. progress:
     windows done, of how many.
-    Raises SchemaError naming the file: joints of another layout, no depth where it wants depth, a torso never seen.
+    Raises SchemaError naming the file: joints of another layout, no depth where it wants depth, a torso never seen; and
+    where the network answers with NaN.
     """
     return frame_scores_of(loaded, [sequence], batch=batch, hop=hop, torso=torso, progress=progress)[0]
 
@@ -114,6 +115,8 @@ def ask(model: Model, x: np.ndarray, valid: np.ndarray) -> list[Heard]:
     if not edges.shape[-1]:
         edges = np.full((*valid.shape, 2), np.nan, dtype=np.float32)
     action = output.action.float().softmax(dim=-1).cpu().numpy()
+    told = np.isfinite(units[valid]).all() and np.isfinite(action[valid.any(axis=1)]).all()
+    checks.require(bool(told), "the network's answers are no numbers: its weights are not right")
     found = output.primitives
     out = []
     for i in range(len(x)):

@@ -26,6 +26,7 @@ from dancesite.accounts.selectors import membership_get
 from dancesite.annotations.word_selectors import words_of
 from dancesite.clips.media import ServedFile, serve
 from dancesite.clips.uploads.body import Body, Broken
+from dancesite.clips.uploads.services import room_check
 from dancesite.core import pool, storage
 from dancesite.core.downloads import attachment
 from dancesite.core.errors import Problem
@@ -85,10 +86,13 @@ class StudioModels(APIView):
         if request.content_type != FILE_TYPE:
             raise Problem("invalid", _("A model's file is sent as {type}.").format(type=FILE_TYPE), status=415)
         query = query_of(request, ModelImportQuery)
+        declared = request.headers.get("Content-Length") or ""
+        room_check(studio=own.studio, length=int(declared) if declared.isdecimal() else 0)
         pool.give_back()  # the bytes may take minutes
         with storage.work_folder() as folder:
             path = folder / "model.safetensors"
             async_to_sync(_received)(request._request, path)
+            refuse_unless(may_manage_models(own.user, own.studio_id))  # it may have been minutes
             version, new = services.model_import(studio=own.studio, by=own.user, path=path, promote=query["promote"])
         return Response(_told(own.user, version.id), status=201 if new else 200)
 
@@ -187,7 +191,7 @@ async def _received(request: HttpRequest, path: Path) -> None:
     """Write the body to `path`. Raises Problem: "too-large", "interrupted", "no-room"."""
     most = settings.MODEL_MAX_BYTES
     declared = request.headers.get("Content-Length") or "0"
-    if declared.isdigit() and int(declared) > most:
+    if declared.isdecimal() and int(declared) > most:
         raise _too_large(most)
     never: asyncio.Future[None] = asyncio.get_running_loop().create_future()
     with path.open("wb") as file:

@@ -48,7 +48,7 @@ def models_listed(own: Membership) -> QuerySet[ModelVersion]:
 def models_offered(own: Membership) -> QuerySet[ModelVersion]:
     """Those that a clip may be read by: the promoted one first, then the newest."""
     versions = models_visible_to(own.user).filter(studio=own.studio_id).exclude(state=State.RETIRED)
-    return versions.order_by(_PROMOTED_FIRST, "-created_at", "id")
+    return versions.defer("card").order_by(_PROMOTED_FIRST, "-created_at", "id")
 
 
 def model_promoted(studio_id: int) -> ModelVersion | None:

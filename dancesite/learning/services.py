@@ -118,13 +118,15 @@ def model_retire(*, version: ModelVersion, by: User | None) -> ModelVersion:
 def model_remove(*, version: ModelVersion, by: User | None) -> None:
     """Delete a retired version and its file; readings that it made stay, and still say which one made them.
 
-    Raises Problem: "gone", "not-retired", "in-use" where clips are to be read by it.
+    Raises Problem: "gone", "not-retired", "in-use" where clips that are not removed are to be read by it.
     """
     _hold(version.studio)
     version = _now(version)
     if version.state != State.RETIRED:
         raise Problem("not-retired", _("Retire this version first."), status=409)
     name, told = version.file, (version.id, version.studio_id, by and by.pk)
+    # Removed ones are not told of, and nobody can have them read otherwise: restored, they are read without a model.
+    version.chosen_for.exclude(clip__removed_at=None).update(model=None)
     try:
         version.delete()
     except RestrictedError as error:

@@ -52,6 +52,14 @@ def test_one_score_a_frame_of_the_clip(seconds):
     np.testing.assert_allclose(track.weights.sum(axis=1), 1, atol=1e-5)
 
 
+def test_a_network_that_answers_with_no_numbers_is_refused():
+    loaded = fake()
+    with torch.no_grad():
+        loaded.model.act.bias[0] = float("nan")
+    with pytest.raises(SchemaError, match="no numbers"):
+        frame_scores(loaded, motion(3))
+
+
 @pytest.mark.parametrize("kind", [None, {"kind": "clip", "frames": 24}])
 def test_alone_in_a_batch_and_in_any_batch_size(kind):
     loaded = fake(kind)

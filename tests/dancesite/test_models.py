@@ -121,6 +121,27 @@ def test_a_field_of_the_card_that_is_not_right_is_named(studio: Studio, lead: Us
     assert "units[0].name" in error["message"]
 
 
+_ODD = {
+    "no letter": {"a": "\0"},
+    "half a letter": {"a": ["\ud800"]},
+    "in a name": {"\0": 1},
+    "too large": {"a": 10**400},
+    "beyond all floats": {"a": "1e999"},
+    "too deep": {"a": json.loads("[" * 200 + "]" * 200)},
+}
+
+
+@pytest.mark.parametrize("where", ["provenance", "metrics", "architecture"])
+@pytest.mark.parametrize("odd", _ODD.values(), ids=_ODD)
+def test_a_card_that_no_database_holds_is_refused(odd: Any, where: str, studio: Studio, lead: User) -> None:
+    card = make_card().to_json()
+    card |= {where: odd} if where != "architecture" else {where: {"builder": "fast", "config": odd}}
+    text = json.dumps(card).replace('"1e999"', "1e999")
+    answer = _post(_leads(lead), studio, with_header({"__metadata__": {"card": text}}, b""))
+    assert answer.status_code == 400, answer.content
+    assert where in answer.json()["error"]["message"]
+
+
 def test_what_is_too_large_or_no_file_is_refused(studio: Studio, lead: User, monkeypatch: pytest.MonkeyPatch) -> None:
     client = _leads(lead)
     monkeypatch.setattr(settings, "MODEL_MAX_BYTES", 1 << 20)
@@ -137,6 +158,14 @@ def test_versions_count_against_the_studios_quota(studio: Studio, lead: User) ->
     answer = _post(_leads(lead), studio, checkpoint(weights=b"12345678"))
     assert answer.json()["error"]["code"] == "quota"
     assert ModelVersion.objects.count() == 1
+
+
+def test_a_file_that_the_quota_has_no_room_for_is_not_taken_in(
+    studio: Studio, lead: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Studio.objects.filter(id=studio.id).update(quota_bytes=1)
+    monkeypatch.setattr("dancesite.learning.api._received", None)
+    assert _post(_leads(lead), studio, checkpoint()).json()["error"]["code"] == "quota"
 
 
 def test_builders_are_ones_that_there_are() -> None:
@@ -191,6 +220,16 @@ def test_only_a_retired_version_that_reads_no_clip_goes(studio: Studio, lead: Us
     assert (refused.status_code, refused.json()["error"]["code"]) == (409, "in-use")
     ModelChoice.objects.all().delete()
     assert client.get(f"/api/models/{version.id}/").json()["may"]["remove"]
+
+
+def test_a_removed_clip_keeps_no_version(studio: Studio, lead: User, clip: Clip) -> None:
+    client, version = _leads(lead), make_model(studio)
+    ModelChoice.objects.create(clip=clip, model=version)
+    services.model_retire(version=version, by=lead)
+    Clip.objects.filter(id=clip.id).update(removed_at=timezone.now())
+    assert client.get(f"/api/models/{version.id}/").json()["may"]["remove"]
+    assert client.delete(f"/api/models/{version.id}/").status_code == 204
+    assert ModelChoice.objects.get(clip=clip).model is None
 
 
 @pytest.mark.django_db(transaction=True)
