@@ -24,6 +24,7 @@ from dancesite.reports.models import Report
 from dancesite.reports.services import report_choose, report_store
 from tests.builders import make_upload
 from tests.checkpoints import checkpoint, make_card, make_model
+from tests.e2e.axe import troubles
 from tests.e2e.conftest import Site
 from tests.e2e.labelled import make_ready
 from tests.e2e.learned import learned_report
@@ -183,3 +184,20 @@ def test_models_are_brought_in_and_promoted(page: Page, studio: Studio, lead: Us
     old.get_by_role("menuitem", name="Retire").click()
     expect(old.get_by_text("Retired", exact=True)).to_be_visible()
     expect(old.get_by_role("button", name="Read all clips")).to_have_count(0)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(page: Page, clip: Clip, studio: Studio, lead: User, scheme: str) -> None:
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    label(clip, studio)
+    model = make_model(studio, lead, name="Studio parser", version="2")
+    report_store(clip=clip, key="m", report=learned_report(), model=model)
+    card = open_report(page, clip)
+    expect(card.get_by_role("option", name="Primitive 5, frame 8, 65% sure")).to_be_visible()
+    assert troubles(page) == []
+    page.keyboard.press("t")
+    expect(card.get_by_role("table", name="Decided edges")).to_be_visible()
+    assert troubles(page) == []
+    page.goto(page.url.split("/clips/")[0] + "/models/")
+    page.get_by_text("Where it comes from").click()
+    assert troubles(page) == []
