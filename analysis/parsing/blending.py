@@ -73,7 +73,7 @@ class Blend:
         self._action, self._asked = np.zeros(0), 0
         self._held: list[tuple[int, np.ndarray, float]] = []  # key moments that the next window may own
         self._keys: list[tuple[int, np.ndarray, float]] = []
-        self.has_keys = False
+        self._words: int | None = None  # primitives of the network, None where it has no dictionary
 
     def add(self, heard: Heard, valid: np.ndarray) -> np.ndarray:
         """The next window's answer and its valid frames (F,); returns the next `hop` samples (hop, U + 2), final.
@@ -110,13 +110,13 @@ class Blend:
 
     def primitives(self, place: Callable[[int], int]) -> PrimitiveTrack | None:
         """Key moments so far and of the last window, their samples turned into frames by `place`."""
-        if not self.has_keys:
+        if self._words is None:
             return None
         keys = [*self._keys, *self._held]
         frames = np.array([place(sample) for sample, _, _ in keys], dtype=np.int64)
         weights = np.array([weight for _, weight, _ in keys], dtype=np.float32)
         importance = np.array([share for _, _, share in keys], dtype=np.float32)
-        return PrimitiveTrack(frames, weights.reshape(len(keys), -1), importance)
+        return PrimitiveTrack(frames, weights.reshape(len(keys), self._words), importance)
 
     def _blended(self) -> np.ndarray:
         with np.errstate(invalid="ignore"):
@@ -125,16 +125,24 @@ class Blend:
         return out
 
     def _take_keys(self, heard: Heard, valid: np.ndarray) -> None:
-        """A key moment counts in that window alone in whose middle it lies: each moment is told once."""
+        """A key moment counts in that window alone in whose middle it lies: each moment is told once.
+
+        It lies at the nearest frame that shows somebody: the network may look at every fourth frame, say, and call it
+        by the middle of the four.
+        """
         if heard.keys is None or heard.weights is None or heard.importance is None:
             return
-        self.has_keys = True
+        self._words = heard.weights.shape[1]
         start = self._windows * self.grid.hop
         own = start + (self.grid.window - self.grid.hop) // 2 if self._windows else 0
         self._keys += [each for each in self._held if each[0] < own]
         moments = zip(heard.keys, heard.weights, heard.importance, strict=True)
-        told = [(start + int(key), weight, float(share)) for key, weight, share in moments if valid[key]]
-        self._held = [each for each in told if each[0] >= own]
+        shown = np.flatnonzero(valid)
+        if not len(shown):
+            self._held = []
+            return
+        near = [(int(shown[np.abs(shown - key).argmin()]), weight, float(share)) for key, weight, share in moments]
+        self._held = [(start + key, weight, share) for key, weight, share in near if start + key >= own]
 
 
 def cut(x: np.ndarray, valid: np.ndarray, start: int, window: int) -> tuple[np.ndarray, np.ndarray]:
