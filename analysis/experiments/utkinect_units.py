@@ -94,11 +94,11 @@ def run(
         for arm in ARMS:
             for fold in folds:
                 path = folder / f"{arm.name}-{fold}-seed-{seed}.json"
-                told = _stored(path, schedule)
+                told = _stored(path, settings_of(arm, schedule))
                 if told is None:
                     say(f"{arm.name}, {fold}, seed {seed}")
                     told = one_fold(arm, fold, seed, recordings, schedule, say)
-                    _store(path, schedule, told)
+                    _store(path, settings_of(arm, schedule), told)
                 for (row, condition), scores in told.items():
                     rows.setdefault((row, condition), {}).setdefault(seed, []).append(scores)
     table = [_row(row, condition, each) for (row, condition), each in rows.items()]
@@ -236,18 +236,33 @@ def _weights(arm: Arm) -> int:
     return sum(weight.numel() for weight in arm.make(len(UNITS), "kinect-20").parameters())
 
 
-def _store(path: Path, schedule: Schedule, told: dict[tuple[str, str], UnitScores]) -> None:
+def settings_of(arm: Arm, schedule: Schedule) -> dict[str, Any]:
+    """All that a stored result depends on beside the recordings and the code, as JSON gives it back."""
+    settings = {
+        "schedule": asdict(schedule),
+        "decoding": asdict(DECODING),
+        "orders": ORDERS,
+        "rate": arm.rate,
+        "decay": arm.decay,
+        "shuffled": arm.shuffled,
+        "weights": _weights(arm),
+    }
+    told: dict[str, Any] = json.loads(json.dumps(settings))
+    return told
+
+
+def _store(path: Path, settings: dict[str, Any], told: dict[tuple[str, str], UnitScores]) -> None:
     rows = [{"row": row, "condition": condition, **asdict(scores)} for (row, condition), scores in told.items()]
     part = path.with_suffix(".part")
-    part.write_text(json.dumps({"schedule": asdict(schedule), "rows": rows}) + "\n", encoding="utf-8")
+    part.write_text(json.dumps({"settings": settings, "rows": rows}) + "\n", encoding="utf-8")
     part.rename(path)
 
 
-def _stored(path: Path, schedule: Schedule) -> dict[tuple[str, str], UnitScores] | None:
-    """What was found before with the same schedule."""
+def _stored(path: Path, settings: dict[str, Any]) -> dict[tuple[str, str], UnitScores] | None:
+    """What was found before with the same settings."""
     if not path.is_file():
         return None
     told = json.loads(path.read_text(encoding="utf-8"))
-    if told["schedule"] != json.loads(json.dumps(asdict(schedule))):
+    if told.get("settings") != settings:
         return None
     return {(row.pop("row"), row.pop("condition")): UnitScores.from_json(row) for row in told["rows"]}

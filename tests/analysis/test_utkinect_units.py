@@ -85,6 +85,12 @@ def test_every_arm_is_judged_and_a_stopped_run_goes_on(recordings, tmp_path, mon
     assert [line for line in said if "fold-1" in line] == ["ms-tcn, fold-1, seed 0"]
     assert again == first
 
+    # What other settings found is not taken for what these would find.
+    said.clear()
+    monkeypatch.setattr(experiment, "ORDERS", 1)
+    experiment.run(tmp_path, quick=True, out=tmp_path, say=said.append, schedule=SHORT)
+    assert len([line for line in said if line.endswith("fold-1, seed 0")]) == len(experiment.ARMS)
+
 
 def test_decoding_cuts_where_the_boundary_head_does():
     posteriors = np.full((60, 3), 0.1)
