@@ -49,8 +49,8 @@ class Arm:
 
 
 ARMS = {
-    "ST-GCN": Arm("stgcn", 44),
-    "ST-GCN++": Arm("stgcn++", 44),
+    "ST-GCN": Arm("stgcn", 55),
+    "ST-GCN++": Arm("stgcn++", 55),
     "parser, fast": Arm("fast", 55),
     "parser, faithful": Arm("faithful", 30, Recipe(rate=1e-3)),
 }
@@ -74,17 +74,20 @@ def run(data: Path, *, quick: bool, seeds: Sequence[int], out: Path, say: Say) -
 
 
 def one_run(examples: Examples, arm: str, variant: str, seed: int, out: Path) -> dict[str, Any]:
-    """Teach with train and validation subjects, then read the test subjects, once."""
+    """Teach with train and validation subjects, then read the test subjects, once. Other settings are another run."""
     path = out / f"{arm} {variant} {seed}.json"
+    settings = repr((ARMS[arm], LAYOUT, SAMPLING, VARIETY))
     if path.exists():
         found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        return found
+        if found["settings"] == settings:
+            return found
     out.mkdir(parents=True, exist_ok=True)
     split = read_split(DATA, variant)
     state = path.with_suffix(".state")
     model = taught(examples, split.fit, ARMS[arm], seed, state)
     result = judged(model, [examples[name] for name in split.test])
-    result |= {"arm": arm, "split": variant, "seed": seed, "weights": sum(p.numel() for p in model.parameters())}
+    weights = sum(parameter.numel() for parameter in model.parameters())
+    result |= {"arm": arm, "split": variant, "seed": seed, "weights": weights, "settings": settings}
     with replacing(path) as temporary:
         temporary.write_text(json.dumps(result, indent=1), encoding="utf-8")
     state.unlink(missing_ok=True)

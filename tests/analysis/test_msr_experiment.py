@@ -52,6 +52,9 @@ def test_what_is_finished_is_not_done_again(few, tmp_path, monkeypatch):
     first = msr.one_run(examples, "ST-GCN", "setting2", 0, tmp_path)
     monkeypatch.setattr(msr, "taught", None)
     assert msr.one_run({}, "ST-GCN", "setting2", 0, tmp_path) == first
+    monkeypatch.setitem(msr.ARMS, "ST-GCN", msr.Arm("stgcn", 2, ARM.recipe, batch=8))
+    with pytest.raises(TypeError):  # taught anew: other settings are another run
+        msr.one_run({}, "ST-GCN", "setting2", 0, tmp_path)
 
 
 def test_rehearsals_read_no_test_subject(few):
