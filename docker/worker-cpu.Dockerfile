@@ -8,6 +8,8 @@ WORKDIR /app
 COPY pyproject.toml ./
 COPY docker/constraints.txt docker/
 COPY dancesite/supervisor/requirements.py dancesite/supervisor/
+# Where torch has CPU builds, which pip prefers: the ones for CUDA take several GB. Another index, or none: --build-arg.
+ARG PIP_EXTRA_INDEX_URL=https://download.pytorch.org/whl/cpu
 RUN python dancesite/supervisor/requirements.py worker > /tmp/requirements.txt \
  && pip install --no-cache-dir -c docker/constraints.txt -r /tmp/requirements.txt
 COPY manage.py ./

@@ -34,20 +34,20 @@ def read_structure(
     """
     if report_latest(clip) is None:
         model_adopt(clip=clip)
+    results: dict[str, StructureReport] = {}  # by key: a choice that makes no difference to one is none to wait for
     while True:
         choices = reading_choices(clip)
         here = choices if models else _without_a_model(clip, pose, sound, choices)
         key = "" if here is None else reading_key(pose, sound, here)
         if here is None or report_find(clip, key) is not None:
-            result = None
             report.enter(LAST_STAGE)
         elif here.model is None:
             report.enter(LAST_STAGE)
-            result = _parse(pose, sound, here)
+            results[key] = results.get(key) or _parse(pose, sound, here)
         else:
             report.leave(LAST_STAGE)
             report.enter(MODEL_STAGE)
-            result = infer.read(here.model, *_inputs(pose, sound), progress=report)
+            results[key] = results.get(key) or infer.read(here.model, *_inputs(pose, sound), progress=report)
         report(1, 1)  # heeds a cancel that was asked for meanwhile
         with transaction.atomic():
             clips.clip_hold_for_report(clip=clip)
@@ -55,9 +55,9 @@ def read_structure(
                 continue
             stored = report_find(clip, key)
             if stored is not None:
-                report_choose(clip=clip, report=stored)
-            elif result is not None and here is not None:
-                report_store(clip=clip, key=key, report=result, model=here.model)
+                report_choose(clip=clip, report=stored, model=here and here.model)
+            elif here is not None and key in results:
+                report_store(clip=clip, key=key, report=results[key], model=here.model)
             if here == choices:
                 jobs.finish(claim)
             else:

@@ -6,11 +6,14 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Case, Count, F, OuterRef, Subquery, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .models import JobRun
+
+# Late stages wait in queues of their own (jobs.queue_of).
+_LINE = Case(When(stage__in=["parse", "infer"], then=F("stage")), default=Value(""))
 
 
 def job_json(run: JobRun, places: dict[uuid.UUID, int] | None = None) -> dict[str, Any]:
@@ -49,15 +52,18 @@ def _told(error: dict[str, str] | None) -> dict[str, str] | None:
 def places_in_line(runs: Iterable[JobRun]) -> dict[uuid.UUID, int]:
     """The places, from 1, of those of the jobs that are queued; one query for all.
 
-    Each kind of work has a line of its own: what waits behind a person's clip is not before it.
+    Each kind of work has a line of its own, and each queue: what waits behind a person's clip is not before it.
     """
     queued = [run.id for run in runs if run.state == JobRun.State.QUEUED]
     if not queued:
         return {}
-    queue = JobRun.objects.filter(state=JobRun.State.QUEUED, kind=OuterRef("kind"))
+    queue = JobRun.objects.annotate(line=_LINE).filter(
+        state=JobRun.State.QUEUED, kind=OuterRef("kind"), line=OuterRef("line")
+    )
     earlier = queue.filter(queued_at__lt=OuterRef("queued_at")).order_by()
     ahead = Subquery(earlier.values("state").annotate(n=Count("id")).values("n"))
-    return {id: 1 + (n or 0) for id, n in JobRun.objects.filter(id__in=queued).annotate(n=ahead).values_list("id", "n")}
+    waiting = JobRun.objects.filter(id__in=queued).annotate(line=_LINE).annotate(n=ahead)
+    return {id: 1 + (n or 0) for id, n in waiting.values_list("id", "n")}
 
 
 def _seconds_left(run: JobRun) -> int | None:

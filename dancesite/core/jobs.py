@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 STALE_AFTER = timedelta(seconds=20)
 RESEND_AFTER = timedelta(seconds=30)
 MAX_KILLS = 3
+GIVEN_AWAY = 4  # jobs for models, to who reads films, at a time
 WORK_PREFIX = "job-"
 State = JobRun.State
 
@@ -340,8 +341,11 @@ def _resend_unsent(now: Any) -> int:
     again = unsent + [run for run in sent if queue_of(run) in lost]
     for run in again:
         _send(run.id)
-    # Who takes the other queues is away, or not there at all, and who reads films has none to read.
+    # Who takes the other queues is away, or not there at all, and who reads films has none to read. A film that comes
+    # now waits for all that is given away: of what models are to read, which takes longer, that is little at a time.
     left = [run for run in sent if (queue := queue_of(run)) != CPU and queue not in lost]
+    models = [run for run in left if queue_of(run) == GPU]
+    left = [run for run in left if run not in models[GIVEN_AWAY:]]
     if left and _all_taken(CPU):
         for run in left:
             _send(run.id, queue=CPU)

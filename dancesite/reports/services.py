@@ -52,8 +52,14 @@ def report_store(*, clip: Clip, key: str, report: StructureReport, model: ModelV
 
 
 @transaction.atomic
-def report_choose(*, clip: Clip, report: Report) -> None:
-    """Let this report, which is stored, count. Raises JobLost when the clip is gone."""
+def report_choose(*, clip: Clip, report: Report, model: ModelVersion | None = None) -> None:
+    """Let this report, which is stored, count. Raises JobLost when the clip is gone.
+
+    `model`: what it was asked for by. A version that was deleted and imported anew takes over what its file read.
+    """
+    if model is not None and report.model_id != model.id:
+        report.model = model
+        report.save(update_fields=["model"])
     _choose(clip, report_latest(clip), report)
 
 

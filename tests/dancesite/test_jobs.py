@@ -201,6 +201,19 @@ def test_what_models_are_to_read_and_nobody_takes_is_done_by_who_reads_films(
     assert queues == where
 
 
+def test_a_film_does_not_come_to_wait_behind_many_that_models_are_to_read(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queues: list[str] = []
+    monkeypatch.setattr("celery.app.base.Celery.send_task", lambda self, name, queue, **how: queues.append(queue))
+    for _clip in range(20):
+        jobs.enqueue(jobs.Job.INGEST, studio_id=1, subject_id=uuid.uuid4(), at=WITH_MODEL)
+    JobRun.objects.update(sent_at=timezone.now() - 2 * jobs.RESEND_AFTER)
+    with patch("dancesite.core.jobs._all_taken", lambda queue: queue == jobs.CPU):
+        jobs.reconcile()
+    assert queues == [jobs.CPU] * jobs.GIVEN_AWAY
+
+
 @pytest.mark.parametrize(("stage", "queue"), [("", "cpu"), ("pose", "cpu"), ("parse", "quick"), ("infer", "gpu")])
 def test_a_readings_queue_is_told_by_where_it_begins(run: JobRun, stage: str, queue: str) -> None:
     run.stage = stage
@@ -230,6 +243,12 @@ def test_a_broker_that_is_away_does_not_lose_the_job(
         run = jobs.enqueue(jobs.Job.INGEST, studio_id=1, subject_id=uuid.uuid4())
     run.refresh_from_db()
     assert (run.state, run.sent_at) == (State.QUEUED, None)
+
+
+def test_each_queue_is_a_line_of_its_own(run: JobRun) -> None:
+    late = jobs.enqueue(jobs.Job.INGEST, studio_id=1, subject_id=uuid.uuid4(), at=WITH_MODEL)
+    film = jobs.enqueue(jobs.Job.INGEST, studio_id=1, subject_id=uuid.uuid4())
+    assert (jobs.job_json(late)["place"], jobs.job_json(film)["place"]) == (1, 2)
 
 
 def test_place_in_line_and_rough_time(run: JobRun) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from django.conf import settings
 
 from dancesite.supervisor import programs, requirements
 
@@ -110,6 +111,9 @@ def test_nginx_passes_sockets_and_pieces_of_clips() -> None:
     size = re.search(r"client_max_body_size (\d+)m;", text)
     assert size
     assert int(size.group(1)) >= 8, "the pieces that browsers begin with"
+    models = re.search(r"models/\$ \{\s+client_max_body_size (\d+)m;", text)
+    assert models
+    assert int(models.group(1)) << 20 == settings.MODEL_MAX_BYTES
     assert "proxy_request_buffering off;" in text
     assert "proxy_set_header Upgrade $http_upgrade;" in text
     assert "proxy_set_header Connection $connection_upgrade;" in text

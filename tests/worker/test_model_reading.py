@@ -337,6 +337,32 @@ def test_a_reading_outlives_its_version(clip: Clip, version: ModelVersion, lead:
     ]
 
 
+def test_a_version_imported_anew_has_the_readings_of_its_file(
+    clip: Clip, version: ModelVersion, lead: User, model: Model
+) -> None:
+    reading_set(clip=clip, user=lead, model=version)
+    assert work(clip) == "done"
+    reading_set(clip=clip, user=lead, model=None)
+    assert work(clip) == "done"
+    model_retire(version=version, by=lead)
+    model_remove(version=version, by=lead)
+    again = make_model(clip.studio, name="C")
+    reading_set(clip=clip, user=lead, model=again)
+    assert work(clip) == "done"
+    report = report_latest(clip)
+    assert report
+    assert report.model == again
+    assert model.asked == ["C"]
+
+
+def test_a_choice_that_makes_no_difference_does_not_ask_again(
+    clip: Clip, version: ModelVersion, lead: User, model: Model
+) -> None:
+    model.meanwhile = lambda: scale_set(clip=clip, user=lead, unit="seconds", value=7)
+    reading_set(clip=clip, user=lead, model=version)
+    assert (work(clip), cut(clip), model.asked) == ("done", 3, ["C"])
+
+
 def test_another_studios_version_is_none_for_this_clip(clip: Clip, lead: User) -> None:
     version = make_model(make_studio(), name="C")
     with pytest.raises(Problem) as refused:
