@@ -20,6 +20,7 @@ from analysis.skeleton.layouts import layout_of
 
 __all__ = ["Card", "Loaded", "load", "save", "weights_hash"]
 
+_SHORT = 16  # frames
 # As safetensors calls them.
 _DTYPES = {
     torch.bool: "BOOL", torch.uint8: "U8", torch.int8: "I8", torch.int16: "I16", torch.int32: "I32",
@@ -55,8 +56,9 @@ def save(path: Path, model: nn.Module, card: Card) -> Card:
 def load(path: Path, device: str | torch.device = "cpu") -> Loaded:
     """The network of a checkpoint, in eval mode. Raises SchemaError naming file and field.
 
-    Errors are: a damaged file, weights that the card does not tell of, a joint layout or a builder that nobody here
-    knows, settings that the builder refuses, weights of another network than that of the settings.
+    Errors are: a damaged file, weights that the card does not tell of or that are no numbers, a joint layout or a
+    builder that nobody here knows, settings that the builder refuses, weights of another network than that of the
+    settings, a network that cannot read what its card says it reads, or tells something else.
     """
     card = read_card(path)
     try:
@@ -65,11 +67,12 @@ def load(path: Path, device: str | torch.device = "cpu") -> Loaded:
         blank = _blank(card)
         weights = load_file(path)
         _same_weights(blank, weights)
-        model = _built(card)
+        model = _built(card).eval()
+        model.load_state_dict(weights)
+        _tried(model, card)
     except SchemaError as error:
         raise SchemaError(f"{path.name}: {error}") from None
-    model.load_state_dict(weights)
-    return Loaded(model.to(device).eval(), card)
+    return Loaded(model.to(device), card)
 
 
 def weights_hash(weights: Mapping[str, Tensor]) -> str:
@@ -127,5 +130,23 @@ def _same_weights(model: nn.Module, weights: Mapping[str, Tensor]) -> None:
                 f"weights: {name}: {got.dtype} {list(got.shape)}, and its network wants"
                 f" {tensor.dtype} {list(tensor.shape)}"
             )
+        if not torch.isfinite(got).all():
+            raise SchemaError(f"weights: {name}: not all are finite")
     if strangers := sorted(set(weights) - set(wanted)):
         raise SchemaError(f"weights: its network has no {strangers[0]}")
+
+
+@torch.inference_mode()
+def _tried(model: nn.Module, card: Card) -> None:
+    """Asks about a short window of nothing: settings left to the builder are nowhere else compared with the card."""
+    channels = 3 * card.inputs["coordinates"] + 1  # analysis.data.inputs.channels
+    joints = len(layout_of(card.layout).joints)
+    try:
+        output = model(torch.zeros(1, channels, _SHORT, joints), torch.ones(1, _SHORT, dtype=torch.bool))
+    except (RuntimeError, IndexError, ValueError) as error:
+        first = str(error).strip().splitlines()[0]
+        told = f"{joints} joints of {channels} channels are not what the network takes"
+        raise SchemaError(f"inputs: {told}: {first}") from None
+    for name, names, logits in (("actions", card.actions, output.action), ("units", card.units, output.units)):
+        if logits.shape[-1] != len(names):
+            raise SchemaError(f"{name}: {len(names)}, and the network tells {logits.shape[-1]}")

@@ -10,11 +10,13 @@ from dataclasses import replace
 
 import pytest
 import torch
+from safetensors.torch import save_file
 from torch import nn
 
-from analysis.formats.checkpoint_header import read_card
+from analysis.formats.checkpoint_header import CARD_KEY, read_card
 from analysis.formats.model_card import Card
 from analysis.models import builders, checkpoint
+from analysis.models.outputs import ParserOutput
 from analysis.schema import SchemaError
 
 
@@ -25,8 +27,13 @@ class Tiny(nn.Module):
         self.norm = nn.BatchNorm1d(width)
         self.register_buffer("seen", torch.zeros(width, dtype=torch.bool))
 
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        return self.norm(self.inside(x))
+    def forward(self, x: torch.Tensor, valid: torch.Tensor) -> ParserOutput:
+        told = self.norm(self.inside(x[:, :3].mean(dim=3).transpose(1, 2)).transpose(1, 2)).transpose(1, 2)
+        return ParserOutput(told, told[:, 0, :2], told[..., 2:4], told[..., :2], None)
+
+
+def windows() -> tuple[torch.Tensor, torch.Tensor]:
+    return torch.randn(8, 10, 5, 18), torch.ones(8, 5, dtype=torch.bool)
 
 
 CONFIG = {"width": 4, "actions": 2, "units": 2, "layout": "openpose-18"}
@@ -51,7 +58,7 @@ def tiny(monkeypatch):
 def path(tmp_path):
     torch.manual_seed(0)
     model = Tiny(4)
-    model(torch.randn(8, 3))  # running statistics that are not those of a new network
+    model(*windows())  # running statistics that are not those of a new network
     path = tmp_path / "tiny.safetensors"
     checkpoint.save(path, model, CARD)
     return path
@@ -60,13 +67,13 @@ def path(tmp_path):
 def test_what_is_saved_comes_back(path):
     torch.manual_seed(0)
     model = Tiny(4)
-    model(torch.randn(8, 3))
+    model(*windows())
     before = torch.get_rng_state()
     loaded = checkpoint.load(path)
     assert torch.equal(torch.get_rng_state(), before)
     assert not loaded.model.training
-    x = torch.randn(5, 3)
-    assert torch.equal(loaded.model(x), model.eval()(x))
+    given = windows()
+    assert torch.equal(loaded.model(*given).features, model.eval()(*given).features)
     card = loaded.card
     assert card == read_card(path) == replace(CARD, weights_sha256=card.weights_sha256)
     assert len(card.weights_sha256) == 64
@@ -136,6 +143,42 @@ def test_a_card_that_does_not_fit(path, field, value, words):
         checkpoint.load(path)
     assert str(error.value).startswith("tiny.safetensors: ")
     assert words in str(error.value)
+
+
+SMALL = {"actions": 2, "widths": [8], "strides": [2], "heads": 2, "primitives": 6, "keys": 4}
+TURN = ({"name": ""}, {"name": "turn"})
+
+
+@pytest.mark.parametrize(
+    ("config", "card", "words"),
+    [
+        ({}, {"layout": "kinect-20"}, "inputs: 20 joints of 10 channels are not what the network takes"),
+        ({}, {"inputs": {"coordinates": 2, "streams": ["joint"]}}, "inputs: 18 joints of 7 channels are not"),
+        ({}, {"units": TURN}, "units: 2, and the network tells 0"),
+        ({"units": 2, "keys": 0}, {"units": TURN}, "inputs: 18 joints of 10 channels are not"),
+    ],
+)
+def test_a_network_that_cannot_do_what_its_card_says(tmp_path, config, card, words):
+    config = SMALL | config
+    whole = replace(CARD, **{"architecture": {"builder": "fast", "config": config}, "units": (), **card})
+    checkpoint.save(tmp_path / "a.safetensors", builders.build("fast", config), whole)
+    with pytest.raises(SchemaError, match=rf"a\.safetensors: {words}"):
+        checkpoint.load(tmp_path / "a.safetensors")
+
+
+def test_weights_that_are_no_numbers(tmp_path):
+    model = builders.build("fast", SMALL)
+    with torch.no_grad():
+        model.blocks[0].gcn.weigh.weight[0, 0] = float("nan")
+    card = replace(CARD, architecture={"builder": "fast", "config": SMALL}, units=())
+    words = r"a\.safetensors: weights: blocks\.0\.gcn\.weigh\.weight: not all are finite"
+    with pytest.raises(SchemaError, match=words):
+        checkpoint.save(tmp_path / "a.safetensors", model, card)
+    weights = checkpoint.plain(model.state_dict())
+    card = replace(card, weights_sha256=checkpoint.weights_hash(weights))
+    save_file(weights, tmp_path / "a.safetensors", {CARD_KEY: card.dumps()})
+    with pytest.raises(SchemaError, match=words):
+        checkpoint.load(tmp_path / "a.safetensors")
 
 
 def test_every_field_is_wanted(path):
