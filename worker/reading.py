@@ -55,7 +55,7 @@ def read_structure(
                 continue
             stored = report_find(clip, key)
             if stored is not None:
-                report_choose(clip=clip, report=stored, model=here and here.model)
+                report_choose(clip=clip, report=stored, model=here.model if here else None)
             elif here is not None and key in results:
                 report_store(clip=clip, key=key, report=results[key], model=here.model)
             if here == choices:
