@@ -66,6 +66,7 @@ class Arm:
 ARMS = (
     Arm("parser-shuffled", parser, parser_units_loss, 3e-3, 1e-4, True),
     Arm("ms-tcn-shuffled", mstcn, mstcn_loss, 3e-3, 1e-4, True),
+    Arm("parser", parser, parser_units_loss, 3e-3, 1e-4, False),
     Arm("ms-tcn", mstcn, mstcn_loss, 3e-3, 1e-4, False),
 )
 
