@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from analysis.data.datasets import DATASETS, named, read_examples, split_of
+from analysis.data.datasets import DATASETS, dataset_of, named, read_examples, split_of
 from analysis.data.examples import Example
 from analysis.evaluation.classes import class_accuracy, macro_f1, mean_average_precision, mean_class_accuracy
 from analysis.experiments.results import write_result
@@ -45,6 +45,7 @@ def evaluate_main(argv: list[str]) -> int:
     if not dataset or not variant:
         raise SchemaError(f"{given.checkpoint.name}: provenance: it names no split; give --dataset and --split")
     split = split_of(dataset, variant)
+    _same_words(card, dataset)
     taught = _taught(card, dataset, variant)
     metrics = judge(loaded, named(read_examples(dataset, given.data, card.layout), split.test))
     path = given.json or given.checkpoint.with_suffix(".evaluation.json")
@@ -95,6 +96,15 @@ def _classes(examples: Sequence[Example], scores: Sequence[FrameScores]) -> dict
         "mAP": 100 * mean_average_precision(true, told),
         "by subject": {str(one): round(100 * class_accuracy(true[of == one], found[of == one]), 1) for one in subjects},
     }
+
+
+def _same_words(card: Card, dataset: str) -> None:
+    """Raises SchemaError where a number means one thing to the network and another one in the recordings."""
+    there = dataset_of(dataset)
+    units = tuple(unit["name"] for unit in card.units)
+    for name, ours, theirs in (("actions", card.actions, there.actions), ("units", units, there.units)):
+        if ours and theirs and ours != theirs:
+            raise SchemaError(f"{card.name}: {name}: those of the network are not those of {dataset}")
 
 
 def _taught(card: Card, dataset: str, variant: str) -> bool:

@@ -18,7 +18,7 @@ from analysis.models.builders import BUILDERS, build
 from analysis.schema import SchemaError
 from analysis.skeleton.layouts import layout_of
 
-__all__ = ["Card", "Loaded", "load", "save", "weights_hash"]
+__all__ = ["Card", "Loaded", "built", "load", "save", "weights_hash"]
 
 _SHORT = 16  # frames
 # As safetensors calls them.
@@ -67,7 +67,7 @@ def load(path: Path, device: str | torch.device = "cpu") -> Loaded:
         blank = _blank(card)
         weights = load_file(path)
         _same_weights(blank, weights)
-        model = _built(card).eval()
+        model = built(card).eval()
         model.load_state_dict(weights)
         _tried(model, card)
     except SchemaError as error:
@@ -102,11 +102,11 @@ def _agrees(card: Card) -> None:
 def _blank(card: Card) -> nn.Module:
     """The card's network without memory for its weights."""
     with torch.device("meta"):
-        return _built(card)
+        return built(card)
 
 
-def _built(card: Card) -> nn.Module:
-    """Raises SchemaError. The random numbers that a new network draws are given back."""
+def built(card: Card) -> nn.Module:
+    """The network of a card, new. Raises SchemaError. The random numbers that it draws are given back."""
     name = card.architecture["builder"]
     if name not in BUILDERS:
         raise SchemaError(f"architecture.builder: {name!r} is not one of {', '.join(sorted(BUILDERS))}")

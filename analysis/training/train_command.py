@@ -21,8 +21,8 @@ from analysis.data.datasets import DATASETS, dataset_of, named, read_examples, s
 from analysis.data.examples import UNKNOWN, Example
 from analysis.evaluation import frame_accuracy
 from analysis.evaluation.classes import class_accuracy
-from analysis.models.builders import BUILDERS, build
-from analysis.models.checkpoint import Card, Loaded, save
+from analysis.models.builders import BUILDERS
+from analysis.models.checkpoint import Card, Loaded, built, save
 from analysis.parsing.windows import frame_scores_of
 from analysis.training.provenance import command_line, made_with, names_hash
 from analysis.training.supervised import Recipe, Trained, train
@@ -78,7 +78,7 @@ def one(job: Job, examples: Mapping[str, Example], seed: int, out: Path, *, devi
     taught, judged = (split.fit, ()) if job.everybody else (split.train, split.validation)
     recipe = replace(job.recipe, seed=seed)
     torch.manual_seed(seed)
-    model = build(job.card.architecture["builder"], dict(job.card.architecture["config"]))
+    model = built(job.card)
     variety = dataset_of(job.dataset).variety
     batches = Batches(named(examples, taught), job.sampling, job.batch, seed, variety)
     state = out / f".{job.name}-seed{seed}.{job.fingerprint()}.state"
@@ -129,7 +129,9 @@ def _job(given: argparse.Namespace, command: str) -> Job:
     rate = given.fps or dataset.sampling.rate
     layout = given.layout or dataset.layout
     sampling = Sampling(frames, rate, dataset.sampling.sigma)
-    config = {"actions": len(dataset.actions), "units": len(dataset.units), "layout": layout, **dict(given.set)}
+    config = {"actions": len(dataset.actions), "layout": layout, **dict(given.set)}
+    if dataset.units:
+        config = {"units": len(dataset.units)} | config
     told: dict[str, Any] = {"kind": "clip", "frames": frames}
     if rate is not None:
         told = {"kind": "rate", "fps": [rate.numerator, rate.denominator], "window": frames, "hop": max(1, frames // 2)}

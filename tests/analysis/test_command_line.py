@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -140,6 +141,20 @@ def test_from_teaching_to_parsing(made_up, tmp_path, capsys, make_dancer):
 
     assert main(["export-onnx", str(path)]) == 0
     assert path.with_suffix(".onnx").is_file()
+
+
+def test_what_cannot_be_built_or_compared_is_one_sentence(made_up, tmp_path, monkeypatch, capsys):
+    train = ["train", "made-up", *SMALL, "--iterations", "1", "--batch", "2", "--out", str(tmp_path)]
+    assert main([*train, "--set", "depth=3"]) == 2
+    assert "architecture.config: fast cannot be built of it: " in capsys.readouterr().err
+    assert main([*train, "--architecture", "stgcn++"]) == 2  # it labels no frames
+    assert "architecture.config: stgcn++ cannot be built of it: " in capsys.readouterr().err
+    assert main([*train, "--everybody"]) == 0
+    made = datasets.DATASETS["made-up"]
+    monkeypatch.setitem(datasets.DATASETS, "made-up", replace(made, units=("", "right", "left")))
+    capsys.readouterr()
+    assert main(["evaluate", str(tmp_path / "made-up-only-fast-seed0.safetensors")]) == 2
+    assert "units: those of the network are not those of made-up" in capsys.readouterr().err
 
 
 def test_a_training_that_was_stopped_goes_on(made_up, tmp_path, monkeypatch):
