@@ -34,7 +34,7 @@ TOLD = {
     "parse": "read one video or skeleton with a trained network",
     "validate": "look for mistakes in skeleton files, by file and frame",
     "train": "teach a network; stopped, it goes on where it was",
-    "evaluate": "judge a checkpoint: nothing else reads test subjects",
+    "evaluate": "judge a checkpoint by subjects that it has not seen",
     "experiment": "run one of the experiments whose results are published",
     "bench": "weights, operations and windows a second of the networks",
     "tables": "write the tables of docs/benchmarks.md from stored results",

@@ -1,4 +1,4 @@
-"""python -m analysis evaluate: judges a checkpoint on the test names of a split, which nothing else here reads."""
+"""python -m analysis evaluate: judges a checkpoint on the test names of a split, which `train` never looks at."""
 
 from __future__ import annotations
 
