@@ -95,8 +95,8 @@ class Progress:
 def enqueue(kind: Job, *, studio_id: int, subject_id: uuid.UUID, at: Progress | None = None) -> JobRun:
     """Queue the job, or return the one that is already queued or running for this subject.
 
-    `at` tells where it will begin, if not at its first stage. A cancel that the running one has not heeded yet is taken
-    back.
+    `at` tells where it will begin, if not at its first stage; also of one that is queued already to begin late. A
+    cancel that the running one has not heeded yet is taken back.
     """
     start = {} if at is None else vars(at) | {"finished_stages": list(at.finished_stages)}
     try:
@@ -108,7 +108,13 @@ def enqueue(kind: Job, *, studio_id: int, subject_id: uuid.UUID, at: Progress | 
         active = JobRun.objects.filter(kind=kind, subject_id=subject_id, state__in=[State.QUEUED, State.RUNNING])
         if not active.update(cancel_requested=False):  # it ended just now
             return enqueue(kind, studio_id=studio_id, subject_id=subject_id, at=at)
+        moved = False
+        if at is not None:  # it waits in another line by now: what is quick does not stay behind what models read
+            others = active.filter(state=State.QUEUED, stage__in=set(_LATE) - {at.stage})
+            moved = bool(others.update(**start, sent_at=None))
         run = JobRun.objects.filter(kind=kind, subject_id=subject_id).latest("queued_at")
+        if moved:
+            transaction.on_commit(lambda: _send(run.id), robust=True)
         _publish_changed(run)
         return run
     _publish(run)  # before a worker may take it, and tell more

@@ -24,7 +24,13 @@ _NOT_NOW = {"gone", "removed", "withdrawn"}  # of a clip: left out
 def model_adopt(*, clip: Clip) -> None:
     """A clip that was never read is to be read by what is promoted now, unless somebody chose already."""
     promoted = model_promoted(clip.studio_id)
-    if promoted is not None:
+    if promoted is None:
+        return
+    with transaction.atomic():
+        try:
+            model_hold(version=promoted)
+        except Problem:  # retired or deleted just now
+            return
         ModelChoice.objects.get_or_create(clip=clip, defaults={"model": promoted, "by": None})
 
 
@@ -59,9 +65,9 @@ def readings_set(*, studio: Studio, user: User, model: ModelVersion | None) -> t
         with transaction.atomic():
             model = model_hold(version=model)
         clips = clips.exclude(model_choice__model=model)
-    wanted = list(clips.order_by("-created_at", "id"))
+    found = clips.count()
     asked = 0
-    for clip in wanted[:AT_ONCE]:
+    for clip in list(clips.order_by("-created_at", "id")[:AT_ONCE]):
         try:
             reading_set(clip=clip, user=user, model=model)
         except Problem as problem:
@@ -69,4 +75,4 @@ def readings_set(*, studio: Studio, user: User, model: ModelVersion | None) -> t
                 raise
         else:
             asked += 1
-    return asked, len(wanted[AT_ONCE:])
+    return asked, max(0, found - AT_ONCE)

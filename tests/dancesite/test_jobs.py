@@ -13,7 +13,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from dancesite.clips.services import WITH_MODEL
+from dancesite.clips.services import STRUCTURE_ONLY, WITH_MODEL
 from dancesite.core import jobs
 from dancesite.core.models import JobRun
 from tests.builders import make_claim
@@ -243,6 +243,21 @@ def test_a_broker_that_is_away_does_not_lose_the_job(
         run = jobs.enqueue(jobs.Job.INGEST, studio_id=1, subject_id=uuid.uuid4())
     run.refresh_from_db()
     assert (run.state, run.sent_at) == (State.QUEUED, None)
+
+
+def test_what_waits_for_models_and_is_wanted_otherwise_changes_its_line(
+    db: None, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    queues: list[str] = []
+    monkeypatch.setattr("celery.app.base.Celery.send_task", lambda self, name, queue, **how: queues.append(queue))
+    clip = uuid.uuid4()
+    with django_capture_on_commit_callbacks(execute=True):
+        first = jobs.enqueue(jobs.Job.INGEST, studio_id=1, subject_id=clip, at=WITH_MODEL)
+    with django_capture_on_commit_callbacks(execute=True):
+        again = jobs.enqueue(jobs.Job.INGEST, studio_id=1, subject_id=clip, at=STRUCTURE_ONLY)
+    assert (again.id, again.stage, queues) == (first.id, "parse", ["gpu", "quick"])
+    JobRun.objects.update(stage="")  # from the beginning: nothing of it is there
+    assert jobs.enqueue(jobs.Job.INGEST, studio_id=1, subject_id=clip, at=STRUCTURE_ONLY).stage == ""
 
 
 def test_each_queue_is_a_line_of_its_own(run: JobRun) -> None:
