@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -64,7 +65,11 @@ def parse_learned(
     if body.frames_found:
         sequence = sequence_of_track(track, person=main_person(track))
         scores = frame_scores(loaded, sequence, progress=progress)
-        segments = decode(scores, decoding)
+        heard = scores
+        if not scores.units.shape[1]:  # no posteriors say where nobody is
+            there = np.where(seen_of(track), 1, np.nan)[:, None].astype(np.float32)
+            heard = replace(scores, units=there)
+        segments = decode(heard, decoding)
     units = _units(card, segments)
     told = _segments(segments, units, motion, track, NO_UNIT if len(card.units) > 1 else NO_WORDS)
     boundaries = boundaries_of(segments)

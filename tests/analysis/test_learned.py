@@ -141,6 +141,15 @@ def test_a_network_that_knows_only_classes(make_dancer):
     assert "It tells only what the whole clip is, and no units." in [str(line) for line in report.summary]
 
 
+def test_a_network_that_knows_only_classes_tells_where_nobody_is(make_dancer):
+    report, _ = parse_learned(blanked(make_dancer(SCRIPT, noise=0.0), 60, 100), None, oracle(units=0))
+    assert [(s.reason, s.start, s.end) for s in report.segments] == [
+        ("the model knows no units", 0, 60),
+        ("no body found", 60, 100),
+        ("the model knows no units", 100, report.frames),
+    ]
+
+
 def test_short_names_are_all_different(make_dancer):
     loaded = oracle()
     names = ({"name": ""}, {"name": "Step back", "abbr": "SteBa"}, {"name": "Stellar", "abbr": "SteB"}, {"name": "x"})
