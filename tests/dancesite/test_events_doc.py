@@ -69,6 +69,7 @@ def told(clip: Clip, studio: Studio) -> dict[str, dict[str, Any]]:
     clip_edit(clip=clip, title="New")
     events.publish(events.Event(studio.id, "labels.changed", str(clip.id), number=7))
     events.publish(events.Event(studio.id, "words.changed"))
+    events.publish(events.Event(studio.id, "models.changed"))
     clip_remove(clip=clip)
     log = events.replay(studio.id, 0).events
     running = [event for event in log if event.get("job", {}).get("state") == "running"]
@@ -83,7 +84,9 @@ def test_every_type_is_in_the_table_and_has_an_example(told: dict[str, Any]) -> 
         assert kind in _blocks("webhook") or re.search(rf"^.*`{kind}`.* looks? the same", TEXT, re.MULTILINE)
 
 
-@pytest.mark.parametrize("kind", ["job.progress", "clip.changed", "clip.removed", "labels.changed", "words.changed"])
+@pytest.mark.parametrize(
+    "kind", ["job.progress", "clip.changed", "clip.removed", "labels.changed", "words.changed", "models.changed"]
+)
 def test_examples_of_events(kind: str, told: dict[str, Any]) -> None:
     example = json.loads(_blocks("example")[kind])
     assert _alike(_shape(told[kind]), _shape(example)), (told[kind], example)
