@@ -76,7 +76,8 @@ def utkinect(results: Result) -> str:
         same = [row for row in results["table"] if row["condition"] == condition]
         rows += [(condition, row["method"], *(_with_sd(row, name) for name in names)) for row in same]
     weights = ", ".join(f"{name} {count / 1e6:.2f} M" for name, count in results["parameters"].items())
-    return f"{table(('order', 'method', *names), rows)}\n\nWeights: {weights}."
+    notes = "".join(f"\n- {note}" for note in results.get("notes", ()))
+    return f"{table(('order', 'method', *names), rows)}\n\nWeights: {weights}.\n{notes}".rstrip()
 
 
 def efficiency(results: Result) -> str:
