@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from analysis.models.outputs import ParserOutput
 from analysis.models.parser import Parser, ParserConfig, faithful, fast
+from analysis.models.refined import refined
 from analysis.models.stgcn import stgcn
 from analysis.models.stgcnpp import STGCNpp
 
@@ -37,6 +38,7 @@ class ClassOnly(nn.Module):
 BUILDERS: dict[str, Callable[..., nn.Module]] = {
     "fast": _parser(fast),
     "faithful": _parser(faithful),
+    "refined": lambda **config: refined(**_tuples(config)),
     "stgcn": lambda **config: stgcn(**_tuples(config)),
     "stgcn++": lambda **config: ClassOnly(STGCNpp(**{"channels": 10, **_tuples(config)})),
 }

@@ -59,3 +59,10 @@ class RefinedParser(nn.Module):
     def forward(self, x: Tensor, valid: Tensor) -> ParserOutput:
         """x (N, channels, T, V), valid (N, T) bool."""
         return self.told(x, valid)[-1]
+
+
+def refined(*, actions: int, units: int, **changes: object) -> RefinedParser:
+    """Two blocks suffice for what a body does within a second; the rest is context."""
+    small: dict[str, object] = {"widths": (24, 48), "strides": (2, 1), "attention_width": 0.25}
+    config = ParserConfig(actions=actions, boundaries=False, **{**small, **changes})  # type: ignore[arg-type]
+    return RefinedParser(config, units)

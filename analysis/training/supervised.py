@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from torch.optim import Optimizer
 from analysis.data.batches import Batch, Batches
 from analysis.models.outputs import ParserOutput
 from analysis.models.parser import Parser
+from analysis.models.refined import RefinedParser
 from analysis.models.structure_critic import StructureCritic
 from analysis.training.losses import LossSettings, LossWeights, Targets, parser_loss
 from analysis.training.state import Parts, load_training_state, save_training_state
@@ -103,10 +104,12 @@ def train(
             group["lr"] = recipe.rate * _share(step, recipe)
         x, targets = _on(batches.draw(step), device)
         with torch.autocast("cuda", torch.bfloat16, enabled=recipe.mixed and device != "cpu"):
-            output = model(x, targets.valid)
-        output = _in_full(output)
+            outputs = model.told(x, targets.valid) if isinstance(model, RefinedParser) else [model(x, targets.valid)]
+        *stages, output = (_in_full(each) for each in outputs)
         structure = None if game is None else game.term(output, targets.units)
         loss, told = parser_loss(output, targets, recipe.weights, recipe.losses, structure=structure)
+        for stage in stages:  # every stage labels frames, as in MS-TCN; the rest is said once
+            loss = loss + parser_loss(stage, targets, _of_frames(recipe.weights), recipe.losses)[0]
         if not torch.isfinite(loss):
             raise FloatingPointError(f"step {step}: the loss is {loss.item()}")
         optimizer.zero_grad(set_to_none=True)
@@ -142,18 +145,28 @@ def train(
     return Trained(model.eval(), progress["best_step"], progress["metrics"])
 
 
+def _of_frames(weights: LossWeights) -> LossWeights:
+    return replace(weights, action=0, reconstruction=0, structure=0)
+
+
+def _parser_in(model: nn.Module) -> Parser | None:
+    return model.parser if isinstance(model, RefinedParser) else model if isinstance(model, Parser) else None
+
+
 def _over(progress: Mapping[str, Any], recipe: Recipe) -> bool:
     return progress["step"] >= recipe.iterations or 0 < recipe.patience <= progress["since"]
 
 
 def _game(model: nn.Module, recipe: Recipe, device: str) -> Structure | None:
     """The critic and its optimizer; None where nothing asks for it, or the network has nothing for it to judge."""
-    if not recipe.weights.structure or not isinstance(model, Parser):
+    parser = _parser_in(model)
+    if not recipe.weights.structure or parser is None or parser.primitives is None:
         return None
-    if model.frames is None or model.primitives is None:
+    units = model.units if isinstance(model, RefinedParser) else parser.config.units
+    if not units:
         return None
     torch.manual_seed(_seed(recipe.seed, recipe.iterations))
-    critic = StructureCritic(model.config.units).to(device)
+    critic = StructureCritic(units).to(device)
     adam = torch.optim.Adam(critic.parameters(), recipe.critic_rate, betas=(0.5, 0.9))
     return Structure(critic, adam, recipe.critic_alone)
 
@@ -224,17 +237,19 @@ def _begin_dictionary(model: nn.Module, batches: Batches, seed: int, device: str
     With the numbers that batch norms keep, which early on are far from those of a batch, primitives would begin worse
     than by chance.
     """
-    if not isinstance(model, Parser) or model.primitives is None:
+    parser = _parser_in(model)
+    if parser is None or parser.primitives is None:
         return
     segments = []
     for number in range(_FIRST_BATCHES):
         x, targets = _on(batches.draw(number), device)
         found = model(x, targets.valid).primitives
         segments.append(found.segments[found.chosen])
-    model.primitives.initialise(torch.cat(segments), torch.Generator().manual_seed(seed))
+    parser.primitives.initialise(torch.cat(segments), torch.Generator().manual_seed(seed))
 
 
 def _keep_primitives_alive(model: nn.Module, output: ParserOutput, seed: int) -> None:
-    found = model.primitives if isinstance(model, Parser) else None
+    parser = _parser_in(model)
+    found = None if parser is None else parser.primitives
     if found is not None and found.dictionary.requires_grad and output.primitives is not None:
         found.keep_alive(output.primitives, torch.Generator().manual_seed(seed))

@@ -11,7 +11,7 @@ from analysis.formats.model_card import Card
 from analysis.schema import SchemaError
 from dancesite.core.errors import Problem, invalid
 
-BUILDERS = ("fast", "faithful", "stgcn")  # a contract test compares them with analysis.models.builders
+BUILDERS = ("fast", "faithful", "refined", "stgcn")  # a contract test compares them with analysis.models.builders
 LAYOUTS = ("openpose-18",)  # what clips are read to have
 
 

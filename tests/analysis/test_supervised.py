@@ -281,6 +281,35 @@ def test_primitives_begin_where_motion_is():
     assert bare.primitives is None
 
 
+class TestStages:
+    """The parser for long recordings tells units and boundaries several times over."""
+
+    def network(self):
+        torch.manual_seed(0)
+        return build("refined", TINY)
+
+    def test_every_stage_is_taught(self):
+        told = Told()
+        train(self.network(), batches(), replace(QUICK, iterations=1), report=told)
+        (_, first), weights = told.steps[0], QUICK.weights
+        parts = ("action", "frames", "boundaries", "reconstruction")
+        last = sum(getattr(weights, name) * first[name] for name in parts)
+        stage = weights.frames * first["frames"] + weights.boundaries * first["boundaries"]
+        # Four stages that know nothing yet say about the same; class and primitives count once.
+        assert first["loss"] == pytest.approx(last + 3 * stage, rel=0.2)
+
+    def test_it_learns_and_goes_on_to_the_last_bit(self, tmp_path):
+        told, path = Told(), tmp_path / "state"
+        recipe = replace(QUICK, iterations=8, save_every=1)
+        whole = train(self.network(), batches(), recipe, report=told)
+        assert "structure" in told.steps[-1][1]
+        assert np.mean(told.each("frames")[-3:]) < np.mean(told.each("frames")[:3])
+        with pytest.raises(KeyboardInterrupt):
+            train(self.network(), batches(), recipe, state=path, report=Told(6))
+        again = train(self.network(), batches(), recipe, state=path)
+        assert alike(weights_of(again.model), weights_of(whole.model))
+
+
 def test_a_loss_that_is_no_number_names_its_step():
     class Broken(Batches):
         def draw(self, number):
