@@ -11,6 +11,7 @@ from fractions import Fraction
 import numpy as np
 
 from analysis.schema import SchemaError
+from analysis.skeleton.layout import typical_distance
 from analysis.skeleton.layouts import Layout, layout_of
 
 _TORSO = 0.5  # torsos that count as 1
@@ -24,15 +25,13 @@ def hips_of(joints: np.ndarray, layout: Layout) -> np.ndarray:
 
 
 def torso_of(joints: np.ndarray, layout: Layout) -> float:
-    """Typical length neck to hips of (T, V, C). The upper quartile: a torso turned away looks short, never long.
+    """Typical length neck to hips of (T, V, C), NaN where it is never seen.
 
-    NaN where it is never seen. Raises SchemaError for a layout without a neck.
+    Raises SchemaError for a layout without a neck.
     """
     if "neck" not in layout.joints:
         raise SchemaError(f"layout: {layout.name} has no neck, which the size of a body is measured from")
-    lengths = np.linalg.norm(joints[:, layout.index("neck")] - hips_of(joints, layout), axis=-1)
-    lengths = lengths[np.isfinite(lengths)]
-    return float(np.percentile(lengths, 75)) if len(lengths) else float("nan")
+    return typical_distance(joints[:, layout.index("neck")], hips_of(joints, layout))
 
 
 def resample(joints: np.ndarray, at: np.ndarray) -> np.ndarray:

@@ -6,7 +6,6 @@ taught units and boundaries alike.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -20,8 +19,7 @@ from analysis.data.batches import Batch, Batches, Sampling, prepare, window
 from analysis.data.examples import Example
 from analysis.data.reorder import reordered
 from analysis.models.mstcn import MSTCN
-from analysis.models.parser import ParserConfig
-from analysis.models.refined import RefinedParser
+from analysis.models.refined import RefinedParser, refined
 from analysis.skeleton.layouts import layout_of
 from analysis.training.losses import (
     LossSettings,
@@ -31,6 +29,7 @@ from analysis.training.losses import (
     parser_loss,
     smoothness_loss,
 )
+from analysis.training.supervised import seed_of_step, share_of_rate
 
 RATE = Fraction(15)
 _CHANNELS = 10  # of a joint in space (analysis.data.inputs)
@@ -78,12 +77,8 @@ def mstcn_loss(network: nn.Module, x: Tensor, targets: Targets) -> Tensor:
 
 
 def parser(units: int, layout: str) -> nn.Module:
-    """Two blocks suffice for what a body does within a second; the rest is context: four stages, as MS-TCN has them."""
-    config = ParserConfig(
-        actions=1, layout=layout, widths=(24, 48), strides=(2, 1), attention_width=0.25, dictionary="none",
-        boundaries=False,
-    )  # fmt: skip
-    return RefinedParser(config, units)
+    """As many stages as MS-TCN has. Only units and boundaries are judged here: no dictionary."""
+    return refined(actions=1, units=units, layout=layout, dictionary="none")
 
 
 def parser_units_loss(network: nn.Module, x: Tensor, targets: Targets) -> Tensor:
@@ -119,8 +114,8 @@ def teach(
     warm = max(1, schedule.iterations // 10)
     network.train()
     for step in range(schedule.iterations):
-        torch.manual_seed(seed * 1_000_003 + step)
-        share = min(1.0, (step + 1) / warm) * 0.5 * (1 + math.cos(math.pi * step / schedule.iterations))
+        torch.manual_seed(seed_of_step(seed, step))
+        share = share_of_rate(step, schedule.iterations, warm)
         for group in optimizer.param_groups:
             group["lr"] = rate * share
         x, targets = _targets(batches.draw(step))

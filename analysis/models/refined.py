@@ -62,7 +62,7 @@ class RefinedParser(nn.Module):
 
 
 def refined(*, actions: int, units: int, **changes: object) -> RefinedParser:
-    """Two blocks suffice for what a body does within a second; the rest is context."""
+    """Two blocks suffice for what a body does within a second; the rest is context, in four stages."""
     small: dict[str, object] = {"widths": (24, 48), "strides": (2, 1), "attention_width": 0.25}
     config = ParserConfig(actions=actions, boundaries=False, **{**small, **changes})  # type: ignore[arg-type]
     return RefinedParser(config, units)

@@ -38,13 +38,16 @@ def mid_hips(joints: np.ndarray) -> np.ndarray:
 
 
 def torso_length(joints: np.ndarray) -> float:
-    """Typical distance neck to mid-hips of (T, 18, C), in its own unit; NaN when it is never seen.
+    """Typical distance neck to mid-hips of (T, 18, C), in its own unit; NaN when it is never seen."""
+    length = typical_distance(joints[:, INDEX["neck"]], mid_hips(joints))
+    return length if length > 1e-6 else float("nan")
+
+
+def typical_distance(neck: np.ndarray, hips: np.ndarray) -> float:
+    """Of (T, C) from (T, C), NaN when they are never seen together.
 
     The upper quartile: a torso turned toward the camera looks short in a picture, never long.
     """
-    lengths = np.linalg.norm(joints[:, INDEX["neck"]] - mid_hips(joints), axis=-1)
+    lengths = np.linalg.norm(neck - hips, axis=-1)
     lengths = lengths[np.isfinite(lengths)]
-    if not len(lengths):
-        return float("nan")
-    length = float(np.percentile(lengths, 75))
-    return length if length > 1e-6 else float("nan")
+    return float(np.percentile(lengths, 75)) if len(lengths) else float("nan")

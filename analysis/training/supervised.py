@@ -95,13 +95,13 @@ def train(
         progress = load_training_state(state, parts)
     while not _over(progress, recipe):
         step = progress["step"]
-        torch.manual_seed(_seed(recipe.seed, step))
+        torch.manual_seed(seed_of_step(recipe.seed, step))
         if step == recipe.warmup:
-            _begin_dictionary(model, batches, _seed(recipe.seed, step), device)
+            _begin_dictionary(model, batches, seed_of_step(recipe.seed, step), device)
             if average is not None:
                 average.load_state_dict(model.state_dict())  # the mean of two dictionaries is none
         for group in optimizer.param_groups:
-            group["lr"] = recipe.rate * _share(step, recipe)
+            group["lr"] = recipe.rate * share_of_rate(step, recipe.iterations, recipe.warmup)
         x, targets = _on(batches.draw(step), device)
         with torch.autocast("cuda", torch.bfloat16, enabled=recipe.mixed and device != "cpu"):
             outputs = model.told(x, targets.valid) if isinstance(model, RefinedParser) else [model(x, targets.valid)]
@@ -117,7 +117,7 @@ def train(
         nn.utils.clip_grad_norm_(model.parameters(), recipe.longest_gradient)
         optimizer.step()
         critic_loss = None if game is None else game.learn(output, targets.units)
-        _keep_primitives_alive(model, output, _seed(recipe.seed, step))
+        _keep_primitives_alive(model, output, seed_of_step(recipe.seed, step))
         if average is not None:
             _follow(average, model, min(recipe.average, (step + 1) / (step + 10)))
         progress["step"] = step = step + 1
@@ -165,7 +165,7 @@ def _game(model: nn.Module, recipe: Recipe, device: str) -> Structure | None:
     units = model.units if isinstance(model, RefinedParser) else parser.config.units
     if not units:
         return None
-    torch.manual_seed(_seed(recipe.seed, recipe.iterations))
+    torch.manual_seed(seed_of_step(recipe.seed, recipe.iterations))
     critic = StructureCritic(units).to(device)
     adam = torch.optim.Adam(critic.parameters(), recipe.critic_rate, betas=(0.5, 0.9))
     return Structure(critic, adam, recipe.critic_alone)
@@ -196,14 +196,14 @@ def _in_full(output: ParserOutput) -> ParserOutput:
     return ParserOutput(features, action, units, boundaries, found)
 
 
-def _seed(seed: int, step: int) -> int:
+def seed_of_step(seed: int, step: int) -> int:
     return seed * 1_000_003 + step
 
 
-def _share(step: int, recipe: Recipe) -> float:
+def share_of_rate(step: int, iterations: int, warmup: int) -> float:
     """Of the full rate: a line up, then half a cosine down to 0."""
-    up = min(1.0, (step + 1) / max(1, recipe.warmup))
-    return up * 0.5 * (1 + math.cos(math.pi * step / recipe.iterations))
+    up = min(1.0, (step + 1) / max(1, warmup))
+    return up * 0.5 * (1 + math.cos(math.pi * step / iterations))
 
 
 def _groups(model: nn.Module, decay: float) -> list[dict[str, Any]]:
