@@ -9,6 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import numpy as np
+from scipy.ndimage import gaussian_filter1d
 
 from analysis.schema import SchemaError
 from analysis.skeleton.layout import typical_distance
@@ -58,6 +59,17 @@ def fill_short_gaps(joints: np.ndarray, longest: int) -> np.ndarray:
             share = (np.arange(a + 1, b) - a)[:, None] / (b - a)
             out[a + 1 : b, joint] = joints[a, joint] + share * (joints[b, joint] - joints[a, joint])
     return out
+
+
+def steadied(joints: np.ndarray, sigma: float) -> np.ndarray:
+    """(T, V, C) smoothed in time by a Gaussian of `sigma` frames over what is seen; what is missing stays missing."""
+    seen = np.isfinite(joints)
+    sums, weights = (
+        gaussian_filter1d(part.astype(np.float64), sigma, axis=0, mode="nearest")
+        for part in (np.where(seen, joints, 0), seen)
+    )
+    smoothed: np.ndarray = np.where(seen, sums / np.where(seen, weights, 1), np.nan).astype(joints.dtype)
+    return smoothed
 
 
 def channels(joints: np.ndarray, layout: str, rate: Fraction | float, torso: float) -> np.ndarray:

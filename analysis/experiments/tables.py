@@ -49,12 +49,15 @@ def stamp(result: Result) -> str:
 def msr(results: Result) -> str:
     """Accuracy of clips: a row a network on setting 2, then the three action sets and their mean."""
     runs = results["runs"]
+    together = {each["arm"]: each["accuracy"] for each in results["together"]}
     rows = []
     for arm in dict.fromkeys(run["arm"] for run in runs if run["split"] == _SETTING2):
         mine = _of(runs, arm, _SETTING2)
-        cells = ("accuracy", "macro_f1", "map", "accuracy_without_subject_2", "accuracy_damaged")
-        rows.append((arm, f"{mine[0]['weights'] / 1e6:.2f} M", len(mine), *(_percent(mine, cell) for cell in cells)))
-    head = ("setting 2", "weights", "runs", "**accuracy**", "macro F1", "mAP", "without subject 2", "damaged clips")
+        cells = ("accuracy", "accuracy_one_view", "macro_f1", "map", "accuracy_without_subject_2", "accuracy_damaged")
+        weights, scores = f"{mine[0]['weights'] / 1e6:.2f} M", (_percent(mine, cell) for cell in cells)
+        rows.append((arm, weights, len(mine), *scores, f"{100 * together[arm]:.1f}" if len(mine) > 1 else "-"))
+    head = ("setting 2", "weights", "runs", "**accuracy**", "one view", "macro F1", "mAP", "without subject 2",
+            "damaged clips", "seeds together")  # fmt: skip
     text = table(head, rows)
     rows = []
     for arm in dict.fromkeys(run["arm"] for run in runs if run["split"] in _ACTION_SETS):

@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from analysis.data.inputs import channels, fill_short_gaps, hips_of, resample, torso_of
+from analysis.data.inputs import channels, fill_short_gaps, hips_of, resample, steadied, torso_of
 from analysis.schema import OPENPOSE_18, SchemaError
 from analysis.skeleton.layouts import KINECT_20, LAYOUTS
 from tests.analysis.fake_parser import motion
@@ -214,3 +214,15 @@ def test_short_gaps_are_filled_and_long_ones_are_not():
     np.testing.assert_array_equal(out[:, 3], clean[:, 3])
     np.testing.assert_array_equal(joints, kept)
     np.testing.assert_array_equal(fill_short_gaps(joints, 0), joints)
+
+
+def test_steadied_joints_keep_what_is_missing_and_borrow_nothing_from_it():
+    joints = np.zeros((9, 2, 3), np.float32)
+    joints[4, 0] = 1
+    joints[5:, 1] = np.nan
+    joints[:5, 1] = 2
+    told = steadied(joints, 1.0)
+    bell = np.exp(-0.5 * np.arange(-4, 5) ** 2)
+    np.testing.assert_allclose(told[:, 0, 0], bell / bell.sum(), atol=1e-3)
+    np.testing.assert_allclose(told[:5, 1], 2, rtol=1e-6)
+    assert np.isnan(told[5:, 1]).all()

@@ -78,3 +78,13 @@ def test_scores_are_those_of_the_clips(monkeypatch):
     assert (told["damaged"], told["accuracy_damaged"]) == (1, 1)
     assert told["mean_class_accuracy"] == 0.5
     assert told["wrong_by_subject"] == {"2": 1}
+
+
+def test_the_scores_of_all_seeds_together():
+    runs = [
+        {"arm": "a", "split": "setting2", "actual": [0, 1], "scores": [[0.6, 0.4], [0.9, 0.1]]},
+        {"arm": "a", "split": "setting2", "actual": [0, 1], "scores": [[0.6, 0.4], [0.05, 0.95]]},
+        {"arm": "b", "split": "setting2", "actual": [0, 1], "scores": [[0.1, 0.9], [0.1, 0.9]]},
+    ]
+    assert msr.together(runs, "a") == {"arm": "a", "networks": 2, "accuracy": 1}
+    assert msr.together(runs, "b")["accuracy"] == 0.5
