@@ -15,8 +15,8 @@ import torch
 from analysis.data.datasets import DATASETS, dataset_of, named, read_examples, split_of
 from analysis.data.examples import Example
 from analysis.evaluation.classes import class_accuracy, macro_f1, mean_average_precision, mean_class_accuracy
+from analysis.evaluation.unit_scores import pooled, score_units
 from analysis.experiments.results import write_result
-from analysis.experiments.unit_scores import pooled, score_units
 from analysis.models.checkpoint import Card, Loaded, load
 from analysis.parsing.decoding import decode, labels_of
 from analysis.parsing.windows import frame_scores_of

@@ -9,9 +9,9 @@ import numpy as np
 
 from analysis.data.examples import Example
 from analysis.evaluation import BoundaryCounts
+from analysis.evaluation.unit_scores import boundary_percent, score_edges
 from analysis.experiments.choose_edges import minima_grid
 from analysis.experiments.detectors import minima
-from analysis.experiments.unit_scores import boundary_percent, score_edges
 from analysis.parsing.motion import Motion, motion_of
 from analysis.schema import PoseTrack
 from analysis.schema.skeleton import SkeletonSequence

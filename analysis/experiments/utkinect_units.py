@@ -25,6 +25,7 @@ from analysis.data.examples import BACKGROUND, Example
 from analysis.data.reorder import reordered
 from analysis.data.splits import read_split, variants
 from analysis.data.utkinect_sequences import UNITS, read_sequences
+from analysis.evaluation.unit_scores import UnitScores, pooled, score_edges, score_units
 from analysis.experiments.frame_training import (
     RATE,
     FrameScore,
@@ -38,7 +39,6 @@ from analysis.experiments.frame_training import (
     takes,
     teach,
 )
-from analysis.experiments.unit_scores import UnitScores, pooled, score_edges, score_units
 from analysis.experiments.utkinect_minima import least_speed
 from analysis.parsing.decoding import Decoding, decode, labels_of
 from analysis.schema.scores import FrameScores

@@ -8,7 +8,7 @@ from dataclasses import asdict
 import numpy as np
 import pytest
 
-from analysis.experiments.unit_scores import UnitScores, edges_of, pooled, score_edges, score_units
+from analysis.evaluation.unit_scores import UnitScores, edges_of, pooled, score_edges, score_units
 
 TRUE = np.array([0] * 10 + [1] * 20 + [0] * 10 + [2] * 10 + [0] * 10)
 

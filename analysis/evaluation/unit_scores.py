@@ -9,18 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from analysis.data.examples import BACKGROUND, UNKNOWN
-from analysis.evaluation import (
-    OVERLAPS,
-    TOLERANCES,
-    BoundaryCounts,
-    SegmentCounts,
-    edit_score,
-    inner_edges,
-    runs_of_labels,
-    score_boundaries,
-    score_segments,
-)
+from analysis.evaluation.boundaries import TOLERANCES, BoundaryCounts, inner_edges, score_boundaries
+from analysis.evaluation.segments import OVERLAPS, SegmentCounts, edit_score, runs_of_labels, score_segments
+
+UNKNOWN, BACKGROUND = -1, 0  # as analysis.data.examples has them
 
 
 @dataclass(frozen=True)
