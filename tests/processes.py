@@ -39,7 +39,7 @@ def worker(log: Path, app: str = "worker.app") -> Iterator[subprocess.Popen[byte
     """A Celery prefork worker with one pool child, as the site starts it, for all queues. Ready when the block
     begins.
     """
-    command = [sys.executable, "-m", "celery", "-A", app, "worker", "-Q", "cpu,gpu,quick", "-n", "test@here"]
+    command = [sys.executable, "-m", "celery", "-A", app, "worker", "-Q", "cpu,gpu,quick,train", "-n", "test@here"]
     command += ["--pool", "prefork", "--concurrency", "1", "--loglevel", "info"]
     with log.open("ab") as out:
         process = subprocess.Popen(

@@ -14,16 +14,16 @@ django.setup(set_prefix=False)
 
 from django.db import connections
 
-from dancesite.core import jobs
-from worker import draw, find, ingest
+from dancesite.core import job_watch, jobs
+from worker import draw, find, ingest, survey, train
 
-__all__ = ["app", "draw", "find", "ingest"]
+__all__ = ["app", "draw", "find", "ingest", "survey", "train"]
 
 
 @signals.worker_ready.connect
 def _predecessor_is_dead(sender: Any, **kwargs: Any) -> None:
     """Whatever runs under this worker's name was left by its killed predecessor: put it back in line at once."""
-    jobs.mark_vanished(node=sender.hostname)
+    job_watch.mark_vanished(node=sender.hostname)
     connections.close_all()  # the parent must hold no connection that a later fork would share
 
 
@@ -31,7 +31,7 @@ def _predecessor_is_dead(sender: Any, **kwargs: Any) -> None:
 def _child_is_dead(exception: BaseException, args: tuple[str, ...], **kwargs: Any) -> None:
     """A pool child was killed: its job goes on without waiting for the heartbeat to become stale."""
     if isinstance(exception, WorkerLostError) and args:
-        jobs.mark_vanished(job_id=args[0])
+        job_watch.mark_vanished(job_id=args[0])
         connections.close_all()
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from celery import current_app
 from django.db import InterfaceError, OperationalError, connection
 from django.utils.translation import gettext_noop
 
@@ -23,6 +24,26 @@ log = logging.getLogger(__name__)
 HEARTBEAT_SECONDS = 2.0
 MOST_ATTEMPTS = 10
 BACK_WITHIN = (0.5, 1, 2, 4, 8)  # seconds between the tries to reach a restarting database
+
+# What is said where the site itself is at fault: what happened, and what to do.
+Broke = tuple[str, str]
+READING: Broke = (
+    gettext_noop("Something broke while this clip was read."),
+    gettext_noop("The file is safe. Try again; if it fails once more, tell whoever runs the site."),
+)
+SURVEYING: Broke = (
+    gettext_noop("Something broke while the clips were looked over."),
+    gettext_noop("Try again; if it fails once more, tell whoever runs the site."),
+)
+TRAINING: Broke = (
+    gettext_noop("Something broke during the training."),
+    gettext_noop("What was learned so far is kept. Resume it; if it fails once more, tell whoever runs the site."),
+)
+
+
+def takes_films() -> bool:
+    """Does this worker read films, too (`-Q cpu`)? Then who works for long makes way for them (`jobs.make_way`)."""
+    return jobs.CPU in current_app.amqp.queues.consume_from
 
 
 @contextmanager
@@ -51,7 +72,7 @@ def _beating(claim: jobs.Claim) -> Iterator[None]:
         thread.join()
 
 
-def run(job_id: str, node: str, work: Callable[[jobs.Claim, Path], None]) -> None:
+def run(job_id: str, node: str, work: Callable[[jobs.Claim, Path], None], broke: Broke = READING) -> None:
     """Claim the job and do `work` in a folder of its own. It ends with jobs.finish; other ends are recorded here."""
     claim = jobs.claim(uuid.UUID(job_id), node=node)
     if claim is None:
@@ -73,10 +94,10 @@ def run(job_id: str, node: str, work: Callable[[jobs.Claim, Path], None]) -> Non
         _fail(claim, told)
     except Exception as error:
         log.exception("job %s failed", job_id)
-        _fail(claim, _told(error))
+        _fail(claim, _told(error, broke))
 
 
-def _told(error: Exception) -> dict[str, str]:
+def _told(error: Exception, broke: Broke) -> dict[str, str]:
     """The site's own trouble in words for people."""
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return {
@@ -87,8 +108,8 @@ def _told(error: Exception) -> dict[str, str]:
         }
     return {
         "code": "internal",
-        "message": gettext_noop("Something broke while this clip was read."),
-        "remedy": gettext_noop("The file is safe. Try again; if it fails once more, tell whoever runs the site."),
+        "message": broke[0],
+        "remedy": broke[1],
         "details": "".join(traceback.format_exception_only(error)).strip()[:500],
     }
 

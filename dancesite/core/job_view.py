@@ -1,4 +1,4 @@
-"""How a job is told to people: JSON for pages and events."""
+"""How a job is told to people: JSON for pages, and events."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from django.db.models import Case, Count, F, OuterRef, Subquery, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from . import events
+from .job_queues import NO_CLIP
 from .models import JobRun
 
 # Late stages wait in queues of their own (jobs.queue_of).
@@ -72,3 +74,19 @@ def _seconds_left(run: JobRun) -> int | None:
         return None
     spent = (timezone.now() - run.started_at).total_seconds()
     return max(1, round(spent * (100 - run.overall) / run.overall))
+
+
+def tell(run: JobRun, *, changed: bool = False) -> None:
+    """Tell the job's state: for who decides it, so that no older state is told after a newer one."""
+    if run.kind in NO_CLIP:
+        return
+    events.publish(events.Event(run.studio_id, "job.progress", str(run.subject_id), job_json(run)))
+    if changed:
+        tell_changed(run)
+
+
+def tell_changed(run: JobRun) -> None:
+    """Tell no state but that there is one to fetch: for who only asks for something."""
+    if run.kind in NO_CLIP:
+        return
+    events.publish(events.Event(run.studio_id, "clip.changed", str(run.subject_id)))

@@ -1,4 +1,4 @@
-"""The site's own programs: web, two workers and the watcher of jobs."""
+"""The site's own programs: web, three workers and the watcher of jobs."""
 
 from __future__ import annotations
 
@@ -47,12 +47,22 @@ def quick_worker(home: Path) -> Child:
     return _worker(home, "quick", "quick", 1)
 
 
-def _worker(home: Path, name: str, queues: str, at_once: int) -> Child:
+def train_worker(home: Path) -> Child:
+    """Teaches networks (core.jobs.TRAIN), one at a time, and lets everything else on this machine go first.
+
+    Each job has a child of its own: torch and what was learned take hundreds of megabytes, which go with it.
+    """
+    child = _worker(home, "train", "train", 1, "--max-tasks-per-child", "1")
+    child.environment["DANCESITE_NICE"] = "10"
+    return child
+
+
+def _worker(home: Path, name: str, queues: str, at_once: int, *more: str) -> Child:
     return Child(
         name,
         [
             *(sys.executable, "-m", "dancesite.supervisor.run_worker", "-A", "worker.app", "worker"),
-            *("-Q", queues, "--pool", "prefork", "--concurrency", str(at_once)),
+            *("-Q", queues, "--pool", "prefork", "--concurrency", str(at_once), *more),
             # Each its own name: whatever runs under it when it starts was left by its killed predecessor.
             *("--loglevel", "INFO", "--without-mingle", "--without-gossip", "--hostname", f"{name}@%h"),
         ],

@@ -24,5 +24,6 @@ def leash_pool_child(**_: Any) -> None:
 
 
 if __name__ == "__main__":
+    os.nice(int(os.environ.get("DANCESITE_NICE", "0")))  # how far everything else goes first, 0 to 19
     sys.argv[0] = "celery"
     main()

@@ -108,9 +108,10 @@ class Site:
         self.web = programs.web(home, host, port)
         self.worker = programs.worker(home)
         self.quick = programs.quick_worker(home)
+        self.train = programs.train_worker(home)
         self.watcher = programs.watch_jobs(home)
         self.preparation = programs.prepare(home)
-        self.parts = [self.web, self.worker, self.quick, self.watcher]
+        self.parts = [self.web, self.worker, self.quick, self.watcher, self.train]
         self.watched: list[Watched] = []
 
     def run(self) -> None:
@@ -234,6 +235,6 @@ class Site:
 
     def _stop(self) -> None:
         """Those who write first, what they write to last."""
-        for child in (self.preparation, self.web, self.watcher, self.quick, self.worker):
+        for child in (self.preparation, self.web, self.watcher, self.train, self.quick, self.worker):
             child.stop(hurry=self.signals.hurry)
         self.servers.stop()

@@ -19,7 +19,7 @@ from django.utils import timezone
 from dancesite.accounts.models import User
 from dancesite.clips import services
 from dancesite.clips.models import Clip
-from dancesite.core import events, jobs, storage
+from dancesite.core import events, job_watch, jobs, storage
 from dancesite.core.models import JobRun
 from tests.builders import make_claim
 
@@ -44,8 +44,8 @@ def _at_once(number: int, work: Callable[[], Any]) -> list[Any]:
 
 def test_six_watchers_count_one_kill(run: JobRun) -> None:
     make_claim(run)
-    JobRun.objects.update(heartbeat_at=timezone.now() - 2 * jobs.STALE_AFTER)
-    _at_once(6, jobs.reconcile)
+    JobRun.objects.update(heartbeat_at=timezone.now() - 2 * job_watch.STALE_AFTER)
+    _at_once(6, job_watch.reconcile)
     run.refresh_from_db()
     assert (run.state, run.kills) == (State.QUEUED, 1)
 
@@ -57,7 +57,7 @@ def test_a_clock_that_is_wrong_kills_no_worker(run: JobRun, monkeypatch: pytest.
     claim = make_claim(run)
     assert jobs.heartbeat(claim)
     monkeypatch.setattr(timezone, "now", now)
-    assert jobs.reconcile() == 0
+    assert job_watch.reconcile() == 0
 
 
 def test_a_cancel_between_the_last_step_and_the_release_is_not_lost(run: JobRun) -> None:
@@ -112,21 +112,21 @@ def test_without_workers_the_broker_does_not_fill_up(run: JobRun, sent: list[str
     queue = events._client()
     queue.rpush(settings.CELERY_TASK_DEFAULT_QUEUE, "a message")
     try:
-        JobRun.objects.update(sent_at=timezone.now() - 2 * jobs.RESEND_AFTER)
+        JobRun.objects.update(sent_at=timezone.now() - 2 * job_watch.RESEND_AFTER)
         sent.clear()
-        jobs.reconcile()
+        job_watch.reconcile()
         assert sent == []
     finally:
         queue.delete(settings.CELERY_TASK_DEFAULT_QUEUE)
-    jobs.reconcile()
+    job_watch.reconcile()
     assert sent == [str(run.id)]
 
 
 def test_a_lost_message_is_sent_again_while_others_work(run: JobRun, sent: list[str]) -> None:
     make_claim(jobs.enqueue(jobs.Job.INGEST, studio_id=1, subject_id=uuid.uuid4()))
     sent.clear()
-    JobRun.objects.filter(id=run.id).update(sent_at=timezone.now() - 2 * jobs.RESEND_AFTER)
-    jobs.reconcile()
+    JobRun.objects.filter(id=run.id).update(sent_at=timezone.now() - 2 * job_watch.RESEND_AFTER)
+    job_watch.reconcile()
     assert sent == [str(run.id)]
 
 

@@ -14,7 +14,7 @@ from django.db import connection
 from django.utils import timezone
 
 from dancesite.clips.services import STRUCTURE_ONLY, WITH_MODEL
-from dancesite.core import jobs
+from dancesite.core import job_watch, jobs
 from dancesite.core.models import JobRun
 from tests.builders import make_claim
 
@@ -27,7 +27,7 @@ def _progress(done: int = 1, total: int = 4) -> jobs.Progress:
 
 
 def _make_stale(run: JobRun) -> None:
-    JobRun.objects.filter(id=run.id).update(heartbeat_at=timezone.now() - 2 * jobs.STALE_AFTER)
+    JobRun.objects.filter(id=run.id).update(heartbeat_at=timezone.now() - 2 * job_watch.STALE_AFTER)
 
 
 def test_enqueue_is_once_a_subject(run: JobRun) -> None:
@@ -95,7 +95,7 @@ def test_a_vanished_worker_loses_its_claim_and_the_job_goes_on(
 ) -> None:
     claim = make_claim(run)
     _make_stale(run)
-    assert jobs.reconcile() == 1
+    assert job_watch.reconcile() == 1
     run.refresh_from_db()
     assert (run.state, run.kills) == (State.QUEUED, 1)
     assert sent == [str(run.id)]
@@ -116,7 +116,7 @@ def test_three_killed_workers_fail_the_job_with_that_reason(run: JobRun) -> None
     for expected in (State.QUEUED, State.QUEUED, State.FAILED):
         make_claim(run)
         _make_stale(run)
-        jobs.reconcile()
+        job_watch.reconcile()
         run.refresh_from_db()
         assert run.state == expected
     assert run.error
@@ -127,32 +127,32 @@ def test_a_fresh_heartbeat_is_left_alone(run: JobRun) -> None:
     claim = make_claim(run)
     _make_stale(run)
     assert jobs.heartbeat(claim)
-    assert jobs.reconcile() == 0
+    assert job_watch.reconcile() == 0
 
 
 def test_a_cancelled_job_whose_worker_died_is_cancelled(run: JobRun) -> None:
     make_claim(run)
     jobs.cancel(run)
     _make_stale(run)
-    jobs.reconcile()
+    job_watch.reconcile()
     assert JobRun.objects.get().state == State.CANCELLED
 
 
 def test_a_known_death_does_not_wait_for_the_heartbeat(run: JobRun) -> None:
     make_claim(run)
-    jobs.mark_vanished(node="another")
+    job_watch.mark_vanished(node="another")
     assert JobRun.objects.get().state == State.RUNNING
-    jobs.mark_vanished(node="worker-1")
+    job_watch.mark_vanished(node="worker-1")
     assert JobRun.objects.get().state == State.QUEUED
 
 
 def test_a_lost_message_is_sent_again(run: JobRun, sent: list[str]) -> None:
     JobRun.objects.update(queued_at=timezone.now() - timedelta(seconds=5), sent_at=None)
-    jobs.reconcile()
-    jobs.reconcile()
+    job_watch.reconcile()
+    job_watch.reconcile()
     assert sent == [str(run.id)], "once, until it is long ago"
-    JobRun.objects.update(sent_at=timezone.now() - 2 * jobs.RESEND_AFTER)
-    jobs.reconcile()
+    JobRun.objects.update(sent_at=timezone.now() - 2 * job_watch.RESEND_AFTER)
+    job_watch.reconcile()
     assert len(sent) == 2
 
 
@@ -160,10 +160,10 @@ def test_a_lost_message_of_what_is_quick_does_not_wait_behind_films(run: JobRun,
     for _film in range(60):
         jobs.enqueue(jobs.Job.INGEST, studio_id=1, subject_id=uuid.uuid4())
     search = jobs.enqueue(jobs.Job.FIND, studio_id=1, subject_id=uuid.uuid4())
-    JobRun.objects.update(sent_at=timezone.now() - 2 * jobs.RESEND_AFTER)
+    JobRun.objects.update(sent_at=timezone.now() - 2 * job_watch.RESEND_AFTER)
     sent.clear()
-    with patch("dancesite.core.jobs._all_taken", lambda queue: queue == jobs.QUICK):
-        jobs.reconcile()
+    with patch("dancesite.core.job_watch.all_taken", lambda queue: queue == jobs.QUICK):
+        job_watch.reconcile()
     assert sent == [str(search.id)]
 
 
@@ -177,10 +177,10 @@ def test_what_is_quick_and_nobody_takes_is_done_by_who_reads_films(
     queues: list[str] = []
     monkeypatch.setattr("celery.app.base.Celery.send_task", lambda self, name, queue, **how: queues.append(queue))
     jobs.enqueue(jobs.Job.FIND, studio_id=1, subject_id=uuid.uuid4())
-    JobRun.objects.update(sent_at=timezone.now() - 2 * jobs.RESEND_AFTER)
-    with patch("dancesite.core.jobs._all_taken", lambda queue: queue in taken):
-        jobs.reconcile()
-        jobs.reconcile()
+    JobRun.objects.update(sent_at=timezone.now() - 2 * job_watch.RESEND_AFTER)
+    with patch("dancesite.core.job_watch.all_taken", lambda queue: queue in taken):
+        job_watch.reconcile()
+        job_watch.reconcile()
     assert queues == where
 
 
@@ -194,10 +194,10 @@ def test_what_models_are_to_read_and_nobody_takes_is_done_by_who_reads_films(
     queues: list[str] = []
     monkeypatch.setattr("celery.app.base.Celery.send_task", lambda self, name, queue, **how: queues.append(queue))
     jobs.enqueue(jobs.Job.INGEST, studio_id=1, subject_id=uuid.uuid4(), at=WITH_MODEL)
-    JobRun.objects.update(sent_at=timezone.now() - 2 * jobs.RESEND_AFTER)
-    with patch("dancesite.core.jobs._all_taken", lambda queue: queue in taken):
-        jobs.reconcile()
-        jobs.reconcile()
+    JobRun.objects.update(sent_at=timezone.now() - 2 * job_watch.RESEND_AFTER)
+    with patch("dancesite.core.job_watch.all_taken", lambda queue: queue in taken):
+        job_watch.reconcile()
+        job_watch.reconcile()
     assert queues == where
 
 
@@ -208,10 +208,10 @@ def test_a_film_does_not_come_to_wait_behind_many_that_models_are_to_read(
     monkeypatch.setattr("celery.app.base.Celery.send_task", lambda self, name, queue, **how: queues.append(queue))
     for _clip in range(20):
         jobs.enqueue(jobs.Job.INGEST, studio_id=1, subject_id=uuid.uuid4(), at=WITH_MODEL)
-    JobRun.objects.update(sent_at=timezone.now() - 2 * jobs.RESEND_AFTER)
-    with patch("dancesite.core.jobs._all_taken", lambda queue: queue == jobs.CPU):
-        jobs.reconcile()
-    assert queues == [jobs.CPU] * jobs.GIVEN_AWAY
+    JobRun.objects.update(sent_at=timezone.now() - 2 * job_watch.RESEND_AFTER)
+    with patch("dancesite.core.job_watch.all_taken", lambda queue: queue == jobs.CPU):
+        job_watch.reconcile()
+    assert queues == [jobs.CPU] * job_watch.GIVEN_AWAY[jobs.GPU]
 
 
 @pytest.mark.parametrize(("stage", "queue"), [("", "cpu"), ("pose", "cpu"), ("parse", "quick"), ("infer", "gpu")])
@@ -271,6 +271,6 @@ def test_place_in_line_and_rough_time(run: JobRun) -> None:
     assert jobs.job_json(second)["place"] == 2
     claim = make_claim(run)
     JobRun.objects.filter(id=run.id).update(started_at=timezone.now() - timedelta(seconds=10))
-    with patch.object(jobs, "_publish"):
+    with patch.object(jobs, "tell"):
         jobs.report_progress(claim, _progress())
     assert jobs.job_json(JobRun.objects.get(id=run.id))["seconds_left"] == pytest.approx(30, abs=2)

@@ -114,6 +114,7 @@ def test_a_second_start_on_the_same_home(running: Running, supervise: Callable[.
         ("uvicorn", "web"),
         ("-Q cpu", "worker"),
         ("-Q quick", "quick"),
+        ("-Q train", "train"),
         ("watch_jobs", "watch_jobs"),
         ("valkey-server", "Valkey"),
         ("postgres", "PostgreSQL"),
@@ -127,13 +128,18 @@ def test_a_killed_part_comes_back(running: Running, words: str, name: str) -> No
     assert part(running, words).pid != before.pid
 
 
-@pytest.mark.parametrize("queue", ["cpu", "quick"])
+@pytest.mark.parametrize("queue", ["cpu", "quick", "train"])
 def test_pool_children_die_with_a_killed_worker(running: Running, queue: str) -> None:
     worker = part(running, f"-Q {queue}")
     wait_for(lambda: bool(worker.children(recursive=True)), 10, running.output)
     children = worker.children(recursive=True)
     worker.kill()
     wait_for(lambda: not any(child.is_running() for child in children), 5, lambda: f"{children}")
+
+
+def test_everything_goes_before_training(running: Running) -> None:
+    assert part(running, "-Q train").nice() == 10
+    assert part(running, "-Q cpu").nice() == 0
 
 
 def test_after_all_that_it_still_stops_cleanly(running: Running) -> None:

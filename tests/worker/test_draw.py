@@ -23,7 +23,7 @@ from dancesite.clips.samples.selectors import samples_state
 from dancesite.clips.samples.services import samples_remove, samples_start, samples_stop
 from dancesite.clips.samples.table import SAMPLES, Sample, clip_id
 from dancesite.clips.services import clip_create, clip_described, clip_remove
-from dancesite.core import jobs
+from dancesite.core import job_watch, jobs
 from dancesite.core.job_view import job_json
 from dancesite.core.models import JobRun
 from tests.builders import make_clip, make_person, make_studio, make_upload
@@ -152,7 +152,7 @@ def test_a_killed_worker_costs_the_one_drawing_it_was_at(drawings: Drawings, stu
     with pytest.raises(Killed):
         runner.run(str(run.id), "here", draw.draw_samples)
     drawings.before = lambda name: None
-    jobs.mark_vanished(node="here")
+    job_watch.mark_vanished(node="here")
     assert _to_the_end(run).state == "done"
     assert drawings.drawn == ["one", "two", "three"]
 

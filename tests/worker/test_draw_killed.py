@@ -14,7 +14,7 @@ from dancesite.annotations.models import LabelRevision
 from dancesite.clips.models import Clip
 from dancesite.clips.samples.services import samples_start
 from dancesite.clips.samples.table import clip_id
-from dancesite.core import jobs
+from dancesite.core import job_watch, jobs
 from dancesite.core.models import JobRun
 from tests.builders import make_clip, make_person, make_studio
 from tests.processes import pool_children, wait_for, worker
@@ -45,7 +45,7 @@ def _state(clip: Clip) -> str:
 
 
 def _draw_job() -> JobRun:
-    jobs.reconcile()  # what `manage.py watch_jobs` does each second
+    job_watch.reconcile()  # what `manage.py watch_jobs` does each second
     return JobRun.objects.get(kind=jobs.Job.DRAW)
 
 

@@ -19,7 +19,7 @@ from dancesite.annotations.search_view import search_json
 from dancesite.clips.models import Artefact, Clip
 from dancesite.clips.removal import clip_delete
 from dancesite.clips.services import artefact_store, clip_remove, clip_retry
-from dancesite.core import jobs
+from dancesite.core import job_watch, jobs
 from dancesite.core.models import JobRun
 from tests.analysis.conftest import dancer
 from tests.builders import make_clip, make_person, make_studio, make_upload
@@ -181,7 +181,7 @@ def test_killed_it_looks_again_and_the_dead_one_writes_nothing(
     assert run is not None
     dead = jobs.claim(run.id, node="dead")
     assert dead is not None
-    jobs.mark_vanished(job_id=str(run.id))
+    job_watch.mark_vanished(job_id=str(run.id))
     assert JobRun.objects.get(id=run.id).state == "queued"
     with pytest.raises(jobs.JobLost):
         find.find_passages(dead, Path("/nowhere"))

@@ -18,7 +18,7 @@ from analysis.schema import MediaError, Sound
 from dancesite.accounts.models import Role, Studio, User
 from dancesite.clips.models import Clip
 from dancesite.clips.selectors import clip_get
-from dancesite.core import jobs
+from dancesite.core import job_watch
 from dancesite.core.models import JobRun
 from dancesite.learning.models import ModelVersion
 from dancesite.reports.models import Report
@@ -117,7 +117,7 @@ def test_a_file_that_is_not_what_was_imported_is_not_used(version: ModelVersion)
 
 # --- a worker --------------------------------------------------------------------------------------------------------
 def _job() -> JobRun:
-    jobs.reconcile()  # as the watcher does
+    job_watch.reconcile()  # as the watcher does
     return JobRun.objects.latest("queued_at")
 
 

@@ -15,7 +15,7 @@ from django.db import connection
 
 from dancesite.accounts.models import Role
 from dancesite.clips.models import Artefact, Clip
-from dancesite.core import jobs, storage
+from dancesite.core import job_watch, jobs, storage
 from dancesite.core.models import JobRun
 from dancesite.reports.models import Report
 from tests.builders import make_clip, make_person, make_studio
@@ -55,7 +55,7 @@ def clip(drawn_clip: Path) -> Clip:
 
 def _kills() -> int:
     """Counted as the watcher does: a child that dies just as it takes a job is missed by its parent alone."""
-    jobs.reconcile()
+    job_watch.reconcile()
     return int(_fresh("SELECT kills FROM core_jobrun")[0][0])
 
 
@@ -122,12 +122,12 @@ def test_the_database_lost_in_the_middle(clip: Clip, tmp_path: Path) -> None:
 
 def _look_after() -> None:
     """What `manage.py watch_jobs` does each second."""
-    jobs.reconcile()
+    job_watch.reconcile()
 
 
 def test_three_killed_workers_end_it_with_that_reason(clip: Clip, tmp_path: Path) -> None:
     with worker(tmp_path / "log") as process:
-        for kill in range(1, jobs.MAX_KILLS + 1):
+        for kill in range(1, job_watch.MAX_KILLS + 1):
             wait_for(lambda: _state() == "running" and _half_written(), 60, "a half-written proxy")
             for pid in pool_children(process):
                 os.kill(pid, signal.SIGKILL)

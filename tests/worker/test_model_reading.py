@@ -21,7 +21,7 @@ from dancesite.clips.models import Artefact, Clip
 from dancesite.clips.removal import clip_delete
 from dancesite.clips.selectors import clip_counts, clip_get
 from dancesite.clips.services import artefact_store, clip_cancel, clip_remove, clip_retry
-from dancesite.core import jobs
+from dancesite.core import job_watch, jobs
 from dancesite.core.errors import Problem
 from dancesite.core.models import JobRun
 from dancesite.learning.models import ModelVersion
@@ -266,7 +266,7 @@ def test_a_killed_worker_is_followed_by_another_one(
 ) -> None:
     def killed() -> None:
         model.meanwhile = lambda: None
-        jobs.mark_vanished(node="here")
+        job_watch.mark_vanished(node="here")
 
     model.meanwhile = killed
     reading_set(clip=clip, user=lead, model=version)

@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 
 from analysis.schema import MediaError
+from dancesite.celery import app
 from dancesite.core import jobs
 from dancesite.core.models import JobRun
 from worker import runner
@@ -106,3 +107,10 @@ def test_the_heart_beats_while_a_stage_is_silent(monkeypatch: pytest.MonkeyPatch
         jobs.finish(claim)
 
     assert _run(work).state == "done"
+
+
+@pytest.mark.parametrize(("queues", "films"), [("train", False), ("cpu,gpu", True), ("cpu,gpu,quick,train", True)])
+def test_a_worker_knows_whether_it_reads_films(queues: str, films: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app.amqp.queues, "_consume_from", None)
+    app.amqp.queues.select(queues.split(","))  # as `-Q` does, before the pool children are forked
+    assert runner.takes_films() == films

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from dancesite.clips.removal import clips_purge, files_sweep
 from dancesite.clips.uploads.services import uploads_finish_left, uploads_sweep
-from dancesite.core import jobs
+from dancesite.core import job_watch
 from dancesite.learning.services import models_sweep
 from dancesite.live.webhooks.deliveries import Courier
 
@@ -37,7 +37,7 @@ class Command(BaseCommand):
         for chores in ((60.0, uploads_finish_left, uploads_sweep), hourly):
             threading.Thread(target=_regularly, args=(stop, *chores), daemon=True).start()
         threading.Thread(target=_regularly, args=(stop, 1.0, Courier(stop).look), daemon=True).start()
-        _regularly(stop, 1.0, jobs.reconcile)
+        _regularly(stop, 1.0, job_watch.reconcile)
 
 
 def _sign_out() -> None:
