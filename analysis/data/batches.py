@@ -6,7 +6,7 @@ So a run that is resumed draws exactly what it would have drawn, and no state of
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple
@@ -50,7 +50,7 @@ class Sampling:
 
 
 @dataclass(frozen=True, eq=False)
-class _Prepared:
+class Prepared:
     """A recording with short gaps filled, and the size of its body."""
 
     joints: np.ndarray
@@ -59,6 +59,18 @@ class _Prepared:
     torso: float
     action: int
     layout: str
+
+
+class Stretch(NamedTuple):
+    """Part of a recording: joints (T', V, C), labels (T',), and the numbers that its window is to be made up with.
+
+    They are the batch's own: stretches are to be taken one after the other.
+    """
+
+    one: Prepared
+    joints: np.ndarray
+    units: np.ndarray | None
+    rng: np.random.Generator
 
 
 @dataclass(eq=False)
@@ -70,7 +82,7 @@ class Batches:
     size: int
     seed: int
     augmentation: Augmentation = NO_AUGMENTATION
-    _ready: list[_Prepared] = field(default_factory=list, repr=False)
+    _ready: list[Prepared] = field(default_factory=list, repr=False)
 
     def __post_init__(self) -> None:
         if not self.examples:
@@ -87,8 +99,19 @@ class Batches:
 
         Of recordings longer than a window, those are drawn more often that hold more windows.
         """
+        windows = []
+        for one, joints, units, rng in self.stretches(number):
+            joints, units = augment(joints, units, layout_of(one.layout), self.augmentation, rng)
+            windows.append(window(one, joints, units, self.sampling))
+        return _stack(windows)
+
+    def stretches(self, number: int) -> Iterator[Stretch]:
+        """The source frames that the windows of this batch are made of, before anything is done to them."""
         rng = np.random.default_rng((self.seed, 1, number))
-        return _stack([self._window(index, rng) for index in self._indices(number)])
+        for index in self._indices(number):
+            one = self._ready[index]
+            joints, units = (one.joints, one.units) if self.sampling.rate is None else self._stretch(one, rng)
+            yield Stretch(one, joints, units, rng)
 
     def _indices(self, number: int) -> list[int]:
         pool = self._pool()
@@ -106,15 +129,7 @@ class Batches:
         times = [max(1, round(len(one.joints) / one.rate / seconds)) for one in self._ready]
         return [index for index, count in enumerate(times) for _ in range(count)]
 
-    def _window(self, index: int, rng: np.random.Generator) -> Batch:
-        one = self._ready[index]
-        joints, units = one.joints, one.units
-        if self.sampling.rate is not None:
-            joints, units = self._stretch(one, rng)
-        joints, units = augment(joints, units, layout_of(one.layout), self.augmentation, rng)
-        return window(one, joints, units, self.sampling)
-
-    def _stretch(self, one: _Prepared, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray | None]:
+    def _stretch(self, one: Prepared, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray | None]:
         """Source frames of one window. Drawn past the ends and moved back, as few windows else would hold the ends."""
         assert self.sampling.rate is not None
         wanted = math.ceil((self.sampling.frames - 1) * one.rate / self.sampling.rate) + 1
@@ -126,7 +141,7 @@ class Batches:
         return one.joints[cut], None if one.units is None else one.units[cut]
 
 
-def prepare(example: Example) -> _Prepared:
+def prepare(example: Example) -> Prepared:
     """Raises SchemaError naming the example where no torso is ever seen."""
     sequence = example.sequence
     joints = fill_short_gaps(sequence.joints, round(LONGEST_GAP * float(sequence.rate)))
@@ -134,10 +149,10 @@ def prepare(example: Example) -> _Prepared:
     if not torso > 0:
         raise SchemaError(f"{example.name}: no frame shows neck and hips, which the size of a body is measured from")
     action = UNLABELLED if example.action is None else example.action
-    return _Prepared(joints, example.units, sequence.rate, torso, action, sequence.layout)
+    return Prepared(joints, example.units, sequence.rate, torso, action, sequence.layout)
 
 
-def window(one: _Prepared, joints: np.ndarray, units: np.ndarray | None, sampling: Sampling) -> Batch:
+def window(one: Prepared, joints: np.ndarray, units: np.ndarray | None, sampling: Sampling) -> Batch:
     """One window (a batch without its first axis) of source frames (T', V, C) with their labels (T',).
 
     A frame between two source frames has the label of the nearest. Boundaries near the window's ends are NaN

@@ -29,7 +29,7 @@ from analysis.training.losses import (
     parser_loss,
     smoothness_loss,
 )
-from analysis.training.supervised import seed_of_step, share_of_rate
+from analysis.training.steps import seed_of_step, share_of_rate
 
 RATE = Fraction(15)
 _CHANNELS = 10  # of a joint in space (analysis.data.inputs)

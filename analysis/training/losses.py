@@ -5,6 +5,7 @@ Every part is a mean over what is labelled. Where nothing is, it is exactly 0 an
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -30,7 +31,8 @@ class Targets(NamedTuple):
 
 @dataclass(frozen=True)
 class LossWeights:
-    """The paper's weights of eq. 5. A part with weight 0 is not computed. The last two stand in for `structure`."""
+    """The paper's weights of eq. 5. A part with weight 0 is not computed. `smoothness` and `order` stand in for
+    `structure`; `dice` is paper B's (eq. 10)."""
 
     action: float = 1.0
     frames: float = 1.5
@@ -39,6 +41,7 @@ class LossWeights:
     structure: float = 0.3
     smoothness: float = 0.0
     order: float = 0.0
+    dice: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +50,9 @@ class LossSettings:
 
     smoothing: of class labels. unit_weights (U,): of the units in the frame loss. boundary: "bce" or the paper's
     "smooth_l1". start_end_weight: how much more a boundary counts than its absence (`balance`); for "bce" only.
-    order_costs (U, U): `change_costs`, wanted where the weight of `order` is not 0.
+    order_costs (U, U): `change_costs`, wanted where the weight of `order` is not 0. hard: clips and frames whose own
+    label has more than this probability do not count (`hard_ones`; paper B has 0.7); 1 = all count. least: the share of
+    the labelled that counts in any case.
     """
 
     smoothing: float = 0.0
@@ -55,6 +60,8 @@ class LossSettings:
     boundary: Literal["bce", "smooth_l1"] = "bce"
     start_end_weight: float = 5.0
     order_costs: Tensor | None = None
+    hard: float = 1.0
+    least: float = 0.25
 
 
 def parser_loss(
@@ -72,9 +79,12 @@ def parser_loss(
     """
     parts: dict[str, Tensor] = {}
     if weights.action and output.action.shape[1]:
-        parts["action"] = class_loss(output.action, targets.action, settings.smoothing)
+        parts["action"] = class_loss(output.action, _kept(output.action, targets.action, settings), settings.smoothing)
     if weights.frames and output.units.shape[2]:
-        parts["frames"] = frame_loss(output.units, targets.units, settings.unit_weights)
+        units = _kept(output.units, targets.units, settings)
+        parts["frames"] = frame_loss(output.units, units, settings.unit_weights)
+    if weights.dice and output.units.shape[2]:
+        parts["dice"] = dice_loss(output.units, targets.units)
     if weights.boundaries and output.boundaries.shape[2]:
         if settings.boundary == "bce":
             parts["boundaries"] = boundary_loss(output.boundaries, targets.boundaries, settings.start_end_weight)
@@ -112,6 +122,41 @@ def frame_loss(logits: Tensor, units: Tensor, weights: Tensor | None = None) -> 
     total = F.cross_entropy(flat, labels, weights, ignore_index=UNLABELLED, reduction="sum")
     count = known.sum() if weights is None else (weights[labels.clamp(min=0)] * known).sum()
     return total / torch.where(count > 0, count, torch.ones_like(count))
+
+
+def dice_loss(logits: Tensor, units: Tensor) -> Tensor:
+    """1 - Dice (paper B, eq. 11) of frames: logits (N, T, U), units (N, T); over the labelled frames of the batch, mean
+    over the units among them: a rare unit weighs as much as a common one. The size of a prediction is its sum."""
+    known = units != UNLABELLED
+    found = logits.float().softmax(dim=2)[known]
+    true = F.one_hot(units[known], logits.shape[2]).to(found.dtype)
+    sizes = true.sum(dim=0)
+    dice = 2 * (found * true).sum(dim=0) / (found.sum(dim=0) + sizes).clamp(min=1e-6)
+    there = sizes > 0
+    return ((1 - dice) * there).sum() / there.sum().clamp(min=1)
+
+
+@torch.no_grad()
+def hard_ones(logits: Tensor, labels: Tensor, sure: float, least: float) -> Tensor:
+    """Online hard examples (paper B, 3.4): logits (..., K), labels (...) -> (...) bool, which of the labelled count.
+
+    Those whose own label has a probability of at most `sure`; where they are fewer than the share `least` of the
+    labelled, the hardest others as well.
+    """
+    known = labels != UNLABELLED
+    chance = logits.float().softmax(dim=-1).gather(-1, labels.clamp(min=0)[..., None])[..., 0]
+    count = int(known.sum())
+    if not count:
+        return known
+    reached = chance[known].kthvalue(max(1, math.ceil(least * count))).values
+    return known & (chance <= reached.clamp(min=sure))
+
+
+def _kept(logits: Tensor, labels: Tensor, settings: LossSettings) -> Tensor:
+    """The labels, without those of what is easy."""
+    if settings.hard >= 1:
+        return labels
+    return torch.where(hard_ones(logits, labels, settings.hard, settings.least), labels, UNLABELLED)
 
 
 def boundary_loss(logits: Tensor, targets: Tensor, start_end_weight: float = 1.0) -> Tensor:
