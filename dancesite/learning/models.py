@@ -1,4 +1,4 @@
-"""Trained networks that a studio may have its clips read by."""
+"""Trained networks that a studio may have its clips read by; what they learn from stands in pool_models."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from dancesite.accounts.models import Studio, User
+
+from .pool_models import Assignment, Snapshot, SnapshotClip, Survey
+
+__all__ = ["FOLDER", "Assignment", "ModelVersion", "Snapshot", "SnapshotClip", "Survey", "file_name"]
 
 FOLDER = "models"  # in the storage; one folder a studio
 

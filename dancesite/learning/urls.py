@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import api, views
+from . import api, pool_api, pool_views, snapshot_api, views
 
 _MODEL = "api/models/<uuid:model_id>/"
+_TRAINING = "api/studios/<slug:slug>/training/"
+_SNAPSHOT = "api/snapshots/<uuid:snapshot_id>/"
 
 urlpatterns = [
     path("s/<slug:slug>/models/", views.models, name="models"),
@@ -13,5 +15,10 @@ urlpatterns = [
     path(_MODEL + "promote/", api.ModelPromote.as_view(), name="api-model-promote"),
     path(_MODEL + "retire/", api.ModelRetire.as_view(), name="api-model-retire"),
     path(_MODEL + "card/", api.ModelCard.as_view(), name="api-model-card"),
+    path("s/<slug:slug>/train/", pool_views.train, name="train"),
+    path(_TRAINING, pool_api.Training.as_view(), name="api-training"),
+    path(_TRAINING + "snapshots/", snapshot_api.StudioSnapshots.as_view(), name="api-snapshots"),
+    path(_SNAPSHOT, snapshot_api.OneSnapshot.as_view(), name="api-snapshot"),
+    path(_SNAPSHOT + "manifest/", snapshot_api.SnapshotManifest.as_view(), name="api-snapshot-manifest"),
     path("media/models/<uuid:model_id>/weights", api.weights, name="model-weights"),
 ]

@@ -29,6 +29,22 @@ def words_called(names: Sequence[str], words: Sequence[Word], *, kind: str, styl
     return {name: found[_plain(name)][2] for name in names if _plain(name) in found}
 
 
+def classes_of(words: Sequence[Word]) -> dict[str, Word]:
+    """For a network that is to be taught: by the id that a label has, the word that stands for its class. `words` are
+    all that the studio ever had, in their order.
+
+    Merges are followed. Words of one kind and name are one class, whatever their style and whoever owns them: a model
+    knows names alone, and `words_called` finds the word of the clip's style again.
+    """
+    first: dict[tuple[str, str], Word] = {}
+    found = {}
+    meant = words_meant(words)
+    for word in words:
+        counts = meant[str(word.id)]
+        found[str(word.id)] = first.setdefault((counts.kind, _plain(counts.name)), counts)
+    return found
+
+
 def _plain(name: str) -> str:
     """The same for "High arm wave" and "high_arm_wave"."""
     return " ".join(name.casefold().replace("_", " ").replace("-", " ").split())
