@@ -35,16 +35,19 @@ return seq
 @dataclass(frozen=True)
 class Event:
     """`type` is job.progress (with `job`), clip.changed, clip.removed, labels.changed (with `number`, that of the new
-    revision), words.changed or models.changed. `clip` is the clip's id; empty for what is about no clip."""
+    revision), words.changed, models.changed, training.changed (the pool, its map, who labels what, snapshots),
+    run.progress or run.changed (with `run`, of which `id` is always there). `clip` is the clip's id; empty for what is
+    about no clip."""
 
     studio_id: int
     type: str
     clip: str = ""
     job: dict[str, Any] | None = None
     number: int | None = None
+    run: dict[str, Any] | None = None
 
     def body(self) -> dict[str, Any]:
-        more = {"clip": self.clip or None, "job": self.job, "number": self.number}
+        more = {"clip": self.clip or None, "job": self.job, "number": self.number, "run": self.run}
         return {"type": self.type} | {name: value for name, value in more.items() if value is not None}
 
 

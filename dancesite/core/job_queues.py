@@ -25,7 +25,7 @@ class Job(StrEnum):
     TRAIN = "worker.train"  # a network taught on a snapshot of the labels; makes way (`make_way`)
 
 
-# Whose subject is no clip: no event tells of them here. Those who own the subject tell what is to be told.
+# Whose subject is no clip: no event tells how far they are here, but who owns the subject, where that is to be told.
 NO_CLIP = frozenset({Job.FIND.value, Job.SURVEY.value, Job.TRAIN.value})
 
 # Where it waits. What takes a second at most has a line of its own, and workers that take nothing else: it must not

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from . import events
-from .job_queues import NO_CLIP
+from .job_queues import NO_CLIP, Job
 from .models import JobRun
 
 # Late stages wait in queues of their own (jobs.queue_of).
@@ -78,15 +78,17 @@ def _seconds_left(run: JobRun) -> int | None:
 
 def tell(run: JobRun, *, changed: bool = False) -> None:
     """Tell the job's state: for who decides it, so that no older state is told after a newer one."""
-    if run.kind in NO_CLIP:
-        return
-    events.publish(events.Event(run.studio_id, "job.progress", str(run.subject_id), job_json(run)))
+    if run.kind not in NO_CLIP:
+        events.publish(events.Event(run.studio_id, "job.progress", str(run.subject_id), job_json(run)))
     if changed:
         tell_changed(run)
 
 
 def tell_changed(run: JobRun) -> None:
     """Tell no state but that there is one to fetch: for who only asks for something."""
-    if run.kind in NO_CLIP:
-        return
-    events.publish(events.Event(run.studio_id, "clip.changed", str(run.subject_id)))
+    if run.kind not in NO_CLIP:
+        events.publish(events.Event(run.studio_id, "clip.changed", str(run.subject_id)))
+    elif run.kind == Job.TRAIN:
+        events.publish(events.Event(run.studio_id, "run.changed", run={"id": str(run.subject_id)}))
+    elif run.kind == Job.SURVEY:
+        events.publish(events.Event(run.studio_id, "training.changed"))

@@ -7,18 +7,21 @@ from typing import Any
 from rest_framework import serializers
 
 from dancesite.core.job_schema import JobSchema
+from dancesite.learning.run_schema import RunProgressSchema
 
 
 class EventSchema(serializers.Serializer[Any]):
-    """What happened. Ask for the clip, its labels, the studio's words or models to learn how they are now."""
+    """What happened. Ask for the clip, its labels, the studio's words, models or training to learn how they are now."""
 
     seq = serializers.IntegerField(min_value=1)
     type = serializers.CharField(
-        help_text="job.progress, clip.changed, clip.removed, labels.changed, words.changed, models.changed."
+        help_text="job.progress, clip.changed, clip.removed, labels.changed, words.changed, models.changed,"
+        " training.changed, run.progress, run.changed."
     )
-    clip = serializers.UUIDField(required=False, help_text="Not of words.changed and models.changed.")
+    clip = serializers.UUIDField(required=False, help_text="Of what is about a clip.")
     job = JobSchema(required=False, help_text="Of job.progress.")
     number = serializers.IntegerField(required=False, min_value=1, help_text="Of labels.changed: the new revision.")
+    run = RunProgressSchema(required=False, help_text="Of run.progress; of run.changed its `id` alone.")
 
 
 class EventsPageSchema(serializers.Serializer[Any]):
