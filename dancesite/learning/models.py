@@ -12,8 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from dancesite.accounts.models import Studio, User
 
 from .pool_models import Assignment, Snapshot, SnapshotClip, Survey
+from .run_models import RunPoint, TrainingRun
 
-__all__ = ["FOLDER", "Assignment", "ModelVersion", "Snapshot", "SnapshotClip", "Survey", "file_name"]
+__all__ = [
+    "FOLDER", "Assignment", "ModelVersion", "RunPoint", "Snapshot", "SnapshotClip", "Survey", "TrainingRun",
+    "file_name",
+]  # fmt: skip
 
 FOLDER = "models"  # in the storage; one folder a studio
 

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import api, pool_api, pool_views, snapshot_api, views
+from . import api, pool_api, pool_views, run_api, run_views, snapshot_api, views
 
 _MODEL = "api/models/<uuid:model_id>/"
 _TRAINING = "api/studios/<slug:slug>/training/"
 _SNAPSHOT = "api/snapshots/<uuid:snapshot_id>/"
+_RUN = "api/runs/<uuid:run_id>/"
 
 urlpatterns = [
     path("s/<slug:slug>/models/", views.models, name="models"),
@@ -20,5 +21,11 @@ urlpatterns = [
     path(_TRAINING + "snapshots/", snapshot_api.StudioSnapshots.as_view(), name="api-snapshots"),
     path(_SNAPSHOT, snapshot_api.OneSnapshot.as_view(), name="api-snapshot"),
     path(_SNAPSHOT + "manifest/", snapshot_api.SnapshotManifest.as_view(), name="api-snapshot-manifest"),
+    path("s/<slug:slug>/train/runs/<int:number>/", run_views.run, name="run"),
+    path(_TRAINING + "runs/", run_api.StudioRuns.as_view(), name="api-runs"),
+    path(_RUN, run_api.OneRun.as_view(), name="api-run"),
+    path(_RUN + "points/", run_api.RunPoints.as_view(), name="api-run-points"),
+    path(_RUN + "stop/", run_api.RunStop.as_view(), name="api-run-stop"),
+    path(_RUN + "resume/", run_api.RunResume.as_view(), name="api-run-resume"),
     path("media/models/<uuid:model_id>/weights", api.weights, name="model-weights"),
 ]
