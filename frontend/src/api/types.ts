@@ -4,6 +4,7 @@
  */
 
 import type { components } from './schema'
+import type { RunProgress } from './training'
 
 type Schemas = components['schemas']
 
@@ -125,6 +126,9 @@ export type LiveEvent =
   | { seq: number; type: 'labels.changed'; clip: string; number: number }
   | { seq: number; type: 'words.changed' }
   | { seq: number; type: 'models.changed' }
+  | { seq: number; type: 'training.changed' }
+  | { seq: number; type: 'run.changed'; run: { id: string } }
+  | { seq: number; type: 'run.progress'; run: RunProgress }
 
 export interface EventsPage {
   seq: number
