@@ -86,9 +86,9 @@ def tell(run: JobRun, *, changed: bool = False) -> None:
 
 def tell_changed(run: JobRun) -> None:
     """Tell no state but that there is one to fetch: for who only asks for something."""
-    if run.kind not in NO_CLIP:
-        events.publish(events.Event(run.studio_id, "clip.changed", str(run.subject_id)))
+    if run.kind == Job.SURVEY:
+        events.publish(events.Event(run.studio_id, "training.changed"))
     elif run.kind == Job.TRAIN:
         events.publish(events.Event(run.studio_id, "run.changed", run={"id": str(run.subject_id)}))
-    elif run.kind == Job.SURVEY:
-        events.publish(events.Event(run.studio_id, "training.changed"))
+    elif run.kind not in NO_CLIP:
+        events.publish(events.Event(run.studio_id, "clip.changed", str(run.subject_id)))

@@ -27,15 +27,27 @@ def _a_job_of(kind: jobs.Job) -> JobRun:
 
 
 @pytest.mark.parametrize("kind", [jobs.Job.SURVEY, jobs.Job.TRAIN])
-def test_what_teaches_has_a_line_of_its_own_and_tells_of_no_clip(kind: jobs.Job, run: JobRun) -> None:
+def test_what_teaches_has_a_line_of_its_own(kind: jobs.Job, db: None) -> None:
+    assert jobs.queue_of(_a_job_of(kind)) == "train"
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [(jobs.Job.FIND, ""), (jobs.Job.SURVEY, "training.changed"), (jobs.Job.TRAIN, "run.changed")],
+)
+def test_what_is_about_no_clip_tells_of_none(kind: jobs.Job, told: str, db: None) -> None:
+    """Also when a watcher fails it, which who owns its subject does not see: then there is something to fetch."""
     with patch("dancesite.core.events.publish") as published:
-        mine = _a_job_of(kind)
-        jobs.report_progress(make_claim(mine), jobs.Progress("learn", 1, (), 1, 4, "step", 25.0))
-        _make_stale(mine)
+        run = _a_job_of(kind)
+        jobs.report_progress(make_claim(run), jobs.Progress("learn", 1, (), 1, 4, "step", 25.0))
+        assert not published.called
+        _make_stale(run)
         job_watch.reconcile()
-        jobs.cancel(mine)
-    assert not published.called
-    assert jobs.queue_of(mine) == "train"
+        jobs.cancel(run)
+    events = [call.args[0] for call in published.call_args_list]
+    about = {"id": str(run.subject_id)} if kind == jobs.Job.TRAIN else None
+    assert {event.type for event in events} == ({told} if told else set())
+    assert all((event.clip, event.run) == ("", about) for event in events)
 
 
 @pytest.mark.parametrize(
