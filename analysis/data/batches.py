@@ -62,11 +62,12 @@ class Prepared:
 
 
 class Stretch(NamedTuple):
-    """Part of a recording: joints (T', V, C), labels (T',), and the numbers that its window is to be made up with.
+    """Part of recording `example`: joints (T', V, C), labels (T',), and the numbers that its window is made up with.
 
     They are the batch's own: stretches are to be taken one after the other.
     """
 
+    example: int
     one: Prepared
     joints: np.ndarray
     units: np.ndarray | None
@@ -100,7 +101,7 @@ class Batches:
         Of recordings longer than a window, those are drawn more often that hold more windows.
         """
         windows = []
-        for one, joints, units, rng in self.stretches(number):
+        for _, one, joints, units, rng in self.stretches(number):
             joints, units = augment(joints, units, layout_of(one.layout), self.augmentation, rng)
             windows.append(window(one, joints, units, self.sampling))
         return _stack(windows)
@@ -111,7 +112,7 @@ class Batches:
         for index in self._indices(number):
             one = self._ready[index]
             joints, units = (one.joints, one.units) if self.sampling.rate is None else self._stretch(one, rng)
-            yield Stretch(one, joints, units, rng)
+            yield Stretch(index, one, joints, units, rng)
 
     def _indices(self, number: int) -> list[int]:
         pool = self._pool()

@@ -37,7 +37,7 @@ class School:
         self.device = device
 
     def lesson(self, number: int, pair: Sequence[Learner], *, mixed: bool) -> Lesson:
-        weak, weak_valid, strong, strong_valid, clip, frame = (
+        weak, weak_valid, strong, strong_valid, clip, frame, _ = (
             torch.from_numpy(part).to(self.device) for part in self.views.draw(number)
         )
         labels = tuple(

@@ -30,6 +30,7 @@ class Views(NamedTuple):
     strong_valid: np.ndarray  # (N, T) bool
     clip: np.ndarray  # (N, T) int64: number in the batch of the clip that this frame of a strong view is from
     frame: np.ndarray  # (N, T) int64: frame of its weak view that shows the same moment, UNKNOWN where none does
+    source: np.ndarray  # (N,) int64: number of the example that the clip is of
 
 
 @dataclass(frozen=True)
@@ -57,15 +58,15 @@ class UnlabelledViews:
 
     def _drawn(self, number: int) -> Views:
         parts = [np.stack(part) for part in zip(*self._each(number), strict=True)]
-        weak, weak_valid, strong, strong_valid, frame = parts
-        clip = np.broadcast_to(np.arange(len(frame))[:, None], frame.shape)
-        return Views(weak, weak_valid, strong, strong_valid, clip, frame)
+        weak, weak_valid, strong, strong_valid, frame, source = parts
+        clip = np.broadcast_to(np.arange(len(frame))[:, None], frame.shape).copy()
+        return Views(weak, weak_valid, strong, strong_valid, clip, frame, source)
 
     def _each(self, number: int) -> Iterator[tuple[np.ndarray, ...]]:
-        for one, joints, _, rng in self._batches.stretches(number):
+        for index, one, joints, _, rng in self._batches.stretches(number):
             weak, weak_valid, seen = self._view(one, joints, self._settings.weak, rng)
             strong, strong_valid, shown = self._view(one, joints, self._settings.strong, rng)
-            yield weak, weak_valid, strong, strong_valid, same_moments(shown, seen)
+            yield weak, weak_valid, strong, strong_valid, same_moments(shown, seen), np.array(index)
 
     def _view(
         self, one: Prepared, joints: np.ndarray, variety: Augmentation, rng: np.random.Generator
