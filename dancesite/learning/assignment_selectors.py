@@ -1,16 +1,62 @@
-"""Reads of who labels what."""
+"""Reads of who labels what: every way to an assignment goes through `assignments_visible_to`."""
 
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from dancesite.accounts.models import Membership
+from dancesite.accounts.selectors import Visitor
+from dancesite.annotations.models import LabelRevision
+from dancesite.clips.selectors import clips_visible_to, with_details
 
 from .models import Assignment
 
 
+def assignments_visible_to(user: Visitor) -> QuerySet[Assignment]:
+    """Of clips that the person sees and that are there."""
+    clips = clips_visible_to(user).filter(removed_at=None, withdrawn_at=None)
+    return Assignment.objects.filter(clip__in=clips).select_related("clip", "to").order_by("at", "id")
+
+
+def assignment_get(user: Visitor, assignment_id: uuid.UUID) -> Assignment:
+    """The assignment, or Http404 for whoever may not see its clip."""
+    found = assignments_visible_to(user).filter(id=assignment_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def assignments_listed(own: Membership, *, mine: bool = False) -> list[Assignment]:
+    """Of one studio, in the order in which they were given; `mine`: those of this person, and those of whoever labels
+    here. Each with `looked`, of how many of its frames somebody said anything."""
+    rows = assignments_visible_to(own.user).filter(clip__studio=own.studio_id)
+    if mine:
+        rows = rows.filter(Q(to=own.user_id) | Q(to=None))
+    found = list(rows)
+    clips = with_details(clips_visible_to(own.user)).in_bulk({one.clip_id for one in found})
+    newest = LabelRevision.objects.filter(clip__in=clips).order_by("clip_id", "-number").distinct("clip_id")
+    said = dict(newest.values_list("clip_id", "segments"))
+    for one in found:
+        one.clip = clips[one.clip_id]
+        one.looked = _looked(said.get(one.clip_id) or [], *span_of(one))  # type: ignore[attr-defined]
+    return found
+
+
+def span_of(one: Assignment) -> tuple[int, int]:
+    """The frames [start, end) that are to be labelled."""
+    return (one.start or 0), (one.end if one.end is not None else one.clip.frames or 0)
+
+
+def _looked(segments: list[dict[str, Any]], start: int, end: int) -> int:
+    return sum(max(0, min(one["end"], end) - max(one["start"], start)) for one in segments)
+
+
 def assignments_of(studio_id: int) -> QuerySet[Assignment]:
-    """Of clips that are there, in the order in which they were given."""
+    """Of clips of one studio that are there, in the order in which they were given, for who may see all of it."""
     rows = Assignment.objects.filter(clip__studio=studio_id, clip__removed_at=None, clip__withdrawn_at=None)
     return rows.select_related("to").order_by("at", "id")
 

@@ -115,6 +115,7 @@ class SnapshotClip(models.Model):
     part = models.CharField(max_length=10, choices=Part.choices)
     code = models.CharField(max_length=20, blank=True)  # why it is not there: no-consent, not-ready, withdrawn, removed
     entry = models.JSONField(null=True, blank=True)
+    taken_at = models.DateTimeField(null=True, blank=True)  # when it was taken back
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["snapshot", "place"], name="snapshot_place_once")]

@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 ('part', models.CharField(choices=[('train', 'Train'), ('validation', 'Validation'), ('test', 'Test'), ('unlabelled', 'Unlabelled'), ('left_out', 'Left Out')], max_length=10)),
                 ('code', models.CharField(blank=True, max_length=20)),
                 ('entry', models.JSONField(blank=True, null=True)),
+                ('taken_at', models.DateTimeField(blank=True, null=True)),
                 ('clip', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='snapshot_rows', to='clips.clip')),
                 ('snapshot', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='clips', to='learning.snapshot')),
             ],
