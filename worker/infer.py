@@ -32,10 +32,10 @@ def read(
     the clip is none that it can read."""
     from analysis.parsing.learned import parse_learned
 
-    loaded = _loaded(version)
+    model = loaded(version)
     try:
         result, _problems = parse_learned(
-            track, sound, loaded, model_id=str(version.id), decoding=DECODING, progress=progress
+            track, sound, model, model_id=str(version.id), decoding=DECODING, progress=progress
         )
     except SchemaError as error:
         message = gettext_noop("This model cannot read this clip.")
@@ -44,7 +44,8 @@ def read(
     return result
 
 
-def _loaded(version: ModelVersion) -> Loaded:
+def loaded(version: ModelVersion) -> Loaded:
+    """The version's network, from memory where it was used lately. Raises MediaError "model-lost"."""
     if version.sha256 in _kept:
         _kept.move_to_end(version.sha256)
         return _kept[version.sha256]
@@ -58,15 +59,15 @@ def _loaded(version: ModelVersion) -> Loaded:
         with storage.local_path(version.file) as path:
             if storage.sha256_of(path) != version.sha256:
                 raise _lost(f"{version.file} is not what was imported")
-            loaded = load(path, device)
+            model = load(path, device)
     except (OSError, SchemaError) as error:
         raise _lost(str(error)) from None
-    _keep(version.sha256, loaded)
-    return loaded
+    _keep(version.sha256, model)
+    return model
 
 
-def _keep(sha256: str, loaded: Loaded) -> None:
-    _kept[sha256] = loaded
+def _keep(sha256: str, model: Loaded) -> None:
+    _kept[sha256] = model
     while len(_kept) > KEPT:
         _kept.popitem(last=False)
 

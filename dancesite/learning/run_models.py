@@ -19,8 +19,8 @@ class TrainingRun(models.Model):
     and the only authority on whether somebody works. A version comes of it at most once.
 
     settings: what the preset and the expert's wishes come to (run_presets). taught: None until it begins; then the ids
-    of the clips that it learns from and is checked with. left_out: [{"clip", "code"}], clips of the snapshot that it
-    could not use, or was no longer allowed to.
+    of the clips that it learns from and is checked with. spoilt: one of them was deleted since, for good. left_out:
+    [{"clip", "code"}], clips of the snapshot that it could not use, or was no longer allowed to.
     result: None until it was checked; what run_view tells, with ids in place of what has a name in the site.
     """
 
@@ -49,14 +49,16 @@ class TrainingRun(models.Model):
     settings = models.JSONField()
     by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
-    started_at = models.DateTimeField(null=True, blank=True)  # for the first time
+    started_at = models.DateTimeField(null=True, blank=True)  # with these clips, for the first time
     job = models.ForeignKey(JobRun, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     taught = models.JSONField(null=True, blank=True)
+    spoilt = models.BooleanField(default=False)
     left_out = models.JSONField(default=list)
     step = models.PositiveIntegerField(default=0)
     seconds_left = models.PositiveIntegerField(null=True, blank=True)  # of learning
-    # Percent of frames named right: by the candidate, and by the version that was promoted when the run began, on the
-    # clips that choose the best step; once it was checked, the candidate's on those that judge.
+    # Percent of frames named right: by the candidate, and by the version that was in use when the run began, on the
+    # clips that choose the best step; once it was checked, the candidate's on those that judge. It is checked beside
+    # `against`, the version in use by then.
     accuracy = models.FloatField(null=True, blank=True)
     active_accuracy = models.FloatField(null=True, blank=True)
     against = models.ForeignKey(

@@ -89,11 +89,14 @@ def run_for_work(run_id: uuid.UUID) -> TrainingRun | None:
     return TrainingRun.objects.select_related("studio", "by", "snapshot").filter(id=run_id).first()
 
 
-def taken_back(run: TrainingRun) -> set[str]:
-    """The clips among `run.taught` that nothing may be taught with any more, by id."""
+def taken_back(run: TrainingRun) -> bool:
+    """Whether nothing may be taught any more with one of the clips that the run learned from, or is checked with."""
+    spoilt, taught = TrainingRun.objects.values_list("spoilt", "taught").get(id=run.id)
+    if spoilt or not taught:
+        return bool(spoilt)
     there = run.snapshot.clips.exclude(clip=None).exclude(entry=None).exclude(part=SnapshotClip.Part.LEFT_OUT)
     allowed = {str(clip_id) for clip_id in there.values_list("clip_id", flat=True)} - withdrawn_since(run.snapshot)
-    return set(run.taught or ()) - allowed
+    return not set(taught) <= allowed
 
 
 def units_meant(version: ModelVersion, style: str, run: TrainingRun) -> list[str | None]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dancesite.accounts.models import Studio, User
+from dancesite.clips.models import Clip
 from dancesite.core import events, jobs, storage
 from dancesite.core.errors import Problem
 from dancesite.core.models import JobRun
@@ -94,6 +96,20 @@ def run_remove(*, run: TrainingRun) -> None:
     log.info("run %s of studio %s was deleted", *told)
 
 
+def runs_forget_clip(clip: Clip) -> None:
+    """Take a clip out of what runs say of theirs: what its removal calls. One that learns from it is spoilt."""
+    name = str(clip.id)
+    begun = TrainingRun.objects.select_for_update().filter(studio=clip.studio_id).exclude(taught=None)
+    for run in begun.order_by("id"):
+        taught = [one for one in run.taught or () if one != name]
+        run.spoilt = run.spoilt or taught != run.taught
+        run.taught = taught
+        run.left_out = [one for one in run.left_out if one["clip"] != name]
+        if run.result:
+            run.result["worst"] = [one for one in run.result["worst"] if one["clip"] != name]
+        run.save(update_fields=["taught", "spoilt", "left_out", "result"])
+
+
 def run_changed(run: TrainingRun) -> None:
     """Say that its state is another one now, to be asked for."""
     events.publish(events.Event(run.studio_id, "run.changed", run={"id": str(run.id)}))
@@ -119,7 +135,7 @@ def runs_sweep() -> int:
     """Delete what runs could go on from: of those that are over or gone, of those that nobody resumed for long, and of
     those that learned from what was taken back since. Returns of how many runs."""
     storage.tidy(FOLDER, older_than=_UNNAMED_KEPT)
-    found: dict[str, Any] = {}
+    found: dict[str, datetime] = {}
     for stored in storage.files_in(FOLDER):  # before the rows
         name = stored.name.split("/")[1]
         found[name] = max(stored.modified, found.get(name, stored.modified))
@@ -131,12 +147,10 @@ def runs_sweep() -> int:
     return len(swept)
 
 
-def _wanted(run: TrainingRun | None, modified: Any) -> bool:
-    from django.utils import timezone
-
+def _wanted(run: TrainingRun | None, modified: datetime) -> bool:
     age = timezone.now() - modified
     if run is None:
-        return bool(age < _UNNAMED_KEPT)
+        return age < _UNNAMED_KEPT
     if run.state in _WORKING:
         return True
-    return run.state != State.FINISHED and bool(age < _KEPT) and not taken_back(run)
+    return run.state != State.FINISHED and age < _KEPT and not taken_back(run)

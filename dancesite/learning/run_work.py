@@ -13,7 +13,7 @@ from django.utils import timezone
 from dancesite.core import events, jobs, storage
 from dancesite.core.models import JobRun
 
-from .models import ModelVersion, RunPoint, TrainingRun
+from .models import RunPoint, TrainingRun
 from .run_models import CHECK, LEARN
 from .run_selectors import taken_back
 from .run_services import run_changed
@@ -29,18 +29,13 @@ class TakenBack(Exception):
 
 
 def run_begin(
-    *,
-    claim: jobs.Claim,
-    run: TrainingRun,
-    taught: list[str],
-    left_out: list[dict[str, str]],
-    against: ModelVersion | None,
+    *, claim: jobs.Claim, run: TrainingRun, taught: list[str], left_out: list[dict[str, str]]
 ) -> None:
-    """Say which clips it learns from, before it does, and with which version it will be compared."""
+    """Say which clips it learns from, before it does."""
     jobs.heed(claim)
-    run.taught, run.left_out, run.against = taught, left_out, against
+    run.taught, run.left_out = taught, left_out
     run.started_at = run.started_at or timezone.now()
-    run.save(update_fields=["taught", "left_out", "against", "started_at"])
+    run.save(update_fields=["taught", "left_out", "started_at"])
 
 
 def run_forget(*, claim: jobs.Claim, run: TrainingRun) -> None:
@@ -48,8 +43,9 @@ def run_forget(*, claim: jobs.Claim, run: TrainingRun) -> None:
     jobs.heed(claim)
     storage.delete_folder(run.folder)
     run.points.all().delete()
-    run.taught, run.step, run.seconds_left, run.accuracy = None, 0, None, None
-    run.save(update_fields=["taught", "step", "seconds_left", "accuracy"])
+    run.taught, run.started_at, run.spoilt = None, None, False
+    run.step, run.seconds_left, run.accuracy = 0, None, None
+    run.save(update_fields=["taught", "started_at", "spoilt", "step", "seconds_left", "accuracy"])
     log.info("run %s begins anew: clips were taken back", run.id)
 
 
@@ -91,19 +87,21 @@ def run_checking(*, claim: jobs.Claim, run: TrainingRun, done: int, total: int) 
 def run_finish(
     *, claim: jobs.Claim, run: TrainingRun, path: Path, result: dict[str, Any], accuracy: float | None
 ) -> None:
-    """Keep the checkpoint at `path` as a candidate and end the job: all of it is seen, or nothing.
+    """Keep the checkpoint at `path` as a candidate, with how it did against `run.against`, and end the job: all of it
+    is seen, or nothing.
 
     Whoever takes a clip back empties its row of the snapshot. Those rows are held here: either that came first, and is
     found, or it waits, and then finds the version among those that learned from the clip.
     Raises JobLost where the claim no longer holds, TakenBack, and Problem (services.model_import).
     """
     jobs.heed(claim)
+    TrainingRun.objects.select_for_update(no_key=True).get(id=run.id)  # first, as removal does
     list(run.snapshot.clips.select_for_update().order_by("id").values_list("id"))
     if taken_back(run):
         raise TakenBack
     version, _new = model_import(studio=run.studio, by=run.by, path=path, called=f"run {run.number}")
     run.version, run.result, run.accuracy, run.seconds_left = version, result, accuracy, None
-    run.save(update_fields=["version", "result", "accuracy", "seconds_left"])
+    run.save(update_fields=["version", "against", "result", "accuracy", "seconds_left"])
     jobs.finish(claim)
     folder = run.folder
     transaction.on_commit(lambda: storage.delete_folder(folder), robust=True)

@@ -94,12 +94,12 @@ def test_a_track_is_read(version: ModelVersion) -> None:
 def test_the_last_ones_used_stay_in_memory(
     version: ModelVersion, studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = infer._loaded(version)
+    first = infer.loaded(version)
     os.remove(default_storage.path(version.file))
-    assert infer._loaded(version) is first
+    assert infer.loaded(version) is first
     monkeypatch.setattr(infer, "_kept", OrderedDict({f"other {i}": first for i in range(infer.KEPT)}))
     with pytest.raises(MediaError) as lost:
-        infer._loaded(version)
+        infer.loaded(version)
     assert lost.value.code == "model-lost"
     infer._keep("another", first)
     assert list(infer._kept) == ["other 1", "another"]
@@ -110,7 +110,7 @@ def test_a_file_that_is_not_what_was_imported_is_not_used(version: ModelVersion)
     path.chmod(0o640)
     path.write_bytes(path.read_bytes()[:-4] + b"abcd")
     with pytest.raises(MediaError) as damaged:
-        infer._loaded(version)
+        infer.loaded(version)
     assert damaged.value.code == "model-lost"
     assert "not what was imported" in damaged.value.details
 
