@@ -1,4 +1,4 @@
-# The worker for the queues `cpu` and `gpu` (models, here on the CPU); with `-Q quick`, as in compose.yaml, the one for short work. Build from the project's root: docker build -f docker/worker-cpu.Dockerfile -t dancesite-worker-cpu .
+# The worker for the queues `cpu` and `gpu` (models, here on the CPU); with `-Q quick` or `-Q train`, as in compose.yaml, the ones for short work and for training. Build from the project's root: docker build -f docker/worker-cpu.Dockerfile -t dancesite-worker-cpu .
 FROM python:3.11-slim-bookworm
 # One thread per library: jobs are parallel already.
 ENV PYTHONUNBUFFERED=1 DANCESITE_HOME=/data DJANGO_SETTINGS_MODULE=dancesite.settings.production \

@@ -71,6 +71,10 @@ def test_containers_start_what_up_starts(tmp_path: Path) -> None:
     assert (ROOT / "worker" / "app.py").exists()
     services = yaml.safe_load((ROOT / "docker" / "compose.yaml").read_text())["services"]
     assert services["quick"]["command"][:11] == ["python", *programs.quick_worker(tmp_path).command[1:11]]
+    train = programs.train_worker(tmp_path)
+    assert services["train"]["command"][:11] == ["python", *train.command[1:11]]
+    assert services["train"]["command"][-2:] == ["--max-tasks-per-child", "1"]
+    assert services["train"]["environment"]["DANCESITE_NICE"] == train.environment["DANCESITE_NICE"]
     environment = " ".join(arguments for word, arguments in instructions("worker-cpu") if word == "ENV")
     for name, value in programs.worker(tmp_path).environment.items():
         if name.startswith(("OMP", "OPENBLAS")):
@@ -80,7 +84,7 @@ def test_containers_start_what_up_starts(tmp_path: Path) -> None:
 def test_what_compose_starts_exists() -> None:
     compose = yaml.safe_load((ROOT / "docker" / "compose.yaml").read_text())
     services = compose["services"]
-    assert set(services) == {"postgres", "valkey", "prepare", "web", "worker", "quick", "watch_jobs", "nginx"}
+    assert set(services) == {"postgres", "valkey", "prepare", "web", "worker", "quick", "train", "watch_jobs", "nginx"}
     built = {service["image"]: service["build"] for service in services.values() if "build" in service}
     for name, service in services.items():
         if service["image"].startswith("dancesite-"):
