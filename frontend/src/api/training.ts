@@ -54,7 +54,7 @@ export interface Pool {
   /** Labelled clips of all clips, and how many are enough to begin with, 0..1. */
   fraction: number
   goal: number
-  dancers: (Covered & Person)[]
+  dancers: (Covered & { id: string | null; name: string })[]
   styles: (Covered & { name: string })[]
 }
 
@@ -64,7 +64,7 @@ export interface Survey {
   made_at: string
   /** Made of the clips that are in the pool today. */
   fresh: boolean
-  error: { message: string } | string | null
+  error: { message: string } | null
 }
 
 /** What is missing before a run can start. */
@@ -114,6 +114,8 @@ export interface RunBrief {
   step: number
   steps: number
   made_at: string
+  /** For the first time. */
+  started_at?: string | null
   finished_at: string | null
   by: Person | null
   version: ModelNamed | null
@@ -148,9 +150,10 @@ export interface Measure {
 
 export interface RunResult {
   against: ModelNamed | null
-  checked: { dancers: number; clips: number; frames: number; by: 'dancer' | 'clip' }
+  /** `known`: of the clips, those that the version in use learned from. */
+  checked: { dancers: number; clips: number; frames: number; by: 'dancer' | 'clip'; known?: number }
   measures: Measure[]
-  units: { word: string | null; name: string; abbr: string; hue: number | null; candidate: number; active: number | null; segments: number }[]
+  units: { word: string | null; name: string; abbr: string; hue: number | null; candidate: number | null; active: number | null; segments: number }[]
   /** Rows are what it was, columns what it was taken for. */
   confusion: { names: string[]; frames: number[][] }
   worst: { clip: { id: string; title: string; url: string; thumbnail: string | null }; accuracy: number; often: string | null }[]
@@ -160,8 +163,10 @@ export interface RunResult {
 export interface Run extends RunBrief {
   settings: Record<string, unknown>
   seconds_left: number | null
-  job: Job | null
+  job: Pick<Job, 'id' | 'state' | 'place' | 'attempt' | 'cancelling'> | null
   error: { code: string; message: string; remedy: string } | null
+  /** What of the snapshot it did without, and why. */
+  notes?: string[]
   snapshot: SnapshotBrief
   active_accuracy: number | null
   result: RunResult | null
@@ -204,6 +209,19 @@ export interface Proposed {
   reason: string
 }
 
+/** A clip, or frames [start, end) of it, that a person is asked to label; `url` is the place to do so. */
+export interface Assigned extends Proposed {
+  id: string
+  title: string
+  url: string
+  thumbnail: string | null
+  to: Person | null
+  at: string
+  /** Share of its frames that somebody looked at, 0..1. */
+  looked: number
+  done: boolean
+}
+
 const training = (slug: string) => `${studioPath(slug)}/training`
 const runPath = (id: string) => `/api/runs/${encodeURIComponent(id)}`
 
@@ -213,7 +231,9 @@ export const trainingApi = {
   propose: (slug: string, count: number, method?: Method) =>
     request<{ method: Method; proposed: Proposed[] }>('POST', `${training(slug)}/proposals/`, method ? { count, method } : { count }),
   assign: (slug: string, clips: readonly Proposed[], to: string | null) =>
-    request<{ assignments: Assignment[] }>('POST', `${training(slug)}/assignments/`, { clips, to }),
+    request<{ assignments: Assigned[] }>('POST', `${training(slug)}/assignments/`, { clips, to }),
+  /** What the person who asks is to label, and what waits for whoever has time. */
+  mine: (slug: string) => request<{ assignments: Assigned[] }>('GET', `${training(slug)}/assignments/?mine=1`),
   unassign: (id: string) => request<undefined>('DELETE', `/api/training/assignments/${encodeURIComponent(id)}/`),
   freeze: (slug: string) => request<SnapshotBrief>('POST', `${training(slug)}/snapshots/`, {}),
   snapshot: (id: string) => request<Snapshot>('GET', `/api/snapshots/${encodeURIComponent(id)}/`),
