@@ -34,11 +34,13 @@ UNNAMED_KEPT = timedelta(days=1)  # a file without a row may belong to a row tha
 
 @dataclass(frozen=True)
 class Holding:
-    """Rows about clips that one app keeps. `delete` is called in the removal's transaction, with the clip locked."""
+    """Rows about clips that one app keeps. `delete` is called in the removal's transaction, with the clip locked; so is
+    `untaught` where consent to teaching alone is taken back."""
 
     name: str
     tables: tuple[type[models.Model], ...]
     delete: Callable[[Clip], object]
+    untaught: Callable[[Clip], object] | None = None
 
 
 def _delete_uploads(clip: Clip) -> None:
@@ -122,6 +124,13 @@ def clip_empty(*, clip: Clip) -> None:
     # After the rows: whoever looks in between sees no clip, or one without its files.
     transaction.on_commit(lambda: _delete_files(folder, work), robust=True)
     events.forget(clip.studio_id, str(clip.id))
+
+
+def clip_untaught(*, clip: Clip) -> None:
+    """Nothing is learned from the clip any more. Wants a transaction and the row, locked for update."""
+    for holding in HOLDINGS.values():
+        if holding.untaught is not None:
+            holding.untaught(clip)
 
 
 def _delete_files(folder: str, work: list[str]) -> None:

@@ -11,9 +11,10 @@ from django.http import Http404
 from dancesite.accounts.models import Membership
 from dancesite.accounts.selectors import Visitor
 from dancesite.annotations.models import LabelRevision
-from dancesite.clips.selectors import clips_visible_to, with_details
+from dancesite.clips.selectors import clips_visible_to
 
 from .models import Assignment
+from .pool_selectors import with_pictures
 
 
 def assignments_visible_to(user: Visitor) -> QuerySet[Assignment]:
@@ -37,9 +38,10 @@ def assignments_listed(own: Membership, *, mine: bool = False) -> list[Assignmen
     if mine:
         rows = rows.filter(Q(to=own.user_id) | Q(to=None))
     found = list(rows)
-    clips = with_details(clips_visible_to(own.user)).in_bulk({one.clip_id for one in found})
+    clips = with_pictures(clips_visible_to(own.user)).in_bulk({one.clip_id for one in found})
     newest = LabelRevision.objects.filter(clip__in=clips).order_by("clip_id", "-number").distinct("clip_id")
     said = dict(newest.values_list("clip_id", "segments"))
+    found = [one for one in found if one.clip_id in clips]  # not those that went just now
     for one in found:
         one.clip = clips[one.clip_id]
         one.looked = _looked(said.get(one.clip_id) or [], *span_of(one))  # type: ignore[attr-defined]

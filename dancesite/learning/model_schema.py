@@ -47,6 +47,17 @@ class ModelMaySchema(serializers.Serializer[Any]):
     read = serializers.BooleanField(help_text="Have all clips of the studio read by it.")
 
 
+class ModelRunSchema(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    number = serializers.IntegerField(min_value=1)
+    url = serializers.CharField()
+
+
+class ModelSnapshotSchema(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    number = serializers.IntegerField(min_value=1)
+
+
 class ModelSchema(ModelBriefSchema):
     """A trained network that clips may be read by. The promoted one reads new clips."""
 
@@ -59,6 +70,9 @@ class ModelSchema(ModelBriefSchema):
     actions = ModelActionSchema(many=True, help_text="Classes of whole clips.")
     metrics = serializers.DictField(help_text="As its card says.")
     provenance = serializers.DictField(help_text="As its card says.")
+    run = ModelRunSchema(allow_null=True, help_text="That made it here; null for one that was imported.")
+    snapshot = ModelSnapshotSchema(allow_null=True, help_text="What that run learned from.")
+    withdrawn = serializers.IntegerField(min_value=0, help_text="Clips that taught it and were taken back since.")
     created_at = serializers.DateTimeField()
     imported_by = serializers.CharField(allow_null=True)
     promoted_at = serializers.DateTimeField(allow_null=True, help_text="For the last time.")

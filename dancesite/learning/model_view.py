@@ -10,7 +10,7 @@ from django.urls import reverse
 from dancesite.annotations.models import Word
 from dancesite.annotations.word_selectors import words_of
 
-from .models import ModelVersion
+from .models import ModelVersion, TrainingRun
 from .vocabulary import words_called
 
 State = ModelVersion.State
@@ -38,6 +38,7 @@ def model_json(version: ModelVersion, words: Sequence[Word], manage: bool) -> di
         "actions": actions_told(version, words),
         "metrics": version.card["metrics"],
         "provenance": version.card["provenance"],
+        **_taught(version),
         "created_at": version.created_at.isoformat(),
         "imported_by": version.imported_by.name if version.imported_by else None,
         "promoted_at": version.promoted_at.isoformat() if version.promoted_at else None,
@@ -49,6 +50,20 @@ def model_json(version: ModelVersion, words: Sequence[Word], manage: bool) -> di
             "remove": manage and retired and clips == 0,
             "read": manage and not retired,
         },
+    }
+
+
+def _taught(version: ModelVersion) -> dict[str, Any]:
+    """How it came to be, where that was here."""
+    run: TrainingRun | None = getattr(version, "run", None)
+    withdrawn: int = version.withdrawn  # type: ignore[attr-defined]
+    if run is None:
+        return {"run": None, "snapshot": None, "withdrawn": withdrawn}
+    url = reverse("run", args=[version.studio.slug, run.number])
+    return {
+        "run": {"id": str(run.id), "number": run.number, "url": url},
+        "snapshot": {"id": str(run.snapshot_id), "number": run.snapshot.number},
+        "withdrawn": withdrawn,
     }
 
 

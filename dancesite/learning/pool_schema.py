@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from .model_schema import ModelBriefSchema
+from .run_schema import RunBriefSchema
 from .snapshot_schema import PersonSchema, SnapshotBriefSchema
 from .survey_schema import SurveySchema
 
@@ -94,8 +95,12 @@ class TrainingSchema(serializers.Serializer[Any]):
     survey = SurveySchema(allow_null=True, help_text="The newest map of the pool.")
     ready = ReadySchema(help_text="Whether enough is labelled to train.")
     snapshots = SnapshotBriefSchema(many=True, help_text="The newest first.")
-    runs = serializers.ListField(child=serializers.DictField(), help_text="The newest first.")
+    runs = RunBriefSchema(many=True, help_text="The newest first.")
     active = ModelBriefSchema(allow_null=True, help_text="What reads new clips.")
     annotators = PersonSchema(many=True, help_text="Who may label any clip.")
     may = TrainingMaySchema()
     seq = serializers.IntegerField(min_value=0, help_text="Number of the newest event before this was read.")
+
+
+class TaughtSchema(serializers.Serializer[Any]):
+    versions = ModelBriefSchema(many=True, help_text="The newest first.")

@@ -19,6 +19,8 @@ from .assignment_selectors import assigned_first
 from .model_view import model_brief
 from .models import Assignment
 from .pool_selectors import NO_CONSENT, Pool, pool_key, pool_of
+from .run_selectors import runs_listed
+from .run_view import run_brief
 from .selectors import model_promoted
 from .snapshot_ready import missing_of, parted
 from .snapshot_selectors import parts_before, snapshots_listed
@@ -45,7 +47,7 @@ def training_json(own: Membership) -> dict[str, Any]:
         "survey": survey_json(survey, pool_key(pool.clips)) if survey else None,
         "ready": {"ok": not missing, "missing": [one.as_json() for one in missing]},
         "snapshots": [snapshot_brief(snapshot) for snapshot in snapshots_listed(own)],
-        "runs": [],
+        "runs": [run_brief(run) for run in runs_listed(own)],
         "active": model_brief(active) if active else None,
         "annotators": [person_json(member.user) for member in labels],
         "may": {"choose": change, "train": change},

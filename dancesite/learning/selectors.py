@@ -12,6 +12,7 @@ from dancesite.accounts.permissions import Action, may
 from dancesite.accounts.selectors import Visitor, role_in
 
 from .models import ModelVersion
+from .snapshot_selectors import withdrawn_from
 
 State = ModelVersion.State
 _PROMOTED_FIRST = Case(When(state=State.PROMOTED, then=Value(0)), default=Value(1))
@@ -28,7 +29,8 @@ def with_details(versions: QuerySet[ModelVersion]) -> QuerySet[ModelVersion]:
     """What a version's JSON needs. Which clips are to be read by it are rows of an app above this one, reached by their
     name."""
     clips = Count("chosen_for", filter=Q(chosen_for__clip__removed_at=None))
-    return versions.select_related("studio", "imported_by").annotate(clips=clips)
+    versions = versions.select_related("studio", "imported_by", "run__snapshot").annotate(clips=clips)
+    return withdrawn_from(versions.defer("run__result", "run__taught", "run__snapshot__head"))
 
 
 def model_get(user: Visitor, model_id: uuid.UUID) -> ModelVersion:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import uuid
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404
 
-from dancesite.accounts.models import Membership
+from dancesite.accounts.models import Dancer, Membership
 from dancesite.accounts.selectors import Visitor
+from dancesite.clips.models import Clip
 
-from .models import Snapshot, SnapshotClip
+from .models import ModelVersion, Snapshot, SnapshotClip
+from .pool_models import TAUGHT
 from .pool_selectors import NO_CONSENT, clip_trouble, clips_there
 
 Part = SnapshotClip.Part
@@ -62,3 +65,21 @@ def withdrawn_since(snapshot: Snapshot) -> set[str]:
     allowed = {clip.id for clip in clips_there(snapshot.studio_id) if clip_trouble(clip) != NO_CONSENT}
     taken = rows.values_list("clip_id", "code")
     return {str(clip_id) for clip_id, code in taken if code or clip_id not in allowed}
+
+
+def versions_taught_with(what: Clip | Dancer) -> QuerySet[ModelVersion]:
+    """The versions that learned from this clip, or from one of this dancer's, the newest first: also from those that
+    were taken back afterwards, as long as their record is there."""
+    rows = SnapshotClip.objects.filter(snapshot=OuterRef("run__snapshot"), part__in=TAUGHT)
+    rows = rows.filter(clip=what) if isinstance(what, Clip) else rows.filter(clip__dancer=what)
+    in_time = Q(taken_at=None) | Q(taken_at__gt=OuterRef("run__started_at"))
+    versions = ModelVersion.objects.filter(Exists(rows.filter(in_time)), studio=what.studio_id)
+    return versions.defer("card").order_by("-created_at", "id")
+
+
+def withdrawn_from(versions: QuerySet[ModelVersion]) -> QuerySet[ModelVersion]:
+    """With `withdrawn`, from how many clips they learned that were taken back since."""
+    rows = SnapshotClip.objects.filter(snapshot=OuterRef("run__snapshot"), part__in=TAUGHT)
+    taken = rows.filter(taken_at__gt=OuterRef("run__started_at")).order_by().values("snapshot")
+    counted = Subquery(taken.annotate(count=Count("id")).values("count"))
+    return versions.annotate(withdrawn=Coalesce(counted, 0))

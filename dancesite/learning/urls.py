@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import api, pool_api, pool_views, run_api, run_views, snapshot_api, views
+from . import api, assignment_api, pool_api, pool_views, run_api, run_views, snapshot_api, survey_api, views
 
 _MODEL = "api/models/<uuid:model_id>/"
 _TRAINING = "api/studios/<slug:slug>/training/"
@@ -18,6 +18,15 @@ urlpatterns = [
     path(_MODEL + "card/", api.ModelCard.as_view(), name="api-model-card"),
     path("s/<slug:slug>/train/", pool_views.train, name="train"),
     path(_TRAINING, pool_api.Training.as_view(), name="api-training"),
+    path(_TRAINING + "surveys/", survey_api.StudioSurveys.as_view(), name="api-surveys"),
+    path(_TRAINING + "proposals/", assignment_api.StudioProposals.as_view(), name="api-proposals"),
+    path(_TRAINING + "assignments/", assignment_api.StudioAssignments.as_view(), name="api-assignments"),
+    path(
+        "api/training/assignments/<uuid:assignment_id>/",
+        assignment_api.OneAssignment.as_view(),
+        name="api-assignment",
+    ),
+    path("api/clips/<uuid:clip_id>/taught/", pool_api.ClipTaught.as_view(), name="api-clip-taught"),
     path(_TRAINING + "snapshots/", snapshot_api.StudioSnapshots.as_view(), name="api-snapshots"),
     path(_SNAPSHOT, snapshot_api.OneSnapshot.as_view(), name="api-snapshot"),
     path(_SNAPSHOT + "manifest/", snapshot_api.SnapshotManifest.as_view(), name="api-snapshot-manifest"),
