@@ -80,6 +80,8 @@ def run_checking(*, claim: jobs.Claim, run: TrainingRun, done: int, total: int) 
     overall = 100 * (_LEARNING + (1 - _LEARNING) * done / max(1, total))
     jobs.report_progress(claim, jobs.Progress(CHECK, 1, (LEARN,), done, total, "clip", overall))
     if done == 0:
+        run.seconds_left = None
+        run.save(update_fields=["step", "seconds_left", "accuracy"])
         run_changed(run)
 
 

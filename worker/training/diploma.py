@@ -37,7 +37,7 @@ def graduated(card: Card, run: TrainingRun, lessons: Lessons, trained: Trained, 
         },
         "seed": run.settings["seed"],
     }  # fmt: skip
-    made = made_with(f"run {run.number}")
+    made = made_with(f"training, run {run.number}")
     return replace(card, metrics=metrics | {"checked": result["checked"]}, provenance=made | provenance)
 
 

@@ -65,7 +65,7 @@ def teach(
     seed, iterations = settings["seed"], settings["iterations"]
     recipe = Recipe(
         iterations=iterations, rate=settings["rate"], warmup=min(50, iterations // 5),
-        check_every=max(1, iterations // CHECKS), save_every=SAVE_EVERY, seed=seed,
+        check_every=max(10, iterations // CHECKS), save_every=SAVE_EVERY, seed=seed,
     )  # fmt: skip
     batches = Batches(lessons.train, SAMPLING, settings["batch"], seed, variety_of(lessons.vocabulary))
 
