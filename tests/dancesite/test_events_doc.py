@@ -70,6 +70,7 @@ def told(clip: Clip, studio: Studio) -> dict[str, dict[str, Any]]:
     events.publish(events.Event(studio.id, "labels.changed", str(clip.id), number=7))
     events.publish(events.Event(studio.id, "words.changed"))
     events.publish(events.Event(studio.id, "models.changed"))
+    events.publish(events.Event(studio.id, "training.changed"))
     clip_remove(clip=clip)
     log = events.replay(studio.id, 0).events
     running = [event for event in log if event.get("job", {}).get("state") == "running"]
@@ -85,7 +86,16 @@ def test_every_type_is_in_the_table_and_has_an_example(told: dict[str, Any]) -> 
 
 
 @pytest.mark.parametrize(
-    "kind", ["job.progress", "clip.changed", "clip.removed", "labels.changed", "words.changed", "models.changed"]
+    "kind",
+    [
+        "job.progress",
+        "clip.changed",
+        "clip.removed",
+        "labels.changed",
+        "words.changed",
+        "models.changed",
+        "training.changed",
+    ],
 )
 def test_examples_of_events(kind: str, told: dict[str, Any]) -> None:
     example = json.loads(_blocks("example")[kind])

@@ -14,6 +14,7 @@ from dancesite.annotations.word_services import word_add, word_ensure
 from dancesite.clips.models import Artefact, Clip
 from dancesite.clips.services import artefact_store, clip_remove
 from dancesite.clips.uploads.services import upload_create
+from dancesite.learning.models import Assignment, Snapshot
 from dancesite.live.models import Webhook
 from dancesite.reports.models import Report
 from tests.builders import make_person, make_upload
@@ -126,6 +127,18 @@ TABLE = [
     ("POST", "/api/models/{model}/retire/", (401, 404, 403, 403, 200)),
     ("GET", "/api/models/{model}/card/", (401, 404, 403, 403, 200)),
     ("GET", "/media/models/{model}/weights", (404, 404, 403, 403, 200)),
+    ("GET", "/s/{slug}/train/", (302, 404, 200, 403, 200)),
+    ("GET", "/api/studios/{slug}/training/", (401, 404, 200, 403, 200)),
+    ("POST", "/api/studios/{slug}/training/surveys/", (401, 404, 403, 403, 409)),  # 409: no clip may teach
+    ("POST", "/api/studios/{slug}/training/proposals/", (401, 404, 403, 403, 415)),
+    ("GET", "/api/studios/{slug}/training/assignments/", (401, 404, 200, 403, 200)),
+    ("POST", "/api/studios/{slug}/training/assignments/", (401, 404, 403, 403, 415)),
+    ("DELETE", "/api/training/assignments/{assignment}/", (401, 404, 403, 403, 204)),
+    ("POST", "/api/studios/{slug}/training/snapshots/", (401, 404, 403, 403, 409)),  # 409: nothing is labelled
+    ("GET", "/api/snapshots/{snapshot}/", (401, 404, 200, 403, 200)),
+    ("GET", "/api/snapshots/{snapshot}/manifest/", (401, 404, 403, 403, 200)),
+    ("GET", "/api/clips/{clip}/taught/", (401, 404, 200, 200, 200)),
+    ("GET", "/api/clips/{removed}/taught/", (401, 404, 404, 200, 200)),
     ("GET", "/api/clips/{clip}/structure.csv", (401, 404, 409, 409, 409)),  # 409: the clip of the test was never read
     ("GET", "/api/clips/{clip}/structure.json", (401, 404, 409, 409, 409)),
     ("GET", "/api/clips/{clip}/consent/", (401, 404, 200, 200, 200)),
@@ -173,6 +186,14 @@ def ids(clip: Clip, studio: Studio, dancer: User, annotator: User, lead: User) -
         "clip": clip.id,
         "report": report.id,
         "model": make_model(studio).id,
+        "assignment": Assignment.objects.create(clip=clip).id,
+        "snapshot": Snapshot.objects.create(
+            studio=studio,
+            number=1,
+            made_at="2026-01-01T00:00Z",
+            counts={},
+            head={"vocabulary": {"units": [], "actions": []}, "split": "clip"},
+        ).id,
         "unit": "u1",
         "number": LabelRevision.objects.create(clip=clip, number=1, source="hand", segments=[]).number,
         "of_lead": make_clip(studio, lead, title="Of the lead").id,

@@ -159,7 +159,8 @@ def test_which_reading_counts_is_chosen(page: Page, clip: Clip, studio: Studio, 
 
 def test_models_are_brought_in_and_promoted(page: Page, studio: Studio, lead: User) -> None:
     make_model(studio, lead, name="Barre", version="1")
-    page.get_by_role("navigation", name="Main").first.get_by_role("link", name="Models").click()
+    page.get_by_role("navigation", name="Main").first.get_by_role("link", name="Train").click()
+    page.get_by_role("link", name="Models").click()
     expect(page.get_by_role("heading", name="Models", level=1)).to_be_visible()
     old = page.get_by_role("region", name="Barre v1")
     expect(old.get_by_text("Candidate")).to_be_visible()
