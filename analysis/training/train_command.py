@@ -19,20 +19,34 @@ from tqdm import tqdm
 from analysis.data.batches import Batches, Sampling
 from analysis.data.datasets import DATASETS, dataset_of, named, read_examples, split_of
 from analysis.data.examples import UNKNOWN, Example
+from analysis.data.labelled_subsets import DRAWS, SHARES, read_subset
 from analysis.evaluation import frame_accuracy
 from analysis.evaluation.classes import class_accuracy
 from analysis.models.builders import BUILDERS
 from analysis.models.checkpoint import Card, Loaded, built, save
 from analysis.parsing.windows import frame_scores_of
+from analysis.schema import SchemaError
 from analysis.training.provenance import command_line, made_with, names_hash
-from analysis.training.supervised import Recipe, Trained, train
+from analysis.training.recipe import Recipe, Trained
+from analysis.training.semi_supervised import SemiRecipe, train_pair
+from analysis.training.supervised import train
 
-RECIPES: dict[str, Callable[..., Trained]] = {"supervised": train}
+
+def _pair(
+    model: nn.Module, batches: Batches, recipe: Recipe, *, other: nn.Module, unlabelled: Sequence[Example], **how: Any
+) -> Trained:
+    semi = SemiRecipe(base=recipe)
+    return train_pair((model, other), batches, unlabelled, semi, unlabelled_size=batches.size, **how)
+
+
+RECIPES: dict[str, Callable[..., Trained]] = {"supervised": train, "semi_supervised": _pair}
+_OTHER = 1000  # the second student begins from a seed so much further on
 EXAMPLES = """examples:
   python -m analysis train msr_action3d --split setting2 --out models
   python -m analysis train drawn --set context=8 --iterations 600 --out models
   python -m analysis train utkinect --split fold-1 --layout openpose-18 --set context=8 --seeds 0 1 2 --out models
   python -m analysis train msr_action3d --architecture stgcn --iterations 600 --everybody --out models
+  python -m analysis train msr_action3d --recipe semi_supervised --fraction 20 --out models
 
 The networks that learn see the split's training subjects; its validation subjects say which step was the best.
 Nobody reads the test subjects here. A run that was stopped goes on when the same command is given again."""
@@ -65,10 +79,15 @@ class Job:
     batch: int
     everybody: bool
     command: str
+    fraction: int | None = None  # percent of the clips that are labelled, as drawn for the seed; None: all, or `names`
+    names: tuple[str, ...] | None = None  # of the clips that are labelled
 
     def fingerprint(self) -> str:
         """Other settings, another word: so no run goes on with what another one left."""
-        told = (self.dataset, self.split, self.recipe_name, self.recipe, self.sampling, self.batch, self.everybody)
+        told: tuple[object, ...] = (
+            self.dataset, self.split, self.recipe_name, self.recipe, self.sampling, self.batch, self.everybody,
+            self.fraction, self.names,
+        )  # fmt: skip
         return hashlib.sha256((repr(told) + self.card.dumps()).encode()).hexdigest()[:8]
 
 
@@ -80,18 +99,24 @@ def one(job: Job, examples: Mapping[str, Example], seed: int, out: Path, *, devi
     torch.manual_seed(seed)
     model = built(job.card)
     variety = dataset_of(job.dataset).variety
-    batches = Batches(named(examples, taught), job.sampling, job.batch, seed, variety)
+    labelled = labelled_of(job, taught, seed)
+    batches = Batches(named(examples, labelled), job.sampling, job.batch, seed, variety)
+    more: dict[str, Any] = {}
+    if job.recipe_name == "semi_supervised":
+        torch.manual_seed(seed + _OTHER)
+        rest = named(examples, [name for name in taught if name not in set(labelled)])
+        more = {"other": built(job.card), "unlabelled": rest}
     state = out / f".{job.name}-seed{seed}.{job.fingerprint()}.state"
-    rest = named(examples, judged)
+    known = named(examples, judged)
     with tqdm(total=recipe.iterations, desc=f"{job.name}, seed {seed}", unit="step", mininterval=1.0) as bar:
 
         def tell(step: int, values: Mapping[str, float]) -> None:
             bar.update(step - bar.n)
             bar.set_postfix({name: f"{value:.3f}" for name, value in values.items()}, refresh=False)
 
-        validate = (lambda network: validation(network, job.card, rest)) if rest else None
+        validate = (lambda network: validation(network, job.card, known)) if known else None
         trained = RECIPES[job.recipe_name](
-            model, batches, recipe, validate=validate, judge="accuracy", state=state, report=tell, device=device
+            model, batches, recipe, validate=validate, judge="accuracy", state=state, report=tell, device=device, **more
         )
     provenance = made_with(job.command) | {
         "recipe": job.recipe_name, "dataset": job.dataset, "split": job.split, "seed": seed, "step": trained.step,
@@ -99,12 +124,27 @@ def one(job: Job, examples: Mapping[str, Example], seed: int, out: Path, *, devi
         "taught": {"count": len(taught), "sha256": names_hash(taught)},
         "validated": {"count": len(judged), "sha256": names_hash(judged)},
     }  # fmt: skip
+    if len(labelled) < len(taught):
+        provenance["labelled"] = {"count": len(labelled), "sha256": names_hash(labelled)}
     metrics = {"validation": dict(trained.metrics)} if trained.metrics else {}
     card = replace(job.card, provenance=provenance, metrics=metrics, version=f"seed {seed}")
     path = out / f"{job.name}-seed{seed}.safetensors"
     card = save(path, trained.model, card)
     state.unlink(missing_ok=True)
     return path, card
+
+
+def labelled_of(job: Job, taught: Sequence[str], seed: int) -> list[str]:
+    """Those of the `taught` clips whose labels are read. Raises SchemaError for names that are not among them."""
+    if job.names is not None:
+        strange = [name for name in job.names if name not in set(taught)]
+        if strange or not job.names:
+            raise SchemaError(f"labelled: {strange[0] if strange else 'nobody'} is not among those that are taught")
+        return [name for name in taught if name in set(job.names)]
+    if job.fraction is None:
+        return list(taught)
+    drawn = set(read_subset(job.dataset, job.split, job.fraction, seed % DRAWS))
+    return [name for name in taught if name in drawn]
 
 
 def validation(model: nn.Module, card: Card, examples: Sequence[Example]) -> dict[str, float]:
@@ -140,11 +180,14 @@ def _job(given: argparse.Namespace, command: str) -> Job:
         {"coordinates": 3, "streams": ["joint", "bone", "velocity", "seen"]}, told, dataset.actions,
         tuple({"name": name} for name in dataset.units), name=given.name or f"{given.dataset} {given.architecture}",
     )  # fmt: skip
+    names = None if given.labelled is None else tuple(given.labelled.read_text(encoding="utf-8").split())
+    if given.recipe == "semi_supervised" and names is None and given.fraction is None:
+        raise SchemaError("semi_supervised: say which clips are labelled, by --labelled or --fraction")
     recipe = Recipe(iterations=given.iterations, rate=given.rate, patience=given.patience)
     recipe = replace(recipe, check_every=min(recipe.check_every, given.iterations))
     return Job(
         f"{given.dataset}-{split}-{given.architecture}", given.dataset, split, given.recipe, recipe, card, sampling,
-        given.batch, given.everybody, command,
+        given.batch, given.everybody, command, given.fraction, names,
     )  # fmt: skip
 
 
@@ -171,6 +214,9 @@ def _parser() -> argparse.ArgumentParser:
     how.add_argument("--threads", metavar="N", type=_count, default=1, help="of the processor (1)")
     data = parser.add_argument_group("from what")
     data.add_argument("--split", metavar="NAME", default="", help="such as setting2 or fold-1; else the first")
+    few = data.add_mutually_exclusive_group()
+    few.add_argument("--fraction", type=int, choices=SHARES, help="percent of the clips whose labels are read")
+    few.add_argument("--labelled", metavar="FILE", type=Path, help="names of the clips whose labels are read")
     data.add_argument("--everybody", action="store_true",
                       help="teach with the validation subjects, too; then the last step counts")  # fmt: skip
     data.add_argument("--layout", metavar="LAYOUT", choices=("kinect-20", "acclaim-31", "openpose-18"),

@@ -157,6 +157,25 @@ def test_what_cannot_be_built_or_compared_is_one_sentence(made_up, tmp_path, mon
     assert "units: those of the network are not those of made-up" in capsys.readouterr().err
 
 
+def test_teaching_with_few_labels(made_up, tmp_path, capsys):
+    """Two of four clips are labelled: two students, one network, and the card says of how many labels."""
+    few = tmp_path / "few.txt"
+    few.write_text(f"{NAMES[0]}\n{NAMES[1]}\n")
+    train = ["train", "made-up", *SMALL, "--iterations", "4", "--batch", "2", "--recipe", "semi_supervised"]
+    assert main([*train, "--labelled", str(few), "--out", str(tmp_path / "few")]) == 0
+    card = read_card(tmp_path / "few" / "made-up-only-fast-seed0.safetensors")
+    assert (card.provenance["taught"]["count"], card.provenance["labelled"]["count"]) == (4, 2)
+    assert 0 <= card.metrics["validation"]["accuracy"] <= 1
+    capsys.readouterr()
+    assert main([*train, "--out", str(tmp_path / "none")]) == 2
+    assert "say which clips are labelled" in capsys.readouterr().err
+    few.write_text(NAMES[-1])
+    assert main([*train, "--labelled", str(few), "--out", str(tmp_path / "strange")]) == 2
+    assert f"{NAMES[-1]} is not among those that are taught" in capsys.readouterr().err
+    assert main([*train, "--fraction", "20", "--out", str(tmp_path / "none")]) == 2
+    assert "labelled subset: there is none of made-up" in capsys.readouterr().err
+
+
 def test_a_training_that_was_stopped_goes_on(made_up, tmp_path, monkeypatch):
     from analysis.training import train_command
 
