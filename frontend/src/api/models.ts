@@ -4,7 +4,14 @@ import type { components } from './schema'
 
 type Schemas = components['schemas']
 
-export type Model = Schemas['Model']
+/** Where a version was taught here, and how many of the clips that taught it were withdrawn since. */
+export interface Taught {
+  run?: { id: string; number: number; url: string } | null
+  snapshot?: { id: string; number: number } | null
+  withdrawn?: number
+}
+
+export type Model = Schemas['Model'] & Taught
 export type ModelUnit = Schemas['ModelUnit']
 
 const path = (id: string) => `/api/models/${encodeURIComponent(id)}`
@@ -21,6 +28,7 @@ export const models = {
     }
     return found
   },
+  one: (id: string) => request<Model>('GET', `${path(id)}/`),
   promote: (id: string) => request<Model>('POST', `${path(id)}/promote/`),
   retire: (id: string) => request<Model>('POST', `${path(id)}/retire/`),
   remove: (id: string) => request<undefined>('DELETE', `${path(id)}/`),

@@ -32,6 +32,9 @@ export class ModelsStore {
   busy = $state<string | null>(null)
   said = $state('')
   readonly mayManage: boolean
+  /** Who labels sees the page of the training. */
+  readonly mayTrain: boolean
+  readonly trainUrl: string
   private readonly slug: string
   private readonly stops: (() => void)[] = []
   private timer: ReturnType<typeof setTimeout> | undefined
@@ -40,8 +43,10 @@ export class ModelsStore {
     this.slug = data.studio.slug
     this.models = data.models
     this.mayManage = data.may.manage
+    this.mayTrain = data.me.role !== 'dancer'
+    this.trainUrl = `/s/${encodeURIComponent(this.slug)}/train/`
     if (!live) return
-    this.stops.push(live.onEvent((event) => (event.type === 'models.changed' || event.type === 'words.changed') && this.gather()))
+    this.stops.push(live.onEvent((event) => (event.type === 'models.changed' || event.type === 'words.changed' || event.type === 'training.changed') && this.gather()))
     this.stops.push(live.onReset(() => this.gather()))
   }
 

@@ -23,6 +23,8 @@ import { docOf } from './saving/wire'
 import { t } from '../i18n'
 import { Setup } from './setup.svelte'
 import type { ToLabel, WorkspacePageData } from './types'
+import { assignedUrl, waiting } from './assigned'
+import type { Assigned } from '../api/training'
 
 /** What lies over the page, one at a time. */
 export type Sheet = 'keys' | 'table' | 'revisions' | 'word' | 'find' | 'name'
@@ -40,6 +42,8 @@ export class Desk extends Setup implements FilmPage {
   report: StructureReport | null = $state.raw(null)
   words: readonly StudioWord[] = $state.raw([])
   tolabel: readonly ToLabel[] = $state.raw([])
+  /** What this person was asked to label, and what waits for whoever has time. */
+  assigned: readonly Assigned[] = $state.raw([])
   /** Who works here. */
   me = $state('')
   /** The labels came with a drawn film. */
@@ -201,6 +205,8 @@ export class Desk extends Setup implements FilmPage {
 
   /** The page of the next clip to label; null when there is none. */
   get next(): string | null {
+    const given = waiting(this.assigned, this.me).find(({ clip }) => clip !== this.clip.id)
+    if (given) return assignedUrl(given)
     const at = this.tolabel.findIndex(({ id }) => id === this.clip.id)
     const others = [...this.tolabel.slice(at + 1), ...this.tolabel.slice(0, Math.max(at, 0))]
     const other = others.find(({ looked }) => looked < 1) ?? others[0]

@@ -62,6 +62,33 @@ describe('what a card tells', () => {
   })
 })
 
+describe('where a version was taught', () => {
+  const taught = model('t', {
+    run: { id: 'r', number: 12, url: '/s/lindenhof/train/runs/12/' }, snapshot: { id: 's', number: 9 }, withdrawn: 2,
+    metrics: { frames: { value: 80.44, low: 78.3, high: 82.5 } },
+    provenance: { recipe: 'semi_supervised', data: { clips: 21 }, consent: 'Every dancer agreed.', limits: ['Salsa was labelled once.'] },
+  })
+  it('is told with its run, its snapshot, and clips that were withdrawn since', () => {
+    render(ModelsApp, { data: data([taught]), live: null })
+    expect(screen.getByRole('link', { name: 'Run 12' }).getAttribute('href')).toBe('/s/lindenhof/train/runs/12/')
+    expect(screen.getByText(/^Taught with 2 clips that were withdrawn since/)).toBeTruthy()
+  })
+  it('its card has data, consent, measures with intervals, limits and files', async () => {
+    render(ModelsApp, { data: data([taught]), live: null })
+    await fireEvent.click(screen.getByRole('button', { name: 'Model card' }))
+    const card = within(screen.getByRole('dialog', { hidden: true }))
+    const told = (name: string) => card.getByText(name, { selector: 'h3' }).parentElement?.textContent
+    expect(told('How well it did')).toContain('Frames named right80.4% (78.3 to 82.5)')
+    expect(told('What it learned from')).toContain('clips21')
+    expect(told('Consent')).toContain('Every dancer agreed.')
+    expect(told('What it cannot')).toContain('Salsa was labelled once.')
+    expect(told('Where it comes from')).toContain('recipesemi_supervised')
+    expect(card.getByRole('link', { name: /^Weights/, hidden: true }).getAttribute('href')).toBe('/w')
+    await fireEvent.click(card.getAllByRole('button', { name: 'Close', hidden: true })[0]!)
+    expect(screen.queryByRole('dialog', { hidden: true })).toBeNull()
+  })
+})
+
 describe('the page', () => {
   it('has the one in use first, with its units, facts and what may be done', () => {
     render(ModelsApp, { data: data([model('new'), model('old', { state: 'promoted', may: { promote: false, retire: true, remove: false, read: true } })]), live: null })
@@ -77,7 +104,7 @@ describe('the page', () => {
   it('says what it will be where there is nothing', () => {
     render(ModelsApp, { data: data([], false), live: null })
     expect(screen.getByText(/^No model yet/)).toBeTruthy()
-    expect(screen.getByText('A lead of the studio can bring one in.')).toBeTruthy()
+    expect(screen.getByText('A lead of the studio can teach one, or bring one in.')).toBeTruthy()
     expect(screen.queryByRole('button', { name: 'Bring in a model' })).toBeNull()
   })
   it('promotes, and shows what became of the others', async () => {

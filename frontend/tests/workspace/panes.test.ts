@@ -3,6 +3,7 @@ import { flushSync } from 'svelte'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { LiveEvent } from '../../src/api/types'
 import type { LabelDoc } from '../../src/engine/labels/doc'
+import { followAssigned } from '../../src/workspace/assigned'
 import FrameField from '../../src/workspace/FrameField.svelte'
 import Inspector from '../../src/workspace/Inspector.svelte'
 import KeysSheet from '../../src/workspace/KeysSheet.svelte'
@@ -292,6 +293,43 @@ it('the clips to label say how far they are, and this one as it is now', () => {
   expect(screen.getByRole('link', { current: 'page' }).textContent).toContain('20% looked at')
   expect(screen.getByRole('link', { name: /other/ }).getAttribute('href')).toBe('/s/lindenhof/clips/other/label/')
   expect(desk.next).toBe('/s/lindenhof/clips/other/label/')
+})
+
+describe('clips that were asked for', () => {
+  const given = (id: string, clip: string, change: object = {}) => ({
+    id, clip, title: `Clip ${clip}`, url: `/s/lindenhof/clips/${clip}/label/`, thumbnail: null, start: null, end: null, to: null, reason: `Why ${clip}.`, at: '', looked: 0, done: false, ...change,
+  })
+  const others = [{ id: 'c1', title: 'c1', thumbnail: null, looked: 0, why: 'new' as const, url: '/c1/' }, { id: 'c9', title: 'c9', thumbnail: null, looked: 0, why: 'new' as const, url: '/c9/' }]
+  const me = { id: '9', name: 'Ana' }
+
+  it('stand first, by name before whoever has time, and say why', async () => {
+    const desk = stage(undefined, { tolabel: others })
+    answers = { '/assignments/': { assignments: [given('x1', 'c9'), given('x2', 'c1', { to: me }), given('x3', 'c3', { start: 25, end: 75, to: me }), given('x4', 'c4', { done: true })] } }
+    const stop = followAssigned(desk, null)
+    await settled()
+    render(QueuePane, { desk })
+    const links = screen.getAllByRole('link')
+    expect(links.map((link) => within(link).getByText(/^Clip/).textContent)).toEqual(['Clip c1', 'Clip c3', 'Clip c9'])
+    expect(links[1]?.getAttribute('href')).toBe('/s/lindenhof/clips/c3/label/?from=25&to=75')
+    expect(screen.getByText('Why c1.')).toBeTruthy()
+    expect(desk.next).toBe('/s/lindenhof/clips/c3/label/?from=25&to=75')
+    stop()
+  })
+  it('come while one works', async () => {
+    const desk = stage(undefined, { tolabel: others })
+    let tell: (event: LiveEvent) => void = () => {}
+    const stop = followAssigned(desk, { onEvent: (hear) => ((tell = hear), () => {}), onReset: () => () => {} })
+    answers = { '/assignments/': { assignments: [given('x1', 'c9')] } }
+    tell({ seq: 2, type: 'training.changed' })
+    await vi.advanceTimersByTimeAsync(500)
+    expect(desk.assigned.map(({ clip }) => clip)).toEqual(['c9'])
+    stop()
+  })
+  it('are none for dancers', () => {
+    const desk = stage(undefined, { me: { id: '9', name: 'Ana', email: '', role: 'dancer' } })
+    followAssigned(desk, null)
+    expect(asked).toHaveLength(0)
+  })
 })
 
 describe('what happens on the server', () => {

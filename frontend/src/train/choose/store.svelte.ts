@@ -23,8 +23,11 @@ export type Doing = 'survey' | 'propose' | 'assign' | 'freeze' | 'start' | null
 
 /** Several changes often come at once; one question answers for all. */
 const GATHER_MS = 400
+/** Labels change while somebody works, every few seconds. */
+const SELDOM_MS = 4000
 
-const CHANGES: readonly LiveEvent['type'][] = ['training.changed', 'run.changed', 'models.changed']
+const SOON: readonly LiveEvent['type'][] = ['training.changed', 'run.changed', 'models.changed']
+const SELDOM: readonly LiveEvent['type'][] = ['labels.changed', 'clip.changed', 'clip.removed']
 
 /** A clip may be proposed in several sections. */
 export const keyOf = ({ clip, start }: Proposed): string => `${clip} ${start ?? ''}`
@@ -39,6 +42,7 @@ export class TrainStore {
   readonly studio: PageBase['studio']
   private readonly stops: (() => void)[] = []
   private timer: ReturnType<typeof setTimeout> | undefined
+  private due = Infinity
 
   constructor(data: TrainPageData, live: LiveClient | null) {
     this.studio = data.studio
@@ -86,7 +90,8 @@ export class TrainStore {
   assign = (to: string | null): Promise<void> =>
     this.try('assign', async () => {
       const { rows, taken } = this.proposal ?? { rows: [], taken: new Set<string>() }
-      const chosen = rows.filter((row) => taken.has(keyOf(row)))
+      const there = new Set(this.training.pool.clips.map(({ id }) => id))
+      const chosen = rows.filter((row) => taken.has(keyOf(row)) && there.has(row.clip))
       await api.assign(this.studio.slug, chosen, to)
       const name = this.training.annotators.find(({ id }) => id === to)?.name
       this.proposal = null
@@ -139,7 +144,8 @@ export class TrainStore {
 
   private hear(event: LiveEvent): void {
     if (event.type === 'run.progress') this.progress(event.run)
-    else if (CHANGES.includes(event.type)) this.gather()
+    else if (SOON.includes(event.type)) this.gather()
+    else if (SELDOM.includes(event.type)) this.gather(SELDOM_MS)
   }
 
   private progress(told: RunProgress): void {
@@ -148,9 +154,16 @@ export class TrainStore {
     this.training = { ...this.training, runs: runs.map((run) => (run.id === told.id ? { ...run, ...told } : run)) }
   }
 
-  private gather(): void {
+  /** An earlier question answers for a later one too; a sooner one is not put off. */
+  private gather(wait = GATHER_MS): void {
+    const at = Date.now() + wait
+    if (this.due <= at) return
     clearTimeout(this.timer)
-    this.timer = setTimeout(() => void this.load().catch(() => {}), GATHER_MS)
+    this.due = at
+    this.timer = setTimeout(() => {
+      this.due = Infinity
+      void this.load().catch(() => {})
+    }, wait)
   }
 }
 
