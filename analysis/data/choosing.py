@@ -15,12 +15,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from analysis.schema import SchemaError
 
+LONG, SECTION = 60, 30  # seconds: of a recording that is not labelled as a whole, and of its parts
 COVERAGE, RANDOM, DOUBT = "coverage", "random", "doubt"
 DEFAULT_METHOD = RANDOM  # docs/benchmarks.md, "choosing what to label"
 
@@ -65,6 +68,17 @@ class Reach:
 
     def add(self, index: int) -> None:
         self.nearest = np.minimum(self.nearest, self.between[index])
+
+
+def sections_of(frames: int, rate: Fraction) -> list[tuple[int, int] | None]:
+    """Frames [start, end) of the parts in which a long recording is labelled, about SECTION seconds each; None, the
+    whole, for a short one."""
+    seconds = frames / rate
+    if seconds <= LONG:
+        return [None]
+    parts = round(seconds / SECTION)
+    edges = [round(frames * part / parts) for part in range(parts + 1)]
+    return list(pairwise(edges))
 
 
 def coverage(candidates: Sequence[Candidate], embeddings: np.ndarray) -> list[Choice]:

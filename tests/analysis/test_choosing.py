@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
-from analysis.data.choosing import Candidate, Choice, at_random, coverage, distances, doubted, doubts_of
+from analysis.data.choosing import Candidate, Choice, at_random, coverage, distances, doubted, doubts_of, sections_of
 from analysis.schema import SchemaError
 
 
@@ -140,6 +142,18 @@ def test_what_is_no_points_is_refused(points: np.ndarray) -> None:
 def test_distances_are_those_of_the_points() -> None:
     between = distances(_clips(3), _points(0, 90, 180))
     np.testing.assert_allclose(between, [[0, 2**0.5, 2], [2**0.5, 0, 2**0.5], [2, 2**0.5, 0]], atol=1e-6)
+
+
+def test_long_recordings_are_labelled_in_sections() -> None:
+    rate = Fraction(30000, 1001)
+    assert sections_of(1798, rate) == [None], "a minute"
+    parts = sections_of(2700, rate)
+    assert parts == [(0, 900), (900, 1800), (1800, 2700)]
+    for frames in (1900, 5000, 36000):
+        found = [part for part in sections_of(frames, rate) if part]
+        assert (found[0][0], found[-1][1]) == (0, frames)
+        assert all(a[1] == b[0] for a, b in pairwise(found))
+        assert all(24 <= (end - start) / rate <= 36 for start, end in found)
 
 
 def test_a_large_pool_is_ordered_in_seconds() -> None:
