@@ -22,11 +22,15 @@ Splits = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True)
 class Experiment:
-    """module: holds `run(data, *, quick, seeds, out, say) -> dict`. splits: (data set, variant) of what it reads."""
+    """module: holds `run(data, *, quick, seeds, out, say) -> dict`. splits: (data set, variant) of what it reads.
+
+    stops: `run` takes `minutes`, too, after which it begins nothing new and tells what is done.
+    """
 
     module: str
     title: str
     splits: Callable[[bool], Splits]
+    stops: bool = False
 
 
 def _msr(quick: bool) -> Splits:
@@ -38,10 +42,27 @@ def _utkinect(quick: bool) -> Splits:
     return tuple(("utkinect", name) for name in variants("utkinect")[: 1 if quick else None])
 
 
+def _hdm05(quick: bool) -> Splits:
+    return tuple(("hdm05", name) for name in variants("hdm05")[: 1 if quick else None])
+
+
 EXPERIMENTS: dict[str, Experiment] = {
     "msr": Experiment("analysis.experiments.msr", "classes of clips: MSR-Action3D, all labels", _msr),
     "utkinect-units": Experiment(
         "analysis.experiments.utkinect_units", "units and boundaries: UTKinect, usual order and others", _utkinect
+    ),
+    "semi-msr": Experiment(
+        "analysis.experiments.semi_msr", "classes with a fifth of the labels: MSR-Action3D", _msr, stops=True
+    ),
+    "semi-utkinect": Experiment(
+        "analysis.experiments.semi_utkinect", "units with a fifth of the labels: UTKinect", _utkinect, stops=True
+    ),
+    "semi-joined": Experiment(
+        "analysis.experiments.semi_joined", "units with a fifth of the labels: MSR-Action3D's clips joined",
+        lambda quick: _msr(True), stops=True,
+    ),
+    "semi-hdm05": Experiment(
+        "analysis.experiments.semi_hdm05", "classes with a fifth of the labels: HDM05", _hdm05, stops=True
     ),
 }
 
@@ -57,15 +78,19 @@ def experiment_main(argv: list[str]) -> int:
     parser.add_argument("--quick", action="store_true", help="a sample in minutes, one seed; nothing is published")
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2], help="0 1 2 where they are not given")
     parser.add_argument("--out", type=Path, help="folder of the runs, where a stopped one goes on (runs/NAME)")
+    parser.add_argument("--minutes", type=float, help="semi-...: begin no run later than that; tell what is done")
     parser.add_argument("--data", type=Path, help="folder of all recordings (DANCESITE_DATA)")
     parser.add_argument("--threads", type=int, default=1, help="of the processor (1: two were slower under load)")
     given = parser.parse_args(argv)
     torch.set_num_threads(given.threads)
     experiment = EXPERIMENTS[given.name]
+    if given.minutes is not None and not experiment.stops:
+        parser.error(f"{given.name} takes no --minutes: it is told as a whole")
+    limit = {"minutes": given.minutes} if experiment.stops else {}
     out = given.out or Path("runs") / given.name
     begun = time.monotonic()
     results = importlib.import_module(experiment.module).run(
-        data_folder(given.data), quick=given.quick, seeds=given.seeds, out=out, say=_say
+        data_folder(given.data), quick=given.quick, seeds=given.seeds, out=out, say=_say, **limit
     )
     minutes = (time.monotonic() - begun) / 60
     path = out / "quick.json" if given.quick else FOLDER / f"{given.name}.json"
@@ -78,7 +103,8 @@ def experiment_main(argv: list[str]) -> int:
 
 
 _LINES = (
-    "A full run takes hours and goes on where it was stopped. It writes docs/benchmarks/NAME.json;",
+    "A full run takes hours and goes on where it was stopped; those that take --minutes begin with the most telling",
+    "part. It writes docs/benchmarks/NAME.json;",
     "`python -m analysis tables` then writes the tables of docs/benchmarks.md.",
 )
 

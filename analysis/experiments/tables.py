@@ -9,6 +9,7 @@ from typing import Any
 
 from analysis.experiments.page import replaced, table
 from analysis.experiments.results import FOLDER, read_result, told
+from analysis.experiments.semi_sections import semi_hdm05, semi_joined, semi_msr, semi_utkinect
 
 PAGE = FOLDER.with_suffix(".md")
 _MISSING = "Not measured yet."
@@ -103,6 +104,10 @@ def efficiency(results: Result) -> str:
 SECTIONS: dict[str, Callable[[Result], str]] = {
     "msr": msr,
     "utkinect-units": utkinect,
+    "semi-msr": semi_msr,
+    "semi-utkinect": semi_utkinect,
+    "semi-joined": semi_joined,
+    "semi-hdm05": semi_hdm05,
     "efficiency": efficiency,
 }
 

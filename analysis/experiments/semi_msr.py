@@ -1,0 +1,93 @@
+"""MSR-Action3D with a fifth of the labels: supervised, semi-supervised, pre-trained, and with all labels.
+
+The same student, as many steps and as large batches in every arm; the labelled clips are committed lists, one draw a
+seed (analysis.data.labelled_subsets). Settings were chosen by leaving out one odd subject after the other (`rehearse`);
+networks are then taught with all odd subjects for a fixed number of steps, and the last step counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from analysis.data.examples import Example
+from analysis.data.labelled_subsets import SHARES, count_of, in_order, kind_of
+from analysis.data.msr_action3d import ACTIONS
+from analysis.data.splits import read_split, subject_of
+from analysis.experiments.msr import ACTION_TESTS, DATA, LAYOUT, read
+from analysis.experiments.semi_clips import SMALL, Student, settings_of, work
+from analysis.experiments.semi_runs import (
+    ALL,
+    BOTH,
+    CLASS_PARTS,
+    FEW,
+    PRETRAINED,
+    SEMI,
+    SUPERVISED,
+    Run,
+    Say,
+    Sides,
+    bare,
+    main_arms,
+    sides_of,
+    work_through,
+)
+
+KINDS = (LAYOUT, len(ACTIONS))
+SETTING2 = "setting2"
+
+
+def run(
+    data: Path, *, quick: bool, seeds: Sequence[int], out: Path, say: Say, minutes: float | None = None
+) -> dict[str, Any]:
+    """Every run of the plan; what lies finished in `out` is not done again. minutes: no run is begun later than that.
+
+    quick: the three main arms on setting 2, one seed.
+    """
+    examples = read(data)
+    wanted = plan(seeds, quick=quick)
+    runs = work_through(
+        wanted,
+        lambda one, state: work(SMALL, one, sides_of(DATA, one, examples), KINDS, state),
+        lambda one: settings_of(SMALL, one),
+        out=out, say=say, minutes=minutes,
+    )  # fmt: skip
+    return {"runs": runs, "planned": len(wanted), "student": str(SMALL.network), "iterations": SMALL.recipe.iterations}
+
+
+def plan(seeds: Sequence[int], *, quick: bool = False) -> list[Run]:
+    """The most telling first: main arms, one seed after the other; other shares; what each part of the recipe does."""
+    if quick:
+        return main_arms([SETTING2], seeds[0])
+    runs = []
+    for seed in seeds:
+        runs += main_arms([SETTING2], seed, extra=(PRETRAINED, BOTH)) + main_arms(ACTION_TESTS, seed)
+    for seed in seeds:
+        shares = [share for share in SHARES if share != FEW]
+        runs += [Run(arm, SETTING2, share, seed) for share in shares for arm in (SUPERVISED, SEMI, PRETRAINED, BOTH)]
+    return runs + [Run(part, SETTING2, FEW, seed) for seed in seeds for part in CLASS_PARTS]
+
+
+def rehearse(
+    examples: Mapping[str, Example], arm: str, subjects: Sequence[int], student: Student = SMALL, share: int = FEW,
+    seed: int = 0,
+) -> dict[int, float]:  # fmt: skip
+    """Odd subject left out -> accuracy on it, taught with `share` percent of the others' labels. No test subject is
+    touched."""
+    names = read_split(DATA, SETTING2).fit
+    told = {}
+    for left in subjects:
+        here = [name for name in names if subject_of(DATA, name) != left]
+        order = in_order(here, lambda name: kind_of(DATA, name), np.random.default_rng((seed, left)))
+        labelled = set(here if share == ALL else order[: count_of(share, len(here), len(ACTIONS))])
+        sides = Sides(
+            [examples[name] for name in here if name in labelled],
+            [bare(examples[name]) for name in here if name not in labelled],
+            [examples[name] for name in names if subject_of(DATA, name) == left],
+        )
+        found = work(student, Run(arm, f"without {left}", share, seed), sides, KINDS, None)
+        told[left] = float(found["accuracy"])
+    return told
