@@ -50,7 +50,7 @@ export function namesOf(dots: readonly Dot[], width: number, height: number): St
         const x = clamp(cx + aside, half + 6, width - half - 6)
         if (named.some((other) => Math.abs(other.y - y) < LINE_PX && Math.abs(other.x - x) < other.half + half + 6)) continue
         const covered = dots.filter((dot) => Math.abs(dot.x - x) < half + 7 && Math.abs(dot.y - (y - 4)) < 13).length
-        const cost = 30 * covered + Math.hypot((x - cx) / 2, y - cy)
+        const cost = 30 * covered + Math.hypot(x - cx, y - cy)
         if (cost < least) [best, least] = [{ name, x, y, half }, cost]
       }
     }
