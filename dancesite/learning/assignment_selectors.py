@@ -38,7 +38,8 @@ def assignments_listed(own: Membership, *, mine: bool = False) -> list[Assignmen
     if mine:
         rows = rows.filter(Q(to=own.user_id) | Q(to=None))
     found = list(rows)
-    clips = with_pictures(clips_visible_to(own.user)).in_bulk({one.clip_id for one in found})
+    seen = with_pictures(clips_visible_to(own.user)).select_related("studio")
+    clips = seen.in_bulk({one.clip_id for one in found})
     newest = LabelRevision.objects.filter(clip__in=clips).order_by("clip_id", "-number").distinct("clip_id")
     said = dict(newest.values_list("clip_id", "segments"))
     found = [one for one in found if one.clip_id in clips]  # not those that went just now

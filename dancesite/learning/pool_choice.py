@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from dancesite.clips.models import Clip
 from dancesite.core.errors import Problem, invalid
 
 from .assignment_selectors import assignments_of
@@ -33,37 +34,40 @@ def propose(*, studio_id: int, count: int, method: str = "") -> tuple[str, list[
         message = _("Nothing can be proposed by doubt before a trained model has read the clips.")
         raise invalid("method", message)
     there = clips_there(studio_id)
-    able = {str(clip.id) for clip in there if not clip_trouble(clip)}
+    clips = {str(clip.id): clip for clip in there.select_related("dancer") if not clip_trouble(clip)}
     labelled = {str(clip_id) for clip_id, said in said_about(there).items() if said.frames}
     given = {str(one.clip_id) for one in assignments_of(studio_id)}
-    left = [one for one in order if one["clip"] in able - labelled - given]
-    return method, [_told(one) for one in left[:count]]
+    left = [one for one in order if one["clip"] in clips.keys() - labelled - given]
+    return method, [_told(one, clips[one["clip"]]) for one in left[:count]]
 
 
-def _told(one: dict[str, Any]) -> dict[str, Any]:
+def _told(one: dict[str, Any], clip: Clip) -> dict[str, Any]:
     span = {"start": one.get("start"), "end": one.get("end")}
-    return {"clip": one["clip"], **span, "reason": reason_told(one["reason"])}
+    return {"clip": one["clip"], **span, "reason": reason_told(one["reason"], clip)}
 
 
-def reason_told(reason: dict[str, Any]) -> str:
-    """In a sentence, in the language of who asks."""
-    return _REASONS.get(reason["code"], _other)(reason)
-
-
-def _other(reason: dict[str, Any]) -> str:
-    return _("It adds something to what is labelled.")
-
-
-_REASONS: dict[str, Callable[[dict[str, Any]], str]] = {
-    "first": lambda told: _("It is in the middle of movements like none that are labelled."),
-    "far": lambda told: _("Of all clips it is least like any labelled one."),
-    "dancer": lambda told: _("Few clips of {dancer} are labelled.").format(dancer=told["dancer"]),
-    "style": lambda told: _("Few clips of the style {style} are labelled.").format(style=told["style"]),
-    "random": lambda told: _("It was drawn by lot."),
-    "random-dancer": lambda told: _("It was drawn by lot among the clips of {dancer}.").format(dancer=told["dancer"]),
-    "random-style": lambda told: _("It was drawn by lot among the clips of the style {style}.").format(
-        style=told["style"]
-    ),
-    "doubt": lambda told: _("The model is unsure about it."),
-    "disagree": lambda told: _("Two students of the model say different things about it."),
-}
+def reason_told(reason: dict[str, Any], clip: Clip) -> str:
+    """In a sentence, in the language of who asks, and with what dancer and style are called now."""
+    code, dancer = reason["code"], clip.dancer.name if clip.dancer else ""
+    if code == "dancer" and dancer:
+        return _("It is the first of {dancer}.").format(dancer=dancer)
+    if code == "style" and clip.style:
+        return _("It is the first of the style {style}.").format(style=clip.style)
+    if code == "random-dancer" and dancer:
+        return _("It was drawn by lot, as the first of {dancer}.").format(dancer=dancer)
+    if code == "random-style" and clip.style:
+        return _("It was drawn by lot, as the first of the style {style}.").format(style=clip.style)
+    if code.startswith("random"):
+        return _("It was drawn by lot.")
+    if code == "doubt":
+        return _("The model is unsure about it: {percent} of 100.").format(percent=reason["percent"])
+    if code == "first":
+        return _("It lies in the middle of the clips: many others are like it.")
+    if count := reason.get("clips", 0):
+        message = ngettext(
+            "It is far from all that is labelled, and {count} other clip is like it.",
+            "It is far from all that is labelled, and {count} other clips are like it.",
+            count,
+        )
+        return message.format(count=count)
+    return _("It is far from all that is labelled.")

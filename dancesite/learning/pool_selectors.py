@@ -91,7 +91,7 @@ def training_led(user: Visitor, slug: str) -> Membership:
 
 def refuse_unless_labels(role: str | None) -> None:
     if not may(role, Action.LABEL):
-        raise PermissionDenied(_("Only who labels in this studio sees how its models learn."))
+        raise PermissionDenied(_("Only those who label in this studio can see this."))
 
 
 def clips_there(studio_id: int) -> QuerySet[Clip]:

@@ -29,6 +29,7 @@ from dancesite.clips.models import Artefact, Clip, ClipConsent, Upload
 from dancesite.clips.uploads import parts
 from dancesite.core import events, jobs, storage
 from dancesite.core.models import JobRun
+from dancesite.learning.models import Assignment, Snapshot, SnapshotClip, Survey
 from dancesite.reports.models import BeatGrid, Report, TimeScale, UnitName
 from dancesite.reports.services import report_store
 from tests.builders import make_claim, make_clip, make_upload
@@ -104,6 +105,7 @@ def kept(clip: Clip, studio: Studio, dancer: User) -> list[str]:
     LabelRevision.objects.create(clip=clip, number=1, source="hand", name="Ludmilla's solo", action=word, segments=[])
     PassageSearch.objects.create(clip=clip, start=1, end=9, scope="clip", by=dancer, found=[{"clip": str(clip.id)}])
     Word.objects.update(example_clip=clip, example_start=1, example_end=9)
+    _taught(clip, dancer)
     Clip.objects.update(fingerprint="f" * 64)
     values = {"studio": studio, "user": dancer, "fingerprint": "f" * 64, "length": 9, "file_name": "Diagonal.mp4"}
     answers = {"title": "Solo zu Regen", "dancer": "Ludmilla Q"}
@@ -122,6 +124,20 @@ def kept(clip: Clip, studio: Studio, dancer: User) -> list[str]:
     return [str(clip.id), clip.id.hex, "Solo zu Regen", "Diagonal.mp4", "Ludmilla", clip.sha256, "f" * 64, "r" * 64]
 
 
+def _taught(clip: Clip, by: User) -> None:
+    """All that is made for teaching."""
+    id, studio = str(clip.id), clip.studio
+    Assignment.objects.create(clip=clip, to=by, reason="the first of Ludmilla Q")
+    order = [{"clip": id, "reason": {"code": "dancer", "dancer": "Ludmilla Q"}}]
+    result = {"method": "random", "clips": {id: {"x": 0, "y": 0, "far": False}}, "orders": {"random": order}}
+    Survey.objects.create(studio=studio, result=result)
+    values = {"studio": studio, "made_at": timezone.now(), "counts": {}, "head": {"split": "dancer"}}
+    snapshots = [Snapshot.objects.create(number=number, **values) for number in (1, 2)]
+    entry = {"clip": id, "title": "Solo zu Regen", "pose": {"artefact": f"{clip.folder}/pose"}}
+    SnapshotClip.objects.create(snapshot=snapshots[0], place=0, clip=clip, part="train", entry=entry)
+    SnapshotClip.objects.create(snapshot=snapshots[1], place=0, clip=clip, part="left_out", code="no-consent")
+
+
 def _remove_long_ago() -> None:
     services.clip_remove(clip=Clip.objects.get())
     Clip.objects.update(removed_at=timezone.now() - timedelta(days=settings.REMOVED_KEPT_DAYS, seconds=1))
@@ -132,6 +148,7 @@ def test_what_is_kept_of_a_clip(kept: list[str]) -> None:
     named = {place.split("/")[0] for place in _mentions(kept)}
     tables = {"clips.Clip", "clips.ClipConsent", "clips.Artefact", "clips.Upload", "core.JobRun", "reports.Report"}
     tables |= {"reports.TimeScale", "reports.BeatGrid", "reports.UnitName"}
+    tables |= {"learning.Assignment", "learning.Survey", "learning.SnapshotClip"}
     tables |= {"annotations.LabelRevision", "annotations.PassageSearch", "annotations.Word"}
     assert named == {"accounts.Dancer", ".work", "clips", "valkey", *tables}
     assert len(_files()) == 1 + len(Artefact.Kind.values) + 5
@@ -156,6 +173,7 @@ def test_after_the_purge_nothing_remains(kept: list[str], studio: Studio) -> Non
         "reports.UnitName": 1,
         "annotations.LabelRevision": 1,
         "annotations.PassageSearch": 1,
+        "learning.Assignment": 1,
         "accounts.Dancer": 2,  # with the one that the clip was first added with
     }
     assert removal.clips_purge() == 0
@@ -170,7 +188,12 @@ def test_after_withdrawal_the_record_remains(kept: list[str], dancer: User) -> N
     assert [(event["type"], event["clip"]) for event in told] == [("clip.changed", str(clip.id))]
     assert str(clip.id) in _keys()
     events._client().delete(*events._client().keys("events:*"))
-    assert _mentions(kept) == ["accounts.Dancer", "clips.Clip", *["clips.ClipConsent"] * 5]
+    snapshots = ["learning.SnapshotClip"] * 2  # that it was in them, and no more
+    assert _mentions(kept) == ["accounts.Dancer", "clips.Clip", *["clips.ClipConsent"] * 5, *snapshots]
+    assert list(SnapshotClip.objects.order_by("id").values_list("entry", "code")) == [
+        (None, "withdrawn"),
+        (None, "no-consent"),
+    ]
     record = Clip.objects.values().get()
     assert {name: value for name, value in record.items() if value not in (None, "", 0, [])} == {
         "id": clip.id,
