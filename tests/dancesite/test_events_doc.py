@@ -21,9 +21,13 @@ from dancesite.accounts.token_services import token_create, token_revoke
 from dancesite.clips.models import Clip
 from dancesite.clips.services import clip_edit, clip_remove
 from dancesite.core import events, jobs
+from dancesite.learning.models import Snapshot, TrainingRun
+from dancesite.learning.run_presets import settings_of
+from dancesite.learning.run_services import run_resume
+from dancesite.learning.run_work import run_progress
 from dancesite.live.models import Webhook
 from dancesite.live.webhooks import messages, services, signing
-from tests.builders import make_claim
+from tests.builders import make_claim, make_person
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TEXT = (Path(__file__).parents[2] / "docs" / "events.md").read_text()
@@ -58,6 +62,19 @@ def _alike(told: Any, example: Any) -> bool:
     return told is None or example is None or told == example
 
 
+def _learn(studio: Studio) -> None:
+    """One step of a training."""
+    snapshot = Snapshot.objects.create(studio=studio, number=1, made_at=timezone.now(), counts={}, head={})
+    by, settings = make_person("Ana", studio), settings_of("quick", {})
+    run = TrainingRun.objects.create(
+        studio=studio, number=1, snapshot=snapshot, preset="quick", settings=settings, by=by
+    )
+    run_resume(run=run)
+    run.refresh_from_db()
+    assert run.job is not None
+    run_progress(claim=make_claim(run.job), run=run, seconds_left=5, values={"a.loss": 1.5, "b.loss": 1.25})
+
+
 # --- the examples --------------------------------------------------------------------------------------------------
 @pytest.fixture
 def told(clip: Clip, studio: Studio) -> dict[str, dict[str, Any]]:
@@ -71,6 +88,7 @@ def told(clip: Clip, studio: Studio) -> dict[str, dict[str, Any]]:
     events.publish(events.Event(studio.id, "words.changed"))
     events.publish(events.Event(studio.id, "models.changed"))
     events.publish(events.Event(studio.id, "training.changed"))
+    _learn(studio)
     clip_remove(clip=clip)
     log = events.replay(studio.id, 0).events
     running = [event for event in log if event.get("job", {}).get("state") == "running"]
@@ -95,6 +113,8 @@ def test_every_type_is_in_the_table_and_has_an_example(told: dict[str, Any]) -> 
         "words.changed",
         "models.changed",
         "training.changed",
+        "run.progress",
+        "run.changed",
     ],
 )
 def test_examples_of_events(kind: str, told: dict[str, Any]) -> None:

@@ -14,7 +14,8 @@ from dancesite.annotations.word_services import word_add, word_ensure
 from dancesite.clips.models import Artefact, Clip
 from dancesite.clips.services import artefact_store, clip_remove
 from dancesite.clips.uploads.services import upload_create
-from dancesite.learning.models import Assignment, Snapshot
+from dancesite.learning.models import Assignment, Snapshot, TrainingRun
+from dancesite.learning.run_presets import settings_of
 from dancesite.live.models import Webhook
 from dancesite.reports.models import Report
 from tests.builders import make_person, make_upload
@@ -137,6 +138,13 @@ TABLE = [
     ("POST", "/api/studios/{slug}/training/snapshots/", (401, 404, 403, 403, 409)),  # 409: nothing is labelled
     ("GET", "/api/snapshots/{snapshot}/", (401, 404, 200, 403, 200)),
     ("GET", "/api/snapshots/{snapshot}/manifest/", (401, 404, 403, 403, 200)),
+    ("GET", "/s/{slug}/train/runs/1/", (302, 404, 200, 403, 200)),
+    ("POST", "/api/studios/{slug}/training/runs/", (401, 404, 403, 403, 415)),  # 415: allowed, but this is a form
+    ("GET", "/api/runs/{run}/", (401, 404, 200, 403, 200)),
+    ("GET", "/api/runs/{run}/points/", (401, 404, 200, 403, 200)),
+    ("POST", "/api/runs/{run}/stop/", (401, 404, 403, 403, 409)),  # 409: it is stopped
+    ("POST", "/api/runs/{run}/resume/", (401, 404, 403, 403, 200)),
+    ("DELETE", "/api/runs/{run}/", (401, 404, 403, 403, 204)),
     ("GET", "/api/clips/{clip}/taught/", (401, 404, 200, 200, 200)),
     ("GET", "/api/clips/{removed}/taught/", (401, 404, 404, 200, 200)),
     ("GET", "/api/clips/{clip}/structure.csv", (401, 404, 409, 409, 409)),  # 409: the clip of the test was never read
@@ -176,6 +184,13 @@ def ids(clip: Clip, studio: Studio, dancer: User, annotator: User, lead: User) -
     link = OneTimeLink.objects.create(
         use="invite", token_hash="x", studio=studio, role=Role.DANCER, expires_at="2099-01-01T00:00Z"
     )
+    snapshot = Snapshot.objects.create(
+        studio=studio,
+        number=1,
+        made_at="2026-01-01T00:00Z",
+        counts={"labelled": 0, "unlabelled": 0, "left_out": 0, "dancers": 0},
+        head={"vocabulary": {"units": [], "actions": []}, "split": "clip"},
+    )
     upload = upload_create(studio=studio, user=dancer, length=4, file_name="a.mp4", consent={"view": True})
     return {
         "slug": studio.slug,
@@ -187,12 +202,9 @@ def ids(clip: Clip, studio: Studio, dancer: User, annotator: User, lead: User) -
         "report": report.id,
         "model": make_model(studio).id,
         "assignment": Assignment.objects.create(clip=clip).id,
-        "snapshot": Snapshot.objects.create(
-            studio=studio,
-            number=1,
-            made_at="2026-01-01T00:00Z",
-            counts={},
-            head={"vocabulary": {"units": [], "actions": []}, "split": "clip"},
+        "snapshot": snapshot.id,
+        "run": TrainingRun.objects.create(
+            studio=studio, number=1, snapshot=snapshot, preset="quick", settings=settings_of("quick", {})
         ).id,
         "unit": "u1",
         "number": LabelRevision.objects.create(clip=clip, number=1, source="hand", segments=[]).number,

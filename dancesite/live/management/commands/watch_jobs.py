@@ -16,6 +16,7 @@ from django.utils import timezone
 from dancesite.clips.removal import clips_purge, files_sweep
 from dancesite.clips.uploads.services import uploads_finish_left, uploads_sweep
 from dancesite.core import job_watch
+from dancesite.learning.run_services import runs_sweep
 from dancesite.learning.services import models_sweep
 from dancesite.live.webhooks.deliveries import Courier
 
@@ -33,7 +34,7 @@ class Command(BaseCommand):
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stop.set())
         # In threads: an object store that is slow or away must not keep jobs waiting. Whatever ends them does no harm.
-        hourly = (3600.0, clips_purge, files_sweep, models_sweep, _sign_out)
+        hourly = (3600.0, clips_purge, files_sweep, models_sweep, runs_sweep, _sign_out)
         for chores in ((60.0, uploads_finish_left, uploads_sweep), hourly):
             threading.Thread(target=_regularly, args=(stop, *chores), daemon=True).start()
         threading.Thread(target=_regularly, args=(stop, 1.0, Courier(stop).look), daemon=True).start()
