@@ -1,7 +1,8 @@
 import { render, screen } from '@testing-library/svelte'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { ApiError, api } from '../src/api/client'
-import type { Clip, ClipConsent, ConsentAnswer, Purpose } from '../src/api/types'
+import { trainingApi } from '../src/api/training'
+import type { Clip, ClipConsent, ConsentAnswer, ModelNamed, Purpose } from '../src/api/types'
 import ConsentDialog from '../src/consent/ConsentDialog.svelte'
 import { answerWords, historyWords } from '../src/consent/words'
 import { aClip } from './builders'
@@ -10,6 +11,7 @@ const answer = (purpose: Purpose, granted: boolean, at = '2026-11-12T10:00:00Z',
 const PURPOSES = [answer('view', true), answer('train', true), answer('publish', false)]
 
 let given: ClipConsent
+let taught: ModelNamed[]
 let onchange: ReturnType<typeof vi.fn<(clip: Clip) => void>>
 let onclose: ReturnType<typeof vi.fn<() => void>>
 const button = (name: string | RegExp) => screen.getByRole('button', { name })
@@ -27,6 +29,8 @@ beforeEach(() => {
   onchange = vi.fn<(clip: Clip) => void>()
   onclose = vi.fn<() => void>()
   vi.spyOn(api, 'consent').mockImplementation(async () => given)
+  vi.spyOn(trainingApi, 'taught').mockImplementation(async () => ({ versions: taught }))
+  taught = []
 })
 
 describe('the dialog', () => {
@@ -50,6 +54,16 @@ describe('the dialog', () => {
     expect(onchange).toHaveBeenCalledOnce()
     button('Allow: Teaching the model').click()
     expect(ask).toHaveBeenLastCalledWith('c1', 'train', true)
+  })
+
+  it('names the versions that the clip taught', async () => {
+    taught = [{ id: 'm', name: 'Parser', number: 2, version: '2', state: 'promoted' }]
+    await open()
+    await vi.waitFor(() => expect(shown()).toContain('It taught these versions: Parser v2.'))
+    vi.spyOn(api, 'answer').mockResolvedValue(aClip({ consent: { view: true, train: false, publish: false } }))
+    given = { ...given, purposes: [PURPOSES[0]!, answer('train', false), PURPOSES[2]!] }
+    button('Take back: Teaching the model').click()
+    await vi.waitFor(() => expect(shown()).toContain('which keep what they learned: Parser v2. Later ones learn nothing from it.'))
   })
 
   it('asks before watching is taken back, says what goes, and does nothing on Cancel', async () => {

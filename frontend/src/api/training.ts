@@ -234,6 +234,8 @@ export const trainingApi = {
     request<{ assignments: Assigned[] }>('POST', `${training(slug)}/assignments/`, { clips, to }),
   /** What the person who asks is to label, and what waits for whoever has time. */
   mine: (slug: string) => request<{ assignments: Assigned[] }>('GET', `${training(slug)}/assignments/?mine=1`),
+  /** The versions that learned from a clip. */
+  taught: (clip: string) => request<{ versions: ModelNamed[] }>('GET', `/api/clips/${encodeURIComponent(clip)}/taught/`),
   unassign: (id: string) => request<undefined>('DELETE', `/api/training/assignments/${encodeURIComponent(id)}/`),
   freeze: (slug: string) => request<SnapshotBrief>('POST', `${training(slug)}/snapshots/`, {}),
   snapshot: (id: string) => request<Snapshot>('GET', `/api/snapshots/${encodeURIComponent(id)}/`),
