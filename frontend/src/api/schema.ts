@@ -382,6 +382,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/clips/{clip_id}/taught/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The model versions that learned from a clip
+         * @description Also from one that was withdrawn afterwards, as long as its record is there.
+         */
+        get: operations["get_clip_taught"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/clips/{clip_id}/units/{unit}/": {
         parameters: {
             query?: never;
@@ -535,6 +555,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/runs/{run_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A training, how far it is and what came of it */
+        get: operations["get_run"];
+        put?: never;
+        post?: never;
+        /** Delete a training of which no version came */
+        delete: operations["delete_run"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{run_id}/points/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was measured while it learned */
+        get: operations["get_run_points"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{run_id}/resume/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go on with a training that was stopped or failed */
+        post: operations["post_run_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{run_id}/stop/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop a training
+         * @description What it learned so far is kept for a month, to be resumed.
+         */
+        post: operations["post_run_stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/schema/": {
         parameters: {
             query?: never;
@@ -565,6 +657,43 @@ export interface paths {
         post?: never;
         /** Stop a search */
         delete: operations["delete_searche"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/snapshots/{snapshot_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A snapshot, and the clips in it */
+        get: operations["get_snapshot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/snapshots/{snapshot_id}/manifest/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The manifest of a snapshot
+         * @description For leads. The snapshot's sha256 is that of this file, until a dancer takes something back.
+         */
+        get: operations["get_snapshot_manifest"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -800,6 +929,124 @@ export interface paths {
          * @description POST: draw no more of them; those that are here stay.
          */
         post: operations["post_studio_samples_stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studios/{slug}/training/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The pool, what is labelled in it, and what is missing to train
+         * @description For who labels in the studio.
+         */
+        get: operations["get_studio_training"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studios/{slug}/training/assignments/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is asked to label what */
+        get: operations["get_studio_training_assignments"];
+        put?: never;
+        /**
+         * Ask somebody to label clips
+         * @description All of them, or none. A clip that was given to somebody is given to this person instead.
+         */
+        post: operations["post_studio_training_assignments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studios/{slug}/training/proposals/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Which clips to label next, and why
+         * @description Changes nothing. Clips that are labelled or given to somebody are passed over.
+         */
+        post: operations["post_studio_training_proposals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studios/{slug}/training/runs/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start a training */
+        post: operations["post_studio_training_runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studios/{slug}/training/snapshots/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Freeze what there is to learn from now
+         * @description Where nothing changed since the last snapshot, that one is answered, with 200.
+         */
+        post: operations["post_studio_training_snapshots"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studios/{slug}/training/surveys/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look the pool over: a map of its clips, and which are worth labelling
+         * @description While one is being made, that one is answered.
+         */
+        post: operations["post_studio_training_surveys"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1091,6 +1338,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/training/assignments/{assignment_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ask nobody to label a clip any more */
+        delete: operations["delete_training_assignment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/uploads/{upload_id}/": {
         parameters: {
             query?: never;
@@ -1169,6 +1433,49 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A clip that somebody is asked to label. */
+        Assignment: {
+            /** Format: uuid */
+            clip: string;
+            start?: number | null;
+            end?: number | null;
+            /** @default  */
+            reason: string;
+            /** Format: uuid */
+            id: string;
+            title: string;
+            /** @description Where it is labelled. */
+            url: string;
+            thumbnail: string | null;
+            to: components["schemas"]["Person"] | null;
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: double
+             * @description Share of its frames that somebody looked at.
+             */
+            looked: number;
+            /** @description All of them. */
+            done: boolean;
+        };
+        AssignmentBrief: {
+            /** Format: uuid */
+            id: string;
+            /** @description Null: whoever labels here. */
+            to: components["schemas"]["Person"] | null;
+            reason: string;
+            /** Format: date-time */
+            at: string;
+        };
+        Assignments: {
+            /** @description In the order in which they were given. */
+            assignments: components["schemas"]["Assignment"][];
+        };
+        AssignmentsGivenRequest: {
+            clips: components["schemas"]["PassageWantedRequest"][];
+            /** @description A person's id; null: whoever labels here. */
+            to?: string | null;
+        };
         /** @description One cell of the structure in one strip: frames [start, end). */
         BarcodeCell: {
             start: number;
@@ -1220,6 +1527,29 @@ export interface components {
                 [key: string]: unknown;
             };
             weights_sha256: string;
+        };
+        /** @description Points of percent from the version in use to the candidate, on the same clips. */
+        Change: {
+            /** Format: double */
+            value: number;
+            /** Format: double */
+            low: number;
+            /** Format: double */
+            high: number;
+            /** @enum {string} */
+            verdict: "better" | "worse" | "as-good";
+        };
+        Checked: {
+            dancers: number;
+            clips: number;
+            frames: number;
+            /**
+             * @description What was kept aside as a whole.
+             * @enum {string}
+             */
+            by: "dancer" | "clip";
+            /** @description Of the clips, those that the version in use learned from. */
+            known: number;
         };
         ClassScore: {
             name: string;
@@ -1356,6 +1686,12 @@ export interface components {
             /** Format: double */
             value: number;
         };
+        Confusion: {
+            /** @description The first is no unit. */
+            names: string[];
+            /** @description A row what it was, a column what it was taken for. */
+            frames: number[][];
+        };
         Consent: {
             /** @description The answers that hold. */
             purposes: components["schemas"]["ConsentAnswer"][];
@@ -1386,6 +1722,18 @@ export interface components {
             view: boolean;
             train: boolean;
             publish: boolean;
+        };
+        CoveredDancer: {
+            name: string;
+            labelled: number;
+            clips: number;
+            /** @description Null: of nobody knows whom. */
+            id: string | null;
+        };
+        CoveredStyle: {
+            name: string;
+            labelled: number;
+            clips: number;
         };
         /** @description What a model said of every frame. */
         Curves: {
@@ -1422,20 +1770,22 @@ export interface components {
                 [key: string]: string[];
             };
         };
-        /** @description What happened. Ask for the clip, its labels, the studio's words or models to learn how they are now. */
+        /** @description What happened. Ask for the clip, its labels, the studio's words, models or training to learn how they are now. */
         Event: {
             seq: number;
-            /** @description job.progress, clip.changed, clip.removed, labels.changed, words.changed, models.changed. */
+            /** @description job.progress, clip.changed, clip.removed, labels.changed, words.changed, models.changed, training.changed, run.progress, run.changed. */
             type: string;
             /**
              * Format: uuid
-             * @description Not of words.changed and models.changed.
+             * @description Of what is about a clip.
              */
             clip?: string;
             /** @description Of job.progress. */
             job?: components["schemas"]["Job"];
             /** @description Of labels.changed: the new revision. */
             number?: number;
+            /** @description Of run.progress; of run.changed its `id` alone. */
+            run?: components["schemas"]["RunProgress"];
         };
         EventsPage: {
             /** @description `last` of the next request. */
@@ -1500,6 +1850,15 @@ export interface components {
             confidence: number;
             /** @description Why no beat was heard. */
             reason: string | null;
+        };
+        /** @description Percent, with the ends of a 95 % interval (bootstrap over clips). */
+        Interval: {
+            /** Format: double */
+            value: number;
+            /** Format: double */
+            low: number;
+            /** Format: double */
+            high: number;
         };
         /** @description An invitation that nobody opened yet; its link was shown once. */
         Invitation: {
@@ -1723,6 +2082,15 @@ export interface components {
             id: string;
             based_on: number;
         };
+        LeftOut: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            url: string;
+            /** @enum {string} */
+            code: "no-consent" | "not-ready";
+            message: string;
+        };
         /** @description Who asks, and by what. */
         Me: {
             name: string;
@@ -1731,6 +2099,13 @@ export interface components {
             studios: components["schemas"]["Membership"][];
             /** @description Null for somebody who signed in. */
             token: components["schemas"]["Token"] | null;
+        };
+        Measure: {
+            /** @description frames, segments, edges-0.1, edges-0.5, class or order. */
+            name: string;
+            candidate: components["schemas"]["Interval"];
+            active: components["schemas"]["Interval"] | null;
+            change: components["schemas"]["Change"] | null;
         };
         Member: {
             id: number;
@@ -1774,6 +2149,21 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        Missing: {
+            /** @description pool-clips, labelled-clips or units. */
+            code: string;
+            message: string;
+            have: number;
+            need: number;
+            /** @description Where it can be mended. */
+            url: string;
+        };
+        MixedUp: {
+            /** @description Empty: no unit. */
+            unit: string;
+            frames: number;
+            with: string;
+        };
         /** @description A trained network that clips may be read by. The promoted one reads new clips. */
         Model: {
             /** Format: uuid */
@@ -1805,6 +2195,12 @@ export interface components {
             provenance: {
                 [key: string]: unknown;
             };
+            /** @description That made it here; null for one that was imported. */
+            run: components["schemas"]["ModelRun"] | null;
+            /** @description What that run learned from. */
+            snapshot: components["schemas"]["ModelSnapshot"] | null;
+            /** @description Clips that taught it and were taken back since. */
+            withdrawn: number;
             /** Format: date-time */
             created_at: string;
             imported_by: string | null;
@@ -1867,6 +2263,17 @@ export interface components {
             /** @description The newest first. */
             results: components["schemas"]["Model"][];
         };
+        ModelRun: {
+            /** Format: uuid */
+            id: string;
+            number: number;
+            url: string;
+        };
+        ModelSnapshot: {
+            /** Format: uuid */
+            id: string;
+            number: number;
+        };
         ModelUnit: {
             name: string;
             abbr: string;
@@ -1912,6 +2319,24 @@ export interface components {
             found: components["schemas"]["FoundPassage"][];
             error: components["schemas"]["SearchError"] | null;
         };
+        /** @description A clip, or frames [start, end) of it. */
+        PassageWanted: {
+            /** Format: uuid */
+            clip: string;
+            start?: number | null;
+            end?: number | null;
+            /** @default  */
+            reason: string;
+        };
+        /** @description A clip, or frames [start, end) of it. */
+        PassageWantedRequest: {
+            /** Format: uuid */
+            clip: string;
+            start?: number | null;
+            end?: number | null;
+            /** @default  */
+            reason: string;
+        };
         PatchedClipChangeRequest: {
             title?: string;
             dancer?: string;
@@ -1934,11 +2359,74 @@ export interface components {
             parent?: string | null;
             example?: components["schemas"]["ExampleRequest"] | null;
         };
+        Person: {
+            id: string;
+            name: string;
+        };
         Phrase: {
             start: number;
             end: number;
             label: string;
             name: string;
+        };
+        Point: {
+            step: number;
+            values: {
+                [key: string]: number;
+            };
+        };
+        Points: {
+            points: components["schemas"]["Point"][];
+            /** @description `after` of the next request. */
+            last: number;
+        };
+        Pool: {
+            clips: components["schemas"]["PoolClip"][];
+            left_out: components["schemas"]["LeftOut"][];
+            counts: components["schemas"]["PoolCounts"];
+            /**
+             * Format: double
+             * @description Labelled clips of all clips.
+             */
+            fraction: number;
+            /** Format: double */
+            goal: number;
+            dancers: components["schemas"]["CoveredDancer"][];
+            styles: components["schemas"]["CoveredStyle"][];
+        };
+        /** @description A clip that may teach: its dancer agreed, and its body was read. */
+        PoolClip: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            url: string;
+            thumbnail: string | null;
+            dancer: components["schemas"]["Person"] | null;
+            style: string;
+            frames: number;
+            /** Format: double */
+            seconds: number;
+            /**
+             * Format: double
+             * @description Share of its frames of which it is said.
+             */
+            labelled: number;
+            /**
+             * Format: double
+             * @description On the newest map; null: it is not on it.
+             */
+            x: number | null;
+            /** Format: double */
+            y: number | null;
+            /** @description Among those that are least like any labelled clip. */
+            far: boolean;
+            assignment: components["schemas"]["AssignmentBrief"] | null;
+        };
+        PoolCounts: {
+            clips: number;
+            labelled: number;
+            unlabelled: number;
+            left_out: number;
         };
         /** @description A key moment, and which primitive it is most of. */
         PrimitiveKey: {
@@ -1952,6 +2440,20 @@ export interface components {
             count: number;
             /** @description In time; null in a long clip: ask for curves. */
             keys: components["schemas"]["PrimitiveKey"][] | null;
+        };
+        ProposalQuestionRequest: {
+            count: number;
+            /**
+             * @description By default the one that did best when it was tried on real labels.
+             * @enum {string}
+             */
+            method?: "coverage" | "random" | "doubt";
+        };
+        Proposals: {
+            /** @enum {string} */
+            method: "coverage" | "random" | "doubt";
+            /** @description The best first. */
+            proposed: components["schemas"]["PassageWanted"][];
         };
         /** @description The reading that suggested a label. */
         Provenance: {
@@ -2013,6 +2515,10 @@ export interface components {
             model: string | null;
             /** @description The one that counts first. */
             readings: components["schemas"]["Reading"][];
+        };
+        Ready: {
+            ok: boolean;
+            missing: components["schemas"]["Missing"][];
         };
         /** @description A vocabulary to start from. */
         ReadyList: {
@@ -2097,6 +2603,214 @@ export interface components {
              */
             tempo_bpm: number | null;
             heard: components["schemas"]["Heard"];
+        };
+        /** @description A training on a snapshot. */
+        Run: {
+            /** Format: uuid */
+            id: string;
+            /** @description 1, 2, 3 ... in its studio. */
+            number: number;
+            /** @description Its page. */
+            url: string;
+            /** @enum {string} */
+            state: "queued" | "learning" | "checking" | "finished" | "stopped" | "failed";
+            /** @enum {string} */
+            recipe: "semi_supervised" | "supervised";
+            /** @enum {string} */
+            preset: "quick" | "standard" | "thorough";
+            step: number;
+            /** @description Of learning, altogether. */
+            steps: number;
+            /** Format: date-time */
+            made_at: string;
+            /**
+             * Format: date-time
+             * @description For the first time.
+             */
+            started_at: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
+            by: components["schemas"]["Person"] | null;
+            /** @description What came of it. */
+            version: components["schemas"]["ModelBrief"] | null;
+            /**
+             * Format: double
+             * @description Percent of frames named right.
+             */
+            accuracy: number | null;
+            snapshot: components["schemas"]["SnapshotBrief"];
+            settings: {
+                [key: string]: unknown;
+            };
+            /** @description Of learning. */
+            seconds_left: number | null;
+            job: components["schemas"]["RunJob"] | null;
+            error: components["schemas"]["RunError"] | null;
+            /** @description What it did without, and why. */
+            notes: string[];
+            /**
+             * Format: double
+             * @description Of the version in use, on the clips that choose the best step.
+             */
+            active_accuracy: number | null;
+            result: components["schemas"]["RunResult"] | null;
+            may: components["schemas"]["RunMay"];
+        };
+        /** @description A training on a snapshot. */
+        RunBrief: {
+            /** Format: uuid */
+            id: string;
+            /** @description 1, 2, 3 ... in its studio. */
+            number: number;
+            /** @description Its page. */
+            url: string;
+            /** @enum {string} */
+            state: "queued" | "learning" | "checking" | "finished" | "stopped" | "failed";
+            /** @enum {string} */
+            recipe: "semi_supervised" | "supervised";
+            /** @enum {string} */
+            preset: "quick" | "standard" | "thorough";
+            step: number;
+            /** @description Of learning, altogether. */
+            steps: number;
+            /** Format: date-time */
+            made_at: string;
+            /**
+             * Format: date-time
+             * @description For the first time.
+             */
+            started_at: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
+            by: components["schemas"]["Person"] | null;
+            /** @description What came of it. */
+            version: components["schemas"]["ModelBrief"] | null;
+            /**
+             * Format: double
+             * @description Percent of frames named right.
+             */
+            accuracy: number | null;
+            snapshot: components["schemas"]["RunSnapshot"];
+        };
+        RunClip: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            url: string;
+            thumbnail: string | null;
+        };
+        RunError: {
+            code: string;
+            message: string;
+            /** @description What to do about it. */
+            remedy: string;
+        };
+        RunJob: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            state: "queued" | "running" | "done" | "failed" | "cancelled";
+            /** @description Place in line; null when not queued. */
+            place: number | null;
+            attempt: number;
+            cancelling: boolean;
+        };
+        RunMay: {
+            stop: boolean;
+            resume: boolean;
+            promote: boolean;
+            remove: boolean;
+        };
+        /** @description How far a run is; of run.changed only `id`. */
+        RunProgress: {
+            /** Format: uuid */
+            id: string;
+            /** @description 1, 2, 3 ... in its studio. */
+            number: number;
+            /** @description Its page. */
+            url: string;
+            /** @enum {string} */
+            state: "queued" | "learning" | "checking" | "finished" | "stopped" | "failed";
+            /** @enum {string} */
+            recipe: "semi_supervised" | "supervised";
+            /** @enum {string} */
+            preset: "quick" | "standard" | "thorough";
+            step: number;
+            /** @description Of learning, altogether. */
+            steps: number;
+            /** Format: date-time */
+            made_at: string;
+            /**
+             * Format: date-time
+             * @description For the first time.
+             */
+            started_at: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
+            by: components["schemas"]["Person"] | null;
+            /** @description What came of it. */
+            version: components["schemas"]["ModelBrief"] | null;
+            /**
+             * Format: double
+             * @description Percent of frames named right.
+             */
+            accuracy: number | null;
+            snapshot: components["schemas"]["RunSnapshot"];
+            seconds_left: number | null;
+            /** @description Of its last point. */
+            values: {
+                [key: string]: number;
+            };
+        };
+        /** @description How the candidate stood the check, and the version in use beside it. */
+        RunResult: {
+            against: components["schemas"]["ModelBrief"] | null;
+            checked: components["schemas"]["Checked"];
+            measures: components["schemas"]["Measure"][];
+            units: components["schemas"]["UnitScore"][];
+            confusion: components["schemas"]["Confusion"];
+            /** @description The worst first; only clips that you may see now. */
+            worst: components["schemas"]["Worst"][];
+            /** @description What is taken for what most often. */
+            mixed_up: components["schemas"]["MixedUp"][];
+        };
+        RunSnapshot: {
+            /** Format: uuid */
+            id: string;
+            number: number;
+        };
+        RunStartRequest: {
+            /**
+             * Format: uuid
+             * @description None: one is frozen now.
+             */
+            snapshot?: string | null;
+            /**
+             * @default standard
+             * @enum {string}
+             */
+            preset: "quick" | "standard" | "thorough";
+            settings?: components["schemas"]["RunWishesRequest"];
+        };
+        /** @description For who knows; what is left out is as the preset has it. */
+        RunWishesRequest: {
+            /** @enum {string} */
+            recipe?: "semi_supervised" | "supervised";
+            /** @description Steps of learning. */
+            iterations?: number;
+            /** @description Windows with labels in a step. */
+            batch?: number;
+            /**
+             * Format: double
+             * @description The highest learning rate.
+             */
+            rate?: number;
+            seed?: number;
+            /**
+             * Format: double
+             * @description From which on its own labels count.
+             */
+            confidence?: number;
         };
         /** @description The drawn clips that a new site begins with. */
         Samples: {
@@ -2202,6 +2916,94 @@ export interface components {
             values: {
                 [key: string]: string | number;
             };
+        };
+        /** @description What a run learns from, as it was at one moment. It never changes, but for what a dancer takes back. */
+        Snapshot: {
+            /** Format: uuid */
+            id: string;
+            /** @description 1, 2, 3 ... of this studio. */
+            number: number;
+            /** Format: date-time */
+            made_at: string;
+            by: components["schemas"]["Person"] | null;
+            /** @description Of the manifest, as it was made. */
+            sha256: string;
+            counts: components["schemas"]["SnapshotCounts"];
+            /** @description Clips in it that were taken back since. */
+            withdrawn: number;
+            /** @description The motion units that its labels name. */
+            vocabulary: components["schemas"]["SnapshotUnit"][];
+            /** @description The classes of whole clips. */
+            actions: components["schemas"]["SnapshotAction"][];
+            split: components["schemas"]["SnapshotSplit"];
+            unlabelled: components["schemas"]["SnapshotClip"][];
+            left_out: components["schemas"]["SnapshotLeftOut"][];
+        };
+        SnapshotAction: {
+            /** Format: uuid */
+            word: string;
+            name: string;
+        };
+        /** @description What a run learns from, as it was at one moment. It never changes, but for what a dancer takes back. */
+        SnapshotBrief: {
+            /** Format: uuid */
+            id: string;
+            /** @description 1, 2, 3 ... of this studio. */
+            number: number;
+            /** Format: date-time */
+            made_at: string;
+            by: components["schemas"]["Person"] | null;
+            /** @description Of the manifest, as it was made. */
+            sha256: string;
+            counts: components["schemas"]["SnapshotCounts"];
+            /** @description Clips in it that were taken back since. */
+            withdrawn: number;
+        };
+        SnapshotClip: {
+            /**
+             * Format: uuid
+             * @description Null for one that was deleted for good since.
+             */
+            id: string | null;
+            title: string;
+            url: string | null;
+        };
+        /** @description Clips, and their dancers, when it was made. */
+        SnapshotCounts: {
+            labelled: number;
+            unlabelled: number;
+            left_out: number;
+            dancers: number;
+        };
+        SnapshotLeftOut: {
+            /**
+             * Format: uuid
+             * @description Null for one that was deleted for good since.
+             */
+            id: string | null;
+            title: string;
+            url: string | null;
+            /** @description no-consent, not-ready, and of those taken out since: withdrawn, removed. */
+            code: string;
+        };
+        /** @description Which labelled clips teach, which choose, and which judge. */
+        SnapshotSplit: {
+            train: components["schemas"]["SnapshotClip"][];
+            validation: components["schemas"]["SnapshotClip"][];
+            test: components["schemas"]["SnapshotClip"][];
+            /**
+             * @description Which are never parted.
+             * @enum {string}
+             */
+            by: "dancer" | "clip";
+        };
+        SnapshotUnit: {
+            /** Format: uuid */
+            word: string;
+            name: string;
+            abbr: string;
+            hue: number;
+            phase: string;
         };
         StructureClip: {
             /** Format: uuid */
@@ -2318,6 +3120,27 @@ export interface components {
             previous: number | null;
             results: components["schemas"]["Membership"][];
         };
+        /** @description A map of the pool, and in which order its clips are worth labelling. */
+        Survey: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            state: "queued" | "running" | "done" | "failed";
+            /** Format: date-time */
+            made_at: string;
+            /** @description Made of the clips that are in the pool today. */
+            fresh: boolean;
+            error: components["schemas"]["SurveyError"] | null;
+        };
+        SurveyError: {
+            code: string;
+            message: string;
+            remedy: string;
+        };
+        Taught: {
+            /** @description The newest first. */
+            versions: components["schemas"]["ModelBrief"][];
+        };
         Times: {
             source_index: number[];
             source_time: number[];
@@ -2352,6 +3175,30 @@ export interface components {
             previous: number | null;
             results: components["schemas"]["Token"][];
         };
+        Training: {
+            pool: components["schemas"]["Pool"];
+            /** @description The newest map of the pool. */
+            survey: components["schemas"]["Survey"] | null;
+            /** @description Whether enough is labelled to train. */
+            ready: components["schemas"]["Ready"];
+            /** @description The newest first. */
+            snapshots: components["schemas"]["SnapshotBrief"][];
+            /** @description The newest first. */
+            runs: components["schemas"]["RunBrief"][];
+            /** @description What reads new clips. */
+            active: components["schemas"]["ModelBrief"] | null;
+            /** @description Who may label any clip. */
+            annotators: components["schemas"]["Person"][];
+            may: components["schemas"]["TrainingMay"];
+            /** @description Number of the newest event before this was read. */
+            seq: number;
+        };
+        TrainingMay: {
+            /** @description Survey the pool, and say who labels what. */
+            choose: boolean;
+            /** @description Freeze snapshots and start runs. */
+            train: boolean;
+        };
         Unit: {
             id: string;
             name: string;
@@ -2373,6 +3220,20 @@ export interface components {
              * @description Id of the report that was looked at.
              */
             report?: number;
+        };
+        /** @description F1 of a unit's segments at 25 % overlap, percent; null where it neither occurs nor is found. */
+        UnitScore: {
+            /** Format: uuid */
+            word: string;
+            name: string;
+            abbr: string;
+            hue: number;
+            /** Format: double */
+            candidate: number | null;
+            /** Format: double */
+            active: number | null;
+            /** @description How often it occurs. */
+            segments: number;
         };
         /** @description A file on its way, and afterwards what became of it. */
         Upload: {
@@ -2628,6 +3489,13 @@ export interface components {
         /** @description How somebody has set up the place to label; what is left out is as it came. */
         WorkspaceSettingsRequest: {
             data: components["schemas"]["WorkspaceDataRequest"];
+        };
+        Worst: {
+            clip: components["schemas"]["RunClip"];
+            /** Format: double */
+            accuracy: number;
+            /** @description What was taken for what most. */
+            often: string | null;
         };
     };
     responses: {
@@ -3626,6 +4494,30 @@ export interface operations {
             429: components["responses"]["TooMany"];
         };
     };
+    get_clip_taught: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clip_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Taught"];
+                };
+            };
+            401: components["responses"]["SignedOut"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+        };
+    };
     put_clip_unit: {
         parameters: {
             query?: never;
@@ -3925,6 +4817,188 @@ export interface operations {
             429: components["responses"]["TooMany"];
         };
     };
+    get_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            401: components["responses"]["SignedOut"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    delete_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description It is not over (running), or a version came of it (in-use). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was deleted a moment ago. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: components["responses"]["TooMany"];
+        };
+    };
+    get_run_points: {
+        parameters: {
+            query?: {
+                /** @description The last known step. */
+                after?: number;
+            };
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Points"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["SignedOut"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    post_run_resume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description It was not stopped (not-stopped). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was deleted a moment ago. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: components["responses"]["TooMany"];
+        };
+    };
+    post_run_stop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description It is over (not-running). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was deleted a moment ago. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: components["responses"]["TooMany"];
+        };
+    };
     get_schema: {
         parameters: {
             query?: never;
@@ -3993,6 +5067,56 @@ export interface operations {
             };
             401: components["responses"]["SignedOut"];
             403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    get_snapshot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                snapshot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Snapshot"];
+                };
+            };
+            401: components["responses"]["SignedOut"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    get_snapshot_manifest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                snapshot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            401: components["responses"]["SignedOut"];
             404: components["responses"]["NotFound"];
             429: components["responses"]["TooMany"];
         };
@@ -4468,6 +5592,259 @@ export interface operations {
             401: components["responses"]["SignedOut"];
             403: components["responses"]["NotAllowed"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    get_studio_training: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Training"];
+                };
+            };
+            401: components["responses"]["SignedOut"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    get_studio_training_assignments: {
+        parameters: {
+            query?: {
+                /** @description Those of who asks, and of whoever labels here. */
+                mine?: boolean;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assignments"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["SignedOut"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    post_studio_training_assignments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignmentsGivenRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assignments"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description One of the clips was removed. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    post_studio_training_proposals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposalQuestionRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposals"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description The pool was not looked over yet (no-survey). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    post_studio_training_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RunStartRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description Too few labels (too-few-labels); `missing` says what. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    post_studio_training_snapshots: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Snapshot"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Snapshot"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description Too little is labelled (too-few-labels); `missing` says what. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: components["responses"]["TooMany"];
+        };
+    };
+    post_studio_training_surveys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Survey"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description No clip may teach (empty-pool). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             429: components["responses"]["TooMany"];
         };
     };
@@ -5139,6 +6516,30 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["SignedOut"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    delete_training_assignment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assignment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
             404: components["responses"]["NotFound"];
             429: components["responses"]["TooMany"];
         };
