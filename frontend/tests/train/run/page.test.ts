@@ -80,7 +80,7 @@ describe('a run that is over', () => {
     expect(why).toBe('Better in 1 of 3 measures, worse in one, worse in one unit Balancé (−8) is found worse than before. v8 will read every new clip. The 148 reports stay as they are until the clips are read again. You can go back to v7 at any time.')
     expect(screen.getByText('It is often taken for Turn. More passages of both, labelled, would help.', { exact: false })).toBeTruthy()
     expect(screen.getByText('Fewer than 5 segments kept aside: Glissade. Read these with care.')).toBeTruthy()
-    expect(screen.getByRole('link', { name: /^Look\s*: Waltz$/ }).getAttribute('href')).toBe('/c1/')
+    expect(screen.getByRole('link', { name: /^Have a look\s*: Waltz$/ }).getAttribute('href')).toBe('/c1/')
   })
   it('has a map of what was taken for what; rows without frames are left out', () => {
     show(aDone())
