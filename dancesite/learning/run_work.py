@@ -75,6 +75,12 @@ def run_progress(
     events.publish(events.Event(run.studio_id, "run.progress", run=told))
 
 
+def run_paused(*, run: TrainingRun) -> None:
+    """It was stopped, or given back, after `run.step` steps, which are kept. For who holds the claim."""
+    run.seconds_left = None
+    run.save(update_fields=["step", "seconds_left", "accuracy"])
+
+
 def run_checking(*, claim: jobs.Claim, run: TrainingRun, done: int, total: int) -> None:
     """So many test clips of so many were read. Raises JobLost, JobCancelled or JobReleased."""
     overall = 100 * (_LEARNING + (1 - _LEARNING) * done / max(1, total))

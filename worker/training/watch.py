@@ -10,7 +10,7 @@ from pathlib import Path
 from dancesite.core import jobs, storage
 from dancesite.learning.models import TrainingRun
 from dancesite.learning.run_selectors import taken_back
-from dancesite.learning.run_work import TakenBack, point_add, points_from, run_progress
+from dancesite.learning.run_work import TakenBack, point_add, points_from, run_paused, run_progress
 from worker.runner import takes_films
 
 POINT_EVERY = 10  # steps
@@ -74,10 +74,12 @@ class Watch:
                     raise TakenBack
             run_progress(claim=self._claim, run=self._run, seconds_left=self._left(now), values=self._values)
             self.keep()
-        except (jobs.JobCancelled, jobs.JobReleased, jobs.JobLost, TakenBack) as why:
+        except (jobs.JobCancelled, jobs.JobReleased) as why:
+            run_paused(run=self._run)
             self.why = why
-            return True
-        return False
+        except (jobs.JobLost, TakenBack) as why:
+            self.why = why
+        return self.why is not None
 
     def keep(self) -> None:
         """Store the state, if it was written since the last time. For who holds the claim."""
