@@ -41,7 +41,7 @@ def msr_clips():
 
 def small(student, **changes):
     recipe, semi = replace(student.recipe, iterations=2, warmup=1), replace(student.semi, burn_in=0)
-    network = {**student.network, "widths": [4, 4], "strides": [2, 2], "heads": 1}
+    network = {**student.network, "widths": [4, 4], "strides": [2, 2]}
     before = replace(student.before, iterations=2, size=4)
     return replace(student, network=network, recipe=recipe, semi=semi, before=before, **changes)
 
