@@ -94,7 +94,7 @@ def taken_back(run: TrainingRun) -> bool:
     spoilt, taught = TrainingRun.objects.values_list("spoilt", "taught").get(id=run.id)
     if spoilt or not taught:
         return bool(spoilt)
-    there = run.snapshot.clips.exclude(clip=None).exclude(entry=None).exclude(part=SnapshotClip.Part.LEFT_OUT)
+    there = run.snapshot.clips.exclude(clip=None).filter(entry__isnull=False).exclude(part=SnapshotClip.Part.LEFT_OUT)
     allowed = {str(clip_id) for clip_id in there.values_list("clip_id", flat=True)} - withdrawn_since(run.snapshot)
     return not set(taught) <= allowed
 

@@ -54,7 +54,7 @@ def run_start(
 
 
 def _enough_left(snapshot: Snapshot) -> None:
-    parts = set(snapshot.clips.exclude(entry=None).values_list("part", flat=True))
+    parts = set(snapshot.clips.filter(entry__isnull=False).values_list("part", flat=True))
     if not {SnapshotClip.Part.TRAIN, SnapshotClip.Part.TEST} <= parts:
         message = _("Too much of this snapshot was taken back. Freeze a new one.")
         raise Problem("too-few-labels", message, status=409, missing=[])
@@ -99,7 +99,7 @@ def run_remove(*, run: TrainingRun) -> None:
 def runs_forget_clip(clip: Clip) -> None:
     """Take a clip out of what runs say of theirs: what its removal calls. One that learns from it is spoilt."""
     name = str(clip.id)
-    begun = TrainingRun.objects.select_for_update().filter(studio=clip.studio_id).exclude(taught=None)
+    begun = TrainingRun.objects.select_for_update().filter(studio=clip.studio_id, taught__isnull=False)
     for run in begun.order_by("id"):
         taught = [one for one in run.taught or () if one != name]
         run.spoilt = run.spoilt or taught != run.taught

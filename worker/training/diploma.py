@@ -53,7 +53,9 @@ def limits(lessons: Lessons, result: Mapping[str, Any]) -> list[str]:
     told.append("It reads one body at a time, as a pose estimator found it in a film, and no hands or faces.")
     told.append("It knows the units that its card names, and calls whatever else it sees by one of them or by none.")
     if checked["by"] == "clip":
-        told.append("It was checked on clips of dancers whom it knows: others may be read worse.")
+        told.append("It was checked on clips of dancers whose labels it knows: others may be read worse.")
+    else:
+        told.append("No label of the dancers it was checked on taught it; other clips of them did, without labels.")
     if checked["clips"] < _FEW_CLIPS:
         told.append(f"It was checked on {checked['clips']} clips only, so its numbers are not sure.")
     if few:
