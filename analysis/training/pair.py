@@ -31,7 +31,7 @@ _ROUND = 16  # batches at most that the numbers of batch norms are taken from
 
 
 class Learner:
-    """A student, its teacher (None: it learns from people alone), its optimizer, its critic."""
+    """A student, its teacher, its optimizer, its critic (None where the loss or the network has nothing for one)."""
 
     def __init__(self, name: str, student: nn.Module, shares: Tensor | None, recipe: Recipe, device: str) -> None:
         """shares (A,): of the classes among the labelled clips; None: what its teacher says is not aligned."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import torch
 
@@ -15,9 +14,6 @@ from analysis.training.pair import Learner
 from analysis.training.pseudo_labels import Lesson, Moments, pseudo_labels
 from analysis.training.views import UnlabelledViews, ViewSettings
 
-if TYPE_CHECKING:
-    from analysis.training.semi_supervised import SemiRecipe
-
 _PLAIN = 32  # clips at once where norms count anew
 
 
@@ -26,15 +22,20 @@ class School:
     teachers know anything."""
 
     def __init__(
-        self, labelled: Batches, unlabelled: Sequence[Example], size: int, recipe: SemiRecipe, device: str
+        self,
+        labelled: Batches,
+        unlabelled: Sequence[Example],
+        size: int,
+        settings: ViewSettings,
+        weights: LossWeights,
+        confidence: float,
+        device: str,
     ) -> None:
-        base, sampling = recipe.base, labelled.sampling
-        settings = ViewSettings(recipe.weak, recipe.strong, recipe.cutmix)
-        self.views = UnlabelledViews(unlabelled, sampling, size, base.seed, settings)
-        self.plain = Batches([*labelled.examples, *unlabelled], sampling, _PLAIN, base.seed)
-        self.taught = taught_weights(labelled.examples, base.weights)
-        self.confidence = recipe.confidence
-        self.device = device
+        """size: unlabelled clips in a step. confidence: of the labels that teachers give."""
+        self.views = UnlabelledViews(unlabelled, labelled.sampling, size, labelled.seed, settings)
+        self.plain = Batches([*labelled.examples, *unlabelled], labelled.sampling, _PLAIN, labelled.seed)
+        self.taught = taught_weights(labelled.examples, weights)
+        self.confidence, self.device = confidence, device
 
     def lesson(self, number: int, pair: Sequence[Learner], *, mixed: bool) -> Lesson:
         weak, weak_valid, strong, strong_valid, clip, frame, _ = (

@@ -32,6 +32,7 @@ from analysis.training.recipe import Recipe, Report, Trained, Validate, is_over
 from analysis.training.school import School
 from analysis.training.state import load_training_state, save_training_state
 from analysis.training.steps import frozen_copy, on_device, outputs_of, seed_of_step, stages_loss
+from analysis.training.views import ViewSettings
 
 WEAK = Augmentation(yaw=10)
 STRONG = Augmentation(crop=0.15, warp=0.5, yaw=30, limbs=0.1, scale=0.15, noise=0.03, drop=0.1)
@@ -92,7 +93,10 @@ def train_pair(
     Raises FloatingPointError naming the step where the loss or what `judge` names is no number.
     """
     base = _of_people(recipe)
-    school = School(labelled, unlabelled, unlabelled_size, recipe, device) if recipe.teachers and unlabelled else None
+    school = None
+    if recipe.teachers and unlabelled:
+        views = ViewSettings(recipe.weak, recipe.strong, recipe.cutmix)
+        school = School(labelled, unlabelled, unlabelled_size, views, base.weights, recipe.confidence, device)
     pair = _pair(students, labelled, base, align=recipe.align and school is not None, device=device)
     best = frozen_copy(pair[0].student)
     parts = parts_of(pair, best)
