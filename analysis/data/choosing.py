@@ -90,13 +90,18 @@ def coverage(candidates: Sequence[Candidate], embeddings: np.ndarray) -> list[Ch
             return int(free[reach.between[free].mean(axis=1).argmin()])
         return int(free[reach.nearest[free].argmax()])
 
-    def reason(index: int) -> dict[str, Any]:
-        clips = {candidates[one].clip for one in reach.nearer(index) if not candidates[one].labelled}
-        code = "first" if np.isinf(reach.nearest[index]) else "far"
-        reach.add(index)
-        return {"code": code, "clips": len(clips - {candidates[index].clip})}
+    return _in_order(candidates, pick, lambda index: _covering(candidates, reach, index))
 
-    return _in_order(candidates, pick, reason)
+
+def typical(candidates: Sequence[Candidate], embeddings: np.ndarray) -> list[Choice]:
+    """Everything that is not labelled, first what brings the pool nearest to something labelled (greedy k-median)."""
+    reach = Reach(distances(candidates, embeddings), _labelled(candidates))
+
+    def pick(free: np.ndarray) -> int:
+        gains = np.maximum(np.minimum(reach.nearest, 2) - reach.between[free], 0).sum(axis=1)
+        return int(free[gains.argmax()])
+
+    return _in_order(candidates, pick, lambda index: _covering(candidates, reach, index))
 
 
 def at_random(candidates: Sequence[Candidate], seed: int) -> list[Choice]:
@@ -142,6 +147,14 @@ def distances(candidates: Sequence[Candidate], embeddings: np.ndarray) -> np.nda
     between: np.ndarray = np.sqrt(np.maximum(squared, 0)).astype(np.float32)
     np.fill_diagonal(between, 0)
     return between
+
+
+def _covering(candidates: Sequence[Candidate], reach: Reach, index: int) -> dict[str, Any]:
+    """Why this one, which counts as labelled from now on."""
+    clips = {candidates[one].clip for one in reach.nearer(index) if not candidates[one].labelled}
+    code = "first" if np.isinf(reach.nearest[index]) else "far"
+    reach.add(index)
+    return {"code": code, "clips": len(clips - {candidates[index].clip})}
 
 
 def _labelled(candidates: Sequence[Candidate]) -> list[int]:

@@ -46,6 +46,10 @@ def _hdm05(quick: bool) -> Splits:
     return tuple(("hdm05", name) for name in variants("hdm05")[: 1 if quick else None])
 
 
+def _choice(quick: bool) -> Splits:
+    return _msr(True) if quick else (*_msr(True), *_utkinect(False))
+
+
 EXPERIMENTS: dict[str, Experiment] = {
     "msr": Experiment("analysis.experiments.msr", "classes of clips: MSR-Action3D, all labels", _msr),
     "utkinect-units": Experiment(
@@ -63,6 +67,9 @@ EXPERIMENTS: dict[str, Experiment] = {
     ),
     "semi-hdm05": Experiment(
         "analysis.experiments.semi_hdm05", "classes with a fifth of the labels: HDM05", _hdm05, stops=True
+    ),
+    "choice": Experiment(
+        "analysis.experiments.choice", "which fifth to label: MSR-Action3D, UTKinect", _choice, stops=True
     ),
 }
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from analysis.experiments.choice_section import choice
 from analysis.experiments.page import replaced, table
 from analysis.experiments.results import FOLDER, read_result, told
 from analysis.experiments.semi_sections import semi_hdm05, semi_joined, semi_msr, semi_utkinect
@@ -108,6 +109,7 @@ SECTIONS: dict[str, Callable[[Result], str]] = {
     "semi-utkinect": semi_utkinect,
     "semi-joined": semi_joined,
     "semi-hdm05": semi_hdm05,
+    "choice": choice,
     "efficiency": efficiency,
 }
 

@@ -9,7 +9,17 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from analysis.data.choosing import Candidate, Choice, at_random, coverage, distances, doubted, doubts_of, sections_of
+from analysis.data.choosing import (
+    Candidate,
+    Choice,
+    at_random,
+    coverage,
+    distances,
+    doubted,
+    doubts_of,
+    sections_of,
+    typical,
+)
 from analysis.schema import SchemaError
 
 
@@ -56,6 +66,14 @@ def test_coverage_reaches_every_group_of_like_clips_before_it_takes_two_of_one()
     assert len({groups[index] for index in _order(coverage(_clips(120), points))[:6]}) == 6
     drawn = [len({groups[index] for index in _order(at_random(_clips(120), seed))[:6]}) for seed in range(20)]
     assert np.mean(drawn) < 5, "which chance does not"
+
+
+def test_what_is_typical_goes_before_what_is_alone() -> None:
+    points = _points(0, 1, 2, 60, 61, 62, 63, 180)
+    order = _order(typical(_clips(8), points))
+    assert {order[0], order[1]} <= {0, 1, 2, 3, 4, 5, 6}
+    assert order.index(7) == 2, "of three groups the smallest"
+    assert order[0] in {3, 4, 5, 6}
 
 
 def test_a_choice_says_how_many_clips_it_stands_for() -> None:
