@@ -4,14 +4,8 @@ import type { components } from './schema'
 
 type Schemas = components['schemas']
 
-/** Where a version was taught here, and how many of the clips that taught it were withdrawn since. */
-export interface Taught {
-  run?: { id: string; number: number; url: string } | null
-  snapshot?: { id: string; number: number } | null
-  withdrawn?: number
-}
-
-export type Model = Schemas['Model'] & Taught
+/** `run` and `snapshot` stand where it was taught here; `withdrawn`: clips that taught it and were taken back since. */
+export type Model = Schemas['Model']
 export type ModelUnit = Schemas['ModelUnit']
 
 const path = (id: string) => `/api/models/${encodeURIComponent(id)}`

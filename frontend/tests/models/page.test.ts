@@ -12,7 +12,7 @@ const model = (id: string, change: Partial<Model> = {}): Model => ({
   units: [{ name: 'Turn', abbr: 'TUR', hue: 8, word: 'w1' }, { name: 'Hop', abbr: 'HOP', hue: null, word: null }],
   actions: [{ name: 'Grand jeté', word: null }], metrics: { validation: { frame_accuracy: 0.8124, loss: 0.31 } },
   provenance: { recipe: 'drawn', seeds: [1, 2], subjects: { train: 12 } }, created_at: `2025-11-0${id.length}T10:00:00Z`, imported_by: 'Ana',
-  promoted_at: null, clips: 3, download: { weights: '/w', card: '/c' }, may: { promote: true, retire: true, remove: false, read: true }, ...change,
+  promoted_at: null, clips: 3, run: null, snapshot: null, withdrawn: 0, download: { weights: '/w', card: '/c' }, may: { promote: true, retire: true, remove: false, read: true }, ...change,
 })
 const data = (models: Model[], manage = true): ModelsPageData => ({
   studio: { slug: 'lindenhof', name: 'Lindenhof' }, me: { name: 'Ana', role: 'lead' }, socket: '/ws/', seq: 1, models, may: { manage },
@@ -65,8 +65,8 @@ describe('what a card tells', () => {
 describe('where a version was taught', () => {
   const taught = model('t', {
     run: { id: 'r', number: 12, url: '/s/lindenhof/train/runs/12/' }, snapshot: { id: 's', number: 9 }, withdrawn: 2,
-    metrics: { frames: { value: 80.44, low: 78.3, high: 82.5 } },
-    provenance: { recipe: 'semi_supervised', data: { clips: 21 }, consent: 'Every dancer agreed.', limits: ['Salsa was labelled once.'] },
+    metrics: { frames: { value: 80.44, low: 78.3, high: 82.5 }, units: { Turn: 61.5 }, checked: { dancers: 2, clips: 5, frames: 1250, by: 'dancer', known: 0 } },
+    provenance: { recipe: 'semi_supervised', data: { labelled: 21, seconds: 130 }, consent: 'Every dancer agreed.', limits: ['Salsa was labelled once.'] },
   })
   it('is told with its run, its snapshot, and clips that were withdrawn since', () => {
     render(ModelsApp, { data: data([taught]), live: null })
@@ -79,7 +79,9 @@ describe('where a version was taught', () => {
     const card = within(screen.getByRole('dialog', { hidden: true }))
     const told = (name: string) => card.getByText(name, { selector: 'h3' }).parentElement?.textContent
     expect(told('How well it did')).toContain('Frames named right80.4% (78.3 to 82.5)')
-    expect(told('What it learned from')).toContain('clips21')
+    expect(told('How well it did')).toContain('Turn61.500')
+    expect(told('How well it did')).toContain('They are of 2 dancers none of whose labels taught it.')
+    expect(told('What it learned from')).toContain('Clips that taught with labels21Length of all clips2 min')
     expect(told('Consent')).toContain('Every dancer agreed.')
     expect(told('What it cannot')).toContain('Salsa was labelled once.')
     expect(told('Where it comes from')).toContain('recipesemi_supervised')
