@@ -50,8 +50,10 @@ def danced_clip(
     """A clip that was read, and may teach."""
     example = dance(number, seconds)
     track = track or track_of(example)
-    told = {"frames": track.n_frames, "fps_num": int(RATE), "fps_den": 1}
-    clip = pool_clip(studio, dancer=dancer, body=False, title=f"Dance {number}", **told)
+    frames, rate = track.n_frames, int(RATE)
+    clip = pool_clip(
+        studio, dancer=dancer, body=False, title=f"Dance {number}", frames=frames, fps_num=rate, fps_den=1
+    )
     path = make_upload()
     write_pose(path, track)
     artefact_store(clip=clip, kind=Artefact.Kind.POSE, key="k", path=path, suffix=".dsa")

@@ -75,12 +75,12 @@ def work(run: TrainingRun) -> JobRun:
 
 def at_step(monkeypatch: pytest.MonkeyPatch, step: int, what: Callable[[], object]) -> None:
     """Do something once that many steps are done."""
-    reporting, done = watch.Watch.report, []
+    reporting, left = watch.Watch.report, [what]
 
     def report(self: watch.Watch, number: int, values: Any) -> None:
         reporting(self, number, values)
-        if number == step and not done:
-            done.append(what())
+        if number == step and left:
+            left.pop()()
 
     monkeypatch.setattr(watch.Watch, "report", report)
 
@@ -231,9 +231,12 @@ def test_a_worker_that_shuts_down_gives_it_back(
     assert (run.state, run.step) == ("queued", 12)
     seen: list[int] = []
     reporting = watch.Watch.report
-    monkeypatch.setattr(
-        watch.Watch, "report", lambda self, step, values: (seen.append(step), reporting(self, step, values))
-    )
+
+    def report(self: watch.Watch, step: int, values: Any) -> None:
+        seen.append(step)
+        reporting(self, step, values)
+
+    monkeypatch.setattr(watch.Watch, "report", report)
     assert work(run).state == "done"
     assert seen[0] == 13
 

@@ -23,7 +23,8 @@ from tests.processes import kill_group, pool_children, wait_for, worker
 from worker import runner, train
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
-LONG = {"iterations": 400, "batch": 2, "recipe": "supervised"}
+STEPS = 400
+LONG = {"iterations": STEPS, "batch": 2, "recipe": "supervised"}
 
 
 @pytest.fixture
@@ -50,7 +51,7 @@ def _now(run: TrainingRun) -> TrainingRun:
 
 def _learns(run: TrainingRun) -> bool:
     """In the middle, with something stored to go on from."""
-    return 0 < _now(run).step < LONG["iterations"] and storage.size(f"{run.folder}/state.safetensors") is not None
+    return 0 < _now(run).step < STEPS and storage.size(f"{run.folder}/state.safetensors") is not None
 
 
 def _assert_the_same(run: TrainingRun, whole: TrainingRun) -> None:
