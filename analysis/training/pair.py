@@ -87,16 +87,17 @@ class Learner:
             return outputs_of(self.teacher, x, valid, mixed=mixed)[-1]
 
 
-def class_shares(model: nn.Module, labelled: Batches, device: str) -> Tensor:
-    """(A,) shares of the network's classes among the labelled clips; alike where none has a class."""
+def class_shares(model: nn.Module, labelled: Batches, device: str) -> Tensor | None:
+    """(A,) shares of the network's classes among the labelled clips; None where no clip, or no network, tells any."""
     x, targets = on_device(labelled.draw(0), device)
     with torch.no_grad():
-        classes = outputs_of(model.eval(), x[:1], targets.valid[:1])[-1].action.shape[1]
-    counts = torch.zeros(classes)
-    for example in labelled.examples:
-        if example.action is not None:
-            counts[example.action] += 1
-    return counts / counts.sum() if counts.any() else torch.full((classes,), 1 / classes)
+        counts = torch.zeros(outputs_of(model.eval(), x[:1], targets.valid[:1])[-1].action.shape[1])
+    named = [example.action for example in labelled.examples if example.action is not None]
+    if not named or not len(counts):
+        return None
+    for action in named:
+        counts[action] += 1
+    return counts / counts.sum()
 
 
 def parts_of(pair: Sequence[Learner], best: nn.Module) -> Parts:

@@ -240,6 +240,8 @@ class TestValidation:
         ("stgcn++", {"actions": 3, "layout": "openpose-18"}, {"units": None}),
         ("fast", TINY | {"units": 0, "dictionary": "none", "boundaries": False}, {"units": None}),
         ("refined", TINY, {"action": None}),
+        ("fast", TINY | {"actions": 0}, {"action": None}),
+        ("fast", TINY | {"actions": 0}, {}),
     ],
 )
 def test_classes_alone_and_units_alone(builder, config, example):
