@@ -17,8 +17,8 @@ export interface RunPageData extends PageBase {
   seq: number
 }
 
-/** Points between two events are fetched together, this often at most. */
-const POINTS_MS = 3000
+/** Events come each second, points less often: these are fetched this often at most. */
+const POINTS_MS = 2000
 /** Several changes often come at once; one question answers for all. */
 const GATHER_MS = 250
 /** Events that stay away this long while something goes on are asked after. */
@@ -215,10 +215,10 @@ export class RunStore {
 
   private hear(told: RunProgress): void {
     this.heard = Date.now()
-    const { values, seconds_left, snapshot: _, ...brief } = told
+    // Its values are those of the last point, which may be some steps back: the curves are fetched.
+    const { values: _values, seconds_left, snapshot: _snapshot, ...brief } = told
     const changed = brief.state !== this.run.state
     this.run = { ...this.run, ...brief, seconds_left }
-    if (Object.keys(values).length) this.merge([{ step: brief.step, values }])
     if (changed) this.gather()
     else this.pointsTimer ??= setTimeout(() => void this.fetchPoints(), POINTS_MS)
   }
@@ -247,20 +247,14 @@ export class RunStore {
     this.pointsTimer = undefined
     try {
       const { points, last } = await api.points(this.run.id, this.last)
-      this.merge(points)
-      this.last = Math.max(this.last, last ?? -1)
+      // Two questions may have crossed.
+      const from = this.points.at(-1)?.step ?? -1
+      this.points = [...this.points, ...points.filter(({ step }) => step > from)]
+      this.last = Math.max(this.last, last)
       this.drawn = true
     } catch {
       // As above.
     }
-  }
-
-  /** A point may come twice, over the socket and by asking: its values are laid together. */
-  private merge(more: readonly RunPoint[]): void {
-    if (more.length === 0) return
-    const all = new Map(this.points.map((point) => [point.step, point]))
-    for (const { step, values } of more) all.set(step, { step, values: { ...all.get(step)?.values, ...values } })
-    this.points = [...all.values()].sort((a, b) => a.step - b.step)
   }
 
   private async act(call: () => Promise<Run>, said: string): Promise<void> {

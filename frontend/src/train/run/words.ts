@@ -68,7 +68,7 @@ export function poolSentences({ counts }: Run['snapshot']): string {
 
 const SETTINGS: Record<string, string> = {
   iterations: msg('Steps'),
-  batch: msg('Clips a step'),
+  batch: msg('Windows a step'),
   rate: msg('Learning rate'),
   seed: msg('Seed'),
   confidence: msg('Labels taken from'),

@@ -156,7 +156,7 @@ describe('beside another run', () => {
 
 describe('what happens meanwhile', () => {
   const progress = (step: number, more = {}) => ({ seq: step, type: 'run.progress', run: { ...aBrief({ step, ...more }), values: { 'a.loss': 0.5 }, seconds_left: 60 } })
-  it('comes over the socket, point by point, and what lay between is fetched', async () => {
+  it('comes over the socket; the curves are fetched after it, once a while', async () => {
     vi.useFakeTimers()
     const { live, tell } = wire()
     const store = new RunStore(aPage(aRun()), live)
@@ -164,11 +164,13 @@ describe('what happens meanwhile', () => {
     asked.length = 0
     tell(progress(5170))
     tell({ ...progress(1), run: { ...progress(1).run, id: 'another' } })
-    expect([store.run.step, store.run.seconds_left, store.points.at(-1)]).toEqual([5170, 60, { step: 5170, values: { 'a.loss': 0.5 } }])
+    expect([store.run.step, store.run.seconds_left]).toEqual([5170, 60])
     expect(store.run.snapshot.counts.labelled).toBe(21)
     tell(progress(5180))
-    await vi.advanceTimersByTimeAsync(3100)
+    answers['/points/'] = { points: [{ step: 100, values: {} }, { step: 110, values: { 'a.loss': 0.4 } }], last: 110 }
+    await vi.advanceTimersByTimeAsync(2100)
     expect(asked).toEqual(['GET /api/runs/r12/points/?after=100'])
+    expect(store.points.slice(-2).map(({ step }) => step)).toEqual([100, 110])
     store.dispose()
   })
   it('ends: the run is fetched, and who wants to know is told', async () => {
