@@ -45,7 +45,13 @@ def dance(number: int, seconds: float = SECONDS) -> Example:
 
 
 def danced_clip(
-    studio: Studio, number: int, dancer: str, *, labelled: bool, track: PoseTrack | None = None, seconds: float = SECONDS
+    studio: Studio,
+    number: int,
+    dancer: str,
+    *,
+    labelled: bool,
+    track: PoseTrack | None = None,
+    seconds: float = SECONDS,
 ) -> Clip:
     """A clip that was read, and may teach."""
     example = dance(number, seconds)

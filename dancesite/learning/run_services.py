@@ -96,6 +96,7 @@ def run_remove(*, run: TrainingRun) -> None:
     log.info("run %s of studio %s was deleted", *told)
 
 
+@transaction.atomic
 def runs_forget_clip(clip: Clip) -> None:
     """Take a clip out of what runs say of theirs: what its removal calls. One that learns from it is spoilt."""
     name = str(clip.id)
