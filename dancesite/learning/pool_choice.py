@@ -37,7 +37,8 @@ def propose(*, studio_id: int, count: int, method: str = "") -> tuple[str, list[
     clips = {str(clip.id): clip for clip in there.select_related("dancer") if not clip_trouble(clip)}
     labelled = {str(clip_id) for clip_id, said in said_about(there).items() if said.frames}
     given = {str(one.clip_id) for one in assignments_of(studio_id)}
-    left = [one for one in order if one["clip"] in clips.keys() - labelled - given]
+    open_ = clips.keys() - labelled - given
+    left = [one for one in order if one["clip"] in open_]
     return method, [_told(one, clips[one["clip"]]) for one in left[:count]]
 
 

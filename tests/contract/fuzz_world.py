@@ -25,11 +25,13 @@ from dancesite.clips.models import Artefact, Clip, Purpose, Upload
 from dancesite.clips.services import artefact_store, clip_create, clip_remove
 from dancesite.core import storage
 from dancesite.core.models import JobRun
-from dancesite.learning.models import ModelVersion
+from dancesite.learning.models import Assignment, ModelVersion, Snapshot, Survey, TrainingRun
+from dancesite.learning.run_services import run_start
 from dancesite.reports.models import ModelChoice, Report
 from dancesite.reports.services import report_store
 from tests.builders import make_person, make_studio, make_upload
 from tests.checkpoints import make_model
+from tests.pools import ready_pool
 from tests.reports import make_learned_report, make_report
 
 FRAMES, RATE = 40, Fraction(30000, 1001)
@@ -37,6 +39,7 @@ READ, NEW, REMOVED, WITHDRAWN, THEIRS, NOBODYS = (uuid.UUID(int=(4 << 76) + (2 <
 UPLOAD, SOUND = (uuid.UUID(int=(4 << 76) + (2 << 62) + n) for n in range(7, 9))
 TURN, LEAP, THEIR_WORD = (uuid.UUID(int=(4 << 76) + (2 << 62) + n) for n in range(9, 12))
 MODEL, RETIRED, THEIR_MODEL = (uuid.UUID(int=(4 << 76) + (2 << 62) + n) for n in range(12, 15))
+SNAPSHOT, ASSIGNMENT, RUN = (uuid.UUID(int=(4 << 76) + (2 << 62) + n) for n in range(15, 18))
 LEARNED = 10**9  # a model's report; past those that count up
 RENAMED = 10**9  # a line in the log of words; past those that count up
 SLUG, ELSEWHERE = "fuzzed", "elsewhere"
@@ -51,6 +54,9 @@ PATHS: dict[str, list[str]] = {
     "change_id": [str(RENAMED), "40"],
     "number": ["1", "2"],
     "model_id": [str(one) for one in (MODEL, RETIRED, THEIR_MODEL, NOBODYS)],
+    "snapshot_id": [str(SNAPSHOT), str(NOBODYS)],
+    "assignment_id": [str(ASSIGNMENT), str(NOBODYS)],
+    "run_id": [str(RUN), str(NOBODYS)],
     "report_id": [str(LEARNED), "1"],
     "code": ["generic", "salsa", "tango"],
 }
@@ -86,6 +92,7 @@ class World:
         self._model(self.studio, RETIRED, name="Old", state=ModelVersion.State.RETIRED)
         self._model(stranger.memberships.get().studio, THEIR_MODEL, name="Theirs")
         self._read(Clip.objects.get(id=READ))
+        self._training()
         clip_remove(clip=Clip.objects.get(id=REMOVED))
         consent_set(clip=Clip.objects.get(id=WITHDRAWN), purpose=Purpose.VIEW, granted=False, by=self.lead)
         Upload.objects.create(
@@ -119,6 +126,26 @@ class World:
     def _model(self, studio: Studio, model_id: uuid.UUID, *, name: str, state: str = "candidate") -> None:
         made = make_model(studio, name=name)
         ModelVersion.objects.filter(id=made.id).update(id=model_id, state=state)
+
+    def _training(self) -> None:
+        """A pool that was looked over, of which enough is labelled, and a run that waits for its turn."""
+        clips = ready_pool(self.studio)
+        places = {str(clip.id): {"x": 0.5, "y": 0.5, "far": False} for clip in clips}
+        order = [{"clip": str(clip.id), "start": None, "end": None, "reason": {"code": "random"}} for clip in clips]
+        result = {"method": "random", "clips": places, "orders": {"random": order, "coverage": order, "doubt": order}}
+        Survey.objects.create(studio=self.studio, result=result)
+        Assignment.objects.create(id=ASSIGNMENT, clip=clips[-1], to=self.lead)
+        run = run_start(studio=self.studio, by=self.lead, preset="quick")
+        JobRun.objects.filter(subject_id=run.id).update(subject_id=RUN)
+        TrainingRun.objects.filter(id=run.id).update(id=RUN)
+        made = Snapshot.objects.get()
+        Snapshot.objects.create(
+            id=SNAPSHOT, studio=self.studio, number=2, made_at=made.made_at, sha256="0" * 64, counts=made.counts,
+            head=made.head,
+        )  # fmt: skip
+        made.clips.update(snapshot=SNAPSHOT)
+        TrainingRun.objects.update(snapshot=SNAPSHOT)
+        made.delete()
 
     def _words(self, studio: Studio, **ids: uuid.UUID) -> None:
         for name, word_id in ids.items():

@@ -93,6 +93,8 @@ PICKY |= {"post_studio_words", "patch_studio_word", "post_studio_words_order", "
 PICKY |= {"post_clip_searches", "post_clip_labels", "put_me_workspace"}
 # Nor what a model's file looks like inside, and which versions there are.
 PICKY |= {"post_studio_models", "put_clip_reading", "post_studio_reading"}
+# Nor which clips are there to be labelled, and by whom, which snapshots and what a run may be told.
+PICKY |= {"post_studio_training_assignments", "post_studio_training_runs"}
 
 
 def _left_out(case: Case) -> list[Any]:

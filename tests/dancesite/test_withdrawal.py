@@ -100,7 +100,7 @@ def test_other_purposes_leave_it(frozen: Snapshot, lead: User) -> None:
     clip = _parts(frozen)["train"]
     consent_set(clip=clip, purpose=Purpose.PUBLISH, granted=True, by=lead)
     consent_set(clip=clip, purpose=Purpose.PUBLISH, granted=False, by=lead)
-    assert not SnapshotClip.objects.filter(entry=None).exists()
+    assert not SnapshotClip.objects.filter(entry__isnull=True).exists()
     assert withdrawn_since(frozen) == set()
 
 
