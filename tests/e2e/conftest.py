@@ -53,6 +53,7 @@ class Site:
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = folder / "web"
         self.web: subprocess.Popen[bytes] | None = None
+        self.worker: subprocess.Popen[bytes] | None = None
         self._worker = ExitStack()
 
     def start_web(self, *options: str) -> None:
@@ -73,7 +74,7 @@ class Site:
         """Run this Celery application as the site's only worker."""
         self.kill_worker()
         log = Path(tempfile.mkstemp(prefix="worker-", dir=self.log.parent)[1])
-        self._worker.enter_context(worker(log, app))
+        self.worker = self._worker.enter_context(worker(log, app))
 
     def kill_worker(self) -> None:
         self._worker.close()
