@@ -106,7 +106,7 @@ def _begin(claim: jobs.Claim, training: TrainingRun, lessons: Lessons) -> None:
     from worker.training.student import frames_right
 
     gone = [one for one in training.snapshot.manifest["left_out"] if one["code"] in ("withdrawn", "removed")]
-    left_out = [{"clip": one["clip"], "code": "withdrawn"} for one in gone if one["clip"]] + lessons.left_out
+    left_out = [{"clip": None, "code": "withdrawn"} for _ in gone] + lessons.left_out  # their ids are not kept
     run_begin(claim=claim, run=training, taught=lessons.used, left_out=left_out)
     version = model_promoted(training.studio_id)
     active = checking.in_use(version)

@@ -20,7 +20,8 @@ class TrainingRun(models.Model):
 
     settings: what the preset and the expert's wishes come to (run_presets). taught: None until it begins; then the ids
     of the clips that it learns from and is checked with. spoilt: one of them was deleted since, for good. left_out:
-    [{"clip", "code"}], clips of the snapshot that it could not use, or was no longer allowed to.
+    [{"clip", "code"}], clips of the snapshot that it could not use; of those that it was no longer allowed to use
+    nothing is kept but that code, withdrawn.
     result: None until it was checked; what run_view tells, with ids in place of what has a name in the site.
     """
 

@@ -29,7 +29,7 @@ class TakenBack(Exception):
 
 
 def run_begin(
-    *, claim: jobs.Claim, run: TrainingRun, taught: list[str], left_out: list[dict[str, str]]
+    *, claim: jobs.Claim, run: TrainingRun, taught: list[str], left_out: list[dict[str, str | None]]
 ) -> None:
     """Say which clips it learns from, before it does."""
     jobs.heed(claim)

@@ -58,7 +58,7 @@ class Lessons:
     validation: list[Example] = field(default_factory=list)
     test: list[Example] = field(default_factory=list)
     entries: dict[str, Mapping[str, Any]] = field(default_factory=dict)  # of the manifest, by the clip's id
-    left_out: list[dict[str, str]] = field(default_factory=list)
+    left_out: list[dict[str, str | None]] = field(default_factory=list)
     estimators: set[str] = field(default_factory=set)
 
     @property
