@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 # A long training is no stuck one: it tells that it lives by every step.
 MOST_SECONDS = 7 * 24 * 3600
+_TAKEN_BACK = ("withdrawn", "removed")
 
 
 @app.task(name=jobs.Job.TRAIN.value, bind=True, time_limit=MOST_SECONDS)
@@ -78,12 +79,13 @@ def _taught_and_checked(claim: jobs.Claim, training: TrainingRun, work: Path) ->
     def heed() -> None:
         jobs.make_way(claim, for_films=takes_films())
 
-    lessons = bodies.lessons_of(training.snapshot.manifest, work, heed)
+    manifest = training.snapshot.manifest
+    lessons = bodies.lessons_of(manifest, work, heed)
     if not lessons.train or not lessons.test:
         message = gettext_noop("Too few of the snapshot's clips can be learned from.")
         remedy = gettext_noop("Freeze a new snapshot, with more labelled clips of whole bodies.")
         raise MediaError("too-few-labels", message, remedy)
-    _begin(claim, training, lessons)
+    _begin(claim, training, lessons, gone=sum(one["code"] in _TAKEN_BACK for one in manifest["left_out"]))
     card = card_of(training.settings, lessons.vocabulary, name_of(training), f"run {training.number}")
     trained = _taught(claim, training, lessons, card, work, device)
     candidate = Loaded(trained.model.to(device).eval(), card)
@@ -100,13 +102,13 @@ def _taught_and_checked(claim: jobs.Claim, training: TrainingRun, work: Path) ->
     run_finish(claim=claim, run=training, path=path, result=result, accuracy=frames)
 
 
-def _begin(claim: jobs.Claim, training: TrainingRun, lessons: Lessons) -> None:
-    """What it uses, what it leaves out, and how the version in use does on the clips that choose the best step."""
+def _begin(claim: jobs.Claim, training: TrainingRun, lessons: Lessons, gone: int) -> None:
+    """What it uses, what it leaves out, and how the version in use does on the clips that choose the best step. gone:
+    how many clips were taken back since the snapshot was made."""
     from worker import checking
     from worker.training.student import frames_right
 
-    gone = [one for one in training.snapshot.manifest["left_out"] if one["code"] in ("withdrawn", "removed")]
-    left_out = [{"clip": None, "code": "withdrawn"} for _ in gone] + lessons.left_out  # their ids are not kept
+    left_out = [{"clip": None, "code": "withdrawn"}] * gone + lessons.left_out  # their ids are not kept
     run_begin(claim=claim, run=training, taught=lessons.used, left_out=left_out)
     version = model_promoted(training.studio_id)
     active = checking.in_use(version)

@@ -6,11 +6,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
 from dancesite.accounts.models import Studio, User
 from dancesite.clips.models import Clip
+from dancesite.clips.removal import clip_delete
 from dancesite.clips.services import clip_remove
 from dancesite.core import events, job_watch, jobs
 from dancesite.core.models import JobRun
@@ -192,8 +194,6 @@ def test_clips_in_a_result_are_those_that_one_may_see(studio: Studio, lead: User
 
 
 def test_what_a_clip_left_goes_with_it(studio: Studio, lead: User, run: TrainingRun) -> None:
-    from dancesite.clips.removal import clip_delete
-
     clip, other = Clip.objects.order_by("title")[:2]
     worst = [{"clip": str(clip.id), "accuracy": 40.0, "often": None}]
     left_out = [{"clip": str(clip.id), "code": "flat"}]
@@ -203,7 +203,8 @@ def test_what_a_clip_left_goes_with_it(studio: Studio, lead: User, run: Training
     run.refresh_from_db()
     assert not taken_back(run)
     gone = str(clip.id)
-    clip_delete(clip=clip)
+    with transaction.atomic():
+        clip_delete(clip=clip)
     run.refresh_from_db()
     assert (run.taught, run.left_out, run.result) == ([str(other.id)], [], {"worst": []})
     assert gone not in str(TrainingRun.objects.values().get())
@@ -211,9 +212,8 @@ def test_what_a_clip_left_goes_with_it(studio: Studio, lead: User, run: Training
 
 
 def test_a_new_run_that_never_began_is_not_spoilt(run: TrainingRun) -> None:
-    from dancesite.clips.removal import clip_delete
-
-    clip_delete(clip=Clip.objects.all()[0])
+    with transaction.atomic():
+        clip_delete(clip=Clip.objects.all()[0])
     run.refresh_from_db()
     assert not run.spoilt
     run_stop(run=run)
