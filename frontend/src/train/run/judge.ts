@@ -35,6 +35,9 @@ export function versionName(version: ModelNamed, other: ModelNamed | null): stri
   return other && other.name !== version.name ? modelName(version) : short || version.name
 }
 
+/** A version may be called "run 2": at the beginning of a sentence it is a word like others; "v8" stays. */
+export const capital = (text: string): string => text.replace(/^\p{Ll}\p{L}*(?=\s)/u, (word) => word.charAt(0).toLocaleUpperCase() + word.slice(1))
+
 export const unitChange = ({ candidate, active }: UnitScore): number | null => (active === null || candidate === null ? null : candidate - active)
 
 /** Those that are found worse than before, the greatest loss first. */
@@ -49,6 +52,9 @@ export function direction(change: number | null): Direction {
   if (change === null || Math.abs(change) < LOST) return 'same'
   return change > 0 ? 'up' : 'down'
 }
+
+/** Neither danced nor found in the clips kept aside: nothing is known of it. */
+export const unknownUnit = ({ candidate, segments }: UnitScore): boolean => candidate === null && segments === 0
 
 /** As they are shown: what gained most first, what lost most last; without a version before, the best first. */
 export const inOrder = (units: readonly UnitScore[]): UnitScore[] =>
@@ -67,7 +73,7 @@ export function verdictOf(result: RunResult, other: string): string {
   const parts = [
     better ? plural(changes.length, { one: 'Better in {better} of {n} measure', other: 'Better in {better} of {n} measures' }, { better }) : worse ? '' : t('As good as {model}', { model: other }),
     worse ? (better ? t('worse in {word}', { word: inWords(worse) }) : plural(changes.length, { one: 'Worse in {worse} of {n} measure', other: 'Worse in {worse} of {n} measures' }, { worse })) : '',
-    lost ? plural(lost, { one: 'worse in {word} unit', other: 'worse in {word} units' }, { word: inWords(lost) }) : '',
+    lost ? (worse ? plural(lost, { one: 'and in {word} unit', other: 'and in {word} units' }, { word: inWords(lost) }) : plural(lost, { one: 'worse in {word} unit', other: 'worse in {word} units' }, { word: inWords(lost) })) : '',
   ].filter(Boolean)
   return parts.reduce((left, right) => t('{left}, {right}', { left, right }))
 }

@@ -18,7 +18,7 @@ export const aResult = (more: Partial<RunResult> = {}): RunResult => ({
   against: v7, checked: { dancers: 4, clips: 9, frames: 1200, by: 'dancer', known: 0 },
   measures: [aMeasure('frames', 71.2, 80.4, 'better'), aMeasure('class', 93.1, 93.5, 'as-good'), aMeasure('order', 70, 66, 'worse')],
   units: [aUnit('Balancé', 69, 61), aUnit('Turn', 70, 86), aUnit('Glissade', 66, 67, 3)],
-  confusion: { names: ['', 'Balancé', 'Turn', 'Glissade'], frames: [[90, 10, 0, 0], [0, 50, 50, 0], [1, 0, 399, 0], [0, 0, 0, 0]] },
+  confusion: { names: ['', 'Balancé', 'Turn', 'Glissade', 'Jeté'], frames: [[90, 10, 0, 0, 0], [0, 50, 50, 0, 0], [1, 0, 395, 4, 0], [0, 0, 0, 0, 0], [0, 0, 0, 0, 0]] },
   worst: [{ clip: { id: 'c1', title: 'Waltz', url: '/c1/', thumbnail: null }, accuracy: 48.2, often: 'Turn taken for Balancé' }],
   mixed_up: [{ unit: 'Turn', with: '', frames: 1 }, { unit: 'Balancé', with: 'Turn', frames: 50 }], ...more,
 })

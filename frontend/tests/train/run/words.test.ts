@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { comparedFacts, comparedMeasures } from '../../../src/train/run/compare'
 import { accuracyLines, betterLine, calmed, lossLines, soFar, spokenEnds } from '../../../src/train/run/curves'
 import { poolAt } from '../../../src/train/run/frozen'
-import { inOrder, lossSentence, lostUnits, scaleFrom, signed, takenFor, verdictOf, versionName } from '../../../src/train/run/judge'
+import { capital, inOrder, lossSentence, lostUnits, scaleFrom, signed, takenFor, verdictOf, versionName } from '../../../src/train/run/judge'
 import { poolSentences, settingsOf, subtitle, tookSeconds } from '../../../src/train/run/words'
 import { aDone, aMeasure, aResult, aRun, aSnapshot, aTraining, aUnit, somePoints, v7, v8 } from './builders'
 
 describe('what a check comes to', () => {
   it('counts measures and units, what is worse last', () => {
-    expect(verdictOf(aResult(), 'v7')).toBe('Better in 1 of 3 measures, worse in one, worse in one unit')
+    expect(verdictOf(aResult(), 'v7')).toBe('Better in 1 of 3 measures, worse in one, and in one unit')
     const same = [aMeasure('frames', 71, 71.5, 'as-good')]
     expect(verdictOf(aResult({ measures: same, units: [] }), 'v7')).toBe('As good as v7')
     expect(verdictOf(aResult({ measures: same }), 'v7')).toBe('As good as v7, worse in one unit')
@@ -31,6 +31,9 @@ describe('what a check comes to', () => {
     expect(scaleFrom([aMeasure('edges-0.1', 41.3, 52, 'better'), aMeasure('class', 93, 94, 'as-good')])).toBe(40)
     expect(scaleFrom([aMeasure('frames', 1, 0.5, 'worse')])).toBe(0)
     expect(scaleFrom([])).toBe(0)
+  })
+  it('begins sentences with a capital, but for numbers of versions', () => {
+    expect(['run 2 is in use', 'v8 is in use', 'balancé got worse'].map(capital)).toEqual(['Run 2 is in use', 'v8 is in use', 'Balancé got worse'])
   })
   it('writes signs and versions as people do', () => {
     expect([signed(9.24), signed(-3.1), signed(0.04), signed(-0.04), signed(16, 0)]).toEqual(['+9.2', '−3.1', '0.0', '0.0', '+16'])
