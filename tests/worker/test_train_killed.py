@@ -65,7 +65,7 @@ def _assert_the_same(run: TrainingRun, whole: TrainingRun) -> None:
     assert all((tensor == wanted[name]).all() for name, tensor in found.items())
     assert list(run.points.values_list("step", flat=True)) == list(whole.points.values_list("step", flat=True))
     assert run.result == whole.result
-    assert not list(storage.files_in("runs"))
+    wait_for(lambda: not list(storage.files_in("runs")), 30, "what it went on from to be deleted")
 
 
 @pytest.mark.parametrize("whom", ["pool child", "whole worker"])
@@ -77,9 +77,10 @@ def test_killed_while_it_learns(runs: tuple[TrainingRun, TrainingRun], tmp_path:
             for pid in pool_children(process):
                 os.kill(pid, signal.SIGKILL)
             wait_for(lambda: _now(run).state == "finished", 240, "the job to go on by itself")
+            _assert_the_same(run, whole)
         else:
             kill_group(process)
     if whom == "whole worker":
         with worker(tmp_path / "second"):
             wait_for(lambda: _now(run).state == "finished", 240, "the job to end")
-    _assert_the_same(run, whole)
+            _assert_the_same(run, whole)
