@@ -1,4 +1,5 @@
-"""python -m tests.pictures URL LOGINS [name ...]: pictures of labelling for docs/images, from a site with sample clips.
+"""python -m tests.pictures URL LOGINS [name ...]: pictures of labelling and training for docs/images, from a site with
+sample clips; those of training from one where a map was drawn, clips were given to Jonas, and a run is over.
 
 LOGINS is the site's seed-logins.txt. Nobody in the sample clips is real. Labels of the samples are changed by it.
 """
@@ -160,6 +161,59 @@ def phone(studio: Studio) -> Page:
     return page
 
 
+def train(studio: Studio) -> Page:
+    page = studio.person("ana")
+    page.set_viewport_size({"width": 1440, "height": 1180})
+    page.goto(f"{studio.url}/s/lindenhof/train/")
+    page.wait_for_selector("[data-dot]")
+    propose = page.get_by_role("button", name="Propose clips")
+    if propose.is_visible():
+        propose.click()
+        expect(page.get_by_label("Who labels them?")).to_be_visible()
+    page.wait_for_timeout(1500)
+    return page
+
+
+def train_phone(studio: Studio) -> Page:
+    page = studio.person("ana", phone=True)
+    page.emulate_media(color_scheme="dark")
+    page.goto(f"{studio.url}/s/lindenhof/train/")
+    page.wait_for_selector("[data-dot]")
+    page.locator("[data-dot]").last.tap()
+    page.evaluate("scrollTo(0, 0)")
+    page.wait_for_timeout(1500)
+    return page
+
+
+def asked(studio: Studio) -> Page:
+    page = studio.person("jonas")
+    mine = "/api/studios/lindenhof/training/assignments/?mine=1"
+    told = page.evaluate("(url) => fetch(url).then((got) => got.json())", mine)
+    page.goto(studio.url + told["assignments"][0]["url"])
+    expect(page.get_by_role("application")).to_be_visible()
+    page.wait_for_function("() => document.querySelector('video').readyState >= 2")
+    page.wait_for_timeout(1500)
+    return page
+
+
+def run(studio: Studio) -> Page:
+    page = studio.person("ana")
+    page.set_viewport_size({"width": 1440, "height": 1300})
+    page.goto(f"{studio.url}/s/lindenhof/train/")
+    page.locator("[data-run] a").first.click()
+    page.wait_for_url("**/runs/*/")
+    page.wait_for_timeout(2500)
+    return page
+
+
+def card(studio: Studio) -> Page:
+    page = studio.person("ana")
+    page.goto(f"{studio.url}/s/lindenhof/models/")
+    page.get_by_role("button", name="Model card").first.click()
+    page.wait_for_timeout(1000)
+    return page
+
+
 PICTURES: dict[str, Callable[[Studio], Page]] = {
     "label-1440-dark": desk,
     "label-1440-light": desk_light,
@@ -170,6 +224,11 @@ PICTURES: dict[str, Callable[[Studio], Page]] = {
     "label-conflict-1440-dark": conflict,
     "label-revisions-1440-dark": revisions,
     "label-390-dark": phone,
+    "train-1440-light": train,
+    "train-390-dark": train_phone,
+    "train-asked-1440-dark": asked,
+    "train-run-1440-light": run,
+    "train-card-1440-light": card,
 }
 
 
