@@ -52,8 +52,9 @@ def danced_clip(
     labelled: bool,
     track: PoseTrack | None = None,
     seconds: float = SECONDS,
+    classes: bool = True,
 ) -> Clip:
-    """A clip that was read, and may teach."""
+    """A clip that was read, and may teach. classes: is the whole of it named, too?"""
     example = dance(number, seconds)
     track = track or track_of(example)
     frames, rate = track.n_frames, int(RATE)
@@ -64,25 +65,32 @@ def danced_clip(
     write_pose(path, track)
     artefact_store(clip=clip, kind=Artefact.Kind.POSE, key="k", path=path, suffix=".dsa")
     if labelled:
-        label_truly(clip, example)
+        label_truly(clip, example, classes=classes)
     return clip
 
 
-def label_truly(clip: Clip, example: Example) -> None:
+def label_truly(clip: Clip, example: Example, *, classes: bool = True) -> None:
     """Every frame, as it was danced; what was danced is told apart by two words only."""
     names = ["none", *(WORDS[number % len(WORDS)] for number in range(len(unit_names(FLAVOUR)) - 1))]
     assert example.units is not None
     runs = runs_of_labels(example.units.tolist())
-    action = word_ensure(studio=clip.studio, name=f"{FLAVOUR} {example.action}", kind=Word.Kind.ACTION)
+    action = None
+    if classes:
+        action = word_ensure(studio=clip.studio, name=f"{FLAVOUR} {example.action}", kind=Word.Kind.ACTION)
     label(clip, *((start, end, names[int(str(unit))]) for unit, start, end in runs), action=action)
 
 
 def danced_pool(
-    studio: Studio, *, dancers: Sequence[str] = ("Mei", "Jonas", "Ana"), each: int = 4, seconds: float = SECONDS
+    studio: Studio,
+    *,
+    dancers: Sequence[str] = ("Mei", "Jonas", "Ana"),
+    each: int = 4,
+    seconds: float = SECONDS,
+    classes: bool = True,
 ) -> list[Clip]:
     """Of each dancer all clips but the last are labelled."""
     return [
-        danced_clip(studio, 100 * who + at, dancer, labelled=at < each - 1, seconds=seconds)
+        danced_clip(studio, 100 * who + at, dancer, labelled=at < each - 1, seconds=seconds, classes=classes)
         for who, dancer in enumerate(dancers)
         for at in range(each)
     ]

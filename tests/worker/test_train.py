@@ -170,11 +170,15 @@ def test_the_card_says_what_it_was_made_of(studio: Studio, lead: User, pool: lis
     assert not [name for name in ("Mei", "Jonas", "Ana") if name in text]
 
 
-def test_two_that_teach_each_other(studio: Studio, lead: User, pool: list[Clip]) -> None:
+def test_two_that_teach_each_other_units_alone(studio: Studio, lead: User) -> None:
+    danced_pool(studio, classes=False)
     run = begin(studio, lead, **PAIR)
     assert work(run).state == "done"
     last = points(run)[50]
     assert set(last) == {"a.loss", "b.loss", "a.unlabelled", "b.unlabelled", "a.accuracy", "b.accuracy"}
+    assert run.version is not None
+    assert run.version.card["actions"] == []
+    assert "class" not in [one["name"] for one in told(run, lead)["result"]["measures"]]
 
 
 def test_it_is_checked_beside_the_version_in_use(studio: Studio, lead: User, pool: list[Clip]) -> None:
