@@ -7,6 +7,7 @@ import hashlib
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection
@@ -50,7 +51,7 @@ class Pool:
     left_out: list[tuple[Clip, str]]
     said: dict[uuid.UUID, Said]
 
-    @property
+    @cached_property
     def labelled(self) -> list[Clip]:
         """Those of which somebody said of some frames what they are."""
         return [clip for clip in self.clips if clip.id in self.said and self.said[clip.id].frames]

@@ -27,9 +27,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def frozen(studio: Studio, lead: User) -> Snapshot:
     for clip in ready_pool(studio, each=4):
         label_whole(clip)
-    clip = Clip.objects.order_by("created_at").last()
-    assert clip is not None
-    clip.label_revisions.all().delete()  # one that is not labelled
+    last = Clip.objects.order_by("created_at").last()
+    assert last is not None
+    last.label_revisions.all().delete()  # one that is not labelled
     return snapshot_make(studio=studio, by=lead)
 
 
