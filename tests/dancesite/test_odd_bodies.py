@@ -15,6 +15,7 @@ from dancesite.accounts.models import Studio, User
 from dancesite.annotations.label_services import labels_save
 from dancesite.annotations.word_services import word_ensure
 from dancesite.clips.models import Clip
+from tests.pools import ready_pool
 from tests.reports import make_report
 
 DESCRIBED = yaml.safe_load((Path(__file__).parents[1] / "contract" / "openapi.yaml").read_text())
@@ -52,6 +53,7 @@ def ids(clip: Clip, studio: Studio) -> dict[str, Any]:
     report_store(clip=clip, key="k", report=make_report())
     word = word_ensure(studio=studio, name="Turn")
     labels_save(clip=clip, author=None, source="drawn", segments=[], based_on=0)
+    ready_pool(studio)  # enough to learn from
     here = {"clip_id": clip.id, "slug": studio.slug, "unit": "u1", "webhook_id": uuid.uuid4()}
     return here | {"word_id": word.id, "code": "salsa", "number": 1}
 

@@ -159,9 +159,17 @@ def test_what_is_done_or_given_is_not_proposed(studio: Studio, leads: Client, le
 
 def test_by_another_order_and_why(studio: Studio, leads: Client) -> None:
     clip = pool_clip(studio, dancer="Mei <b>{x}")
-    reasons: list[dict[str, Any]] = [{"code": "dancer", "dancer": "as she was called"}, {"code": "style"}]
-    reasons += [{"code": "random-dancer"}, {"code": "random-style"}, {"code": "first", "clips": 3}, {"code": "far", "clips": 2}]
-    reasons += [{"code": "far", "clips": 0}, {"code": "doubt", "percent": 40}, {"code": "of another time"}]
+    reasons: list[dict[str, Any]] = [
+        {"code": "dancer", "dancer": "as she was called"},
+        {"code": "style"},
+        {"code": "random-dancer"},
+        {"code": "random-style"},
+        {"code": "first", "clips": 3},
+        {"code": "far", "clips": 2},
+        {"code": "far", "clips": 0},
+        {"code": "doubt", "percent": 40},
+        {"code": "of another time"},
+    ]
     order = [{"clip": str(clip.id), "start": 10, "end": 60, "reason": reason} for reason in reasons]
     _made(studio, leads, [clip], coverage=order)
     told = _propose(leads, studio, count=99, method="coverage").json()
