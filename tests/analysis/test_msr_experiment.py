@@ -14,7 +14,7 @@ from analysis.models.builders import build
 from analysis.schema.skeleton import SkeletonSequence
 from analysis.training.supervised import Recipe
 
-ARM = msr.Arm("stgcn", 1, Recipe(warmup=1), batch=8)
+ARM = msr.Arm("stgcn", 2, Recipe(warmup=1), batch=8)
 
 
 def clip(name):
@@ -52,7 +52,7 @@ def test_what_is_finished_is_not_done_again(few, tmp_path, monkeypatch):
     first = msr.one_run(examples, "ST-GCN", "setting2", 0, tmp_path)
     monkeypatch.setattr(msr, "taught", None)
     assert msr.one_run({}, "ST-GCN", "setting2", 0, tmp_path) == first
-    monkeypatch.setitem(msr.ARMS, "ST-GCN", msr.Arm("stgcn", 2, ARM.recipe, batch=8))
+    monkeypatch.setitem(msr.ARMS, "ST-GCN", msr.Arm("stgcn", 3, ARM.recipe, batch=8))
     with pytest.raises(TypeError):  # taught anew: other settings are another run
         msr.one_run({}, "ST-GCN", "setting2", 0, tmp_path)
 
