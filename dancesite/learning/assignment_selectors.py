@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from dancesite.accounts.models import Membership
 from dancesite.accounts.selectors import Visitor
-from dancesite.annotations.models import LabelRevision
+from dancesite.annotations.label_checks import STATES
 from dancesite.clips.selectors import clips_visible_to
 
 from .models import Assignment
-from .pool_selectors import with_pictures
+from .pool_selectors import Span, overlap, spans_said, with_pictures
 
 
 def assignments_visible_to(user: Visitor) -> QuerySet[Assignment]:
@@ -40,22 +39,17 @@ def assignments_listed(own: Membership, *, mine: bool = False) -> list[Assignmen
     found = list(rows)
     seen = with_pictures(clips_visible_to(own.user)).select_related("studio")
     clips = seen.in_bulk({one.clip_id for one in found})
-    newest = LabelRevision.objects.filter(clip__in=clips).order_by("clip_id", "-number").distinct("clip_id")
-    said = dict(newest.values_list("clip_id", "segments"))
+    said = spans_said(clips, STATES)
     found = [one for one in found if one.clip_id in clips]  # not those that went just now
     for one in found:
         one.clip = clips[one.clip_id]
-        one.looked = _looked(said.get(one.clip_id) or [], *span_of(one))  # type: ignore[attr-defined]
+        one.looked = overlap(said.get(one.clip_id, []), span_of(one))  # type: ignore[attr-defined]
     return found
 
 
-def span_of(one: Assignment) -> tuple[int, int]:
+def span_of(one: Assignment) -> Span:
     """The frames [start, end) that are to be labelled."""
     return (one.start or 0), (one.end if one.end is not None else one.clip.frames or 0)
-
-
-def _looked(segments: list[dict[str, Any]], start: int, end: int) -> int:
-    return sum(max(0, min(one["end"], end) - max(one["start"], start)) for one in segments)
 
 
 def assignments_of(studio_id: int) -> QuerySet[Assignment]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,15 +13,16 @@ from dancesite.core.errors import Problem, invalid
 
 from .assignment_selectors import assignments_of
 from .models import Survey
-from .pool_selectors import clip_trouble, clips_there, said_about
+from .pool_selectors import Span, clip_trouble, clips_there, overlap, said_about, spans_said
 
+_END = 2**31  # of a whole clip
 METHODS = ("coverage", "random", "doubt")
 
 
 def propose(*, studio_id: int, count: int, method: str = "") -> tuple[str, list[dict[str, Any]]]:
     """The best `count` clips or sections, and by which method: {"clip", "start", "end", "reason": a sentence}. Those
-    that are labelled or given to somebody since the survey are passed over; so is a whole clip of which a part was
-    given away.
+    that are labelled or given to somebody since the survey are passed over: a section where half of it is labelled, or
+    some of it given.
 
     Raises Problem: "no-survey" (409), "invalid" (method) where the survey knows no such order.
     """
@@ -36,15 +38,25 @@ def propose(*, studio_id: int, count: int, method: str = "") -> tuple[str, list[
     there = clips_there(studio_id)
     clips = {str(clip.id): clip for clip in there.select_related("dancer") if not clip_trouble(clip)}
     labelled = {str(clip_id) for clip_id, said in said_about(there).items() if said.frames}
-    given = {str(one.clip_id) for one in assignments_of(studio_id)}
-    open_ = clips.keys() - labelled - given
-    left = [one for one in order if one["clip"] in open_]
-    return method, [_told(one, clips[one["clip"]]) for one in left[:count]]
+    sections = {one["clip"] for one in order if one["start"] is not None} & labelled & clips.keys()
+    told = spans_said({clips[clip].id for clip in sections}, ("unit", "none"))
+    said = {str(clip_id): spans for clip_id, spans in told.items()}
+    given: dict[str, list[Span]] = {}
+    for one in assignments_of(studio_id):
+        given.setdefault(str(one.clip_id), []).append((one.start or 0, _END if one.end is None else one.end))
+
+    def is_open(one: dict[str, Any]) -> bool:
+        clip, whole = one["clip"], one["start"] is None
+        span = (0, _END) if whole else (one["start"], one["end"])
+        if clip not in clips or overlap(given.get(clip, []), span):
+            return False
+        return clip not in labelled if whole else 2 * overlap(said.get(clip, []), span) < span[1] - span[0]
+
+    return method, [_told(one, clips[one["clip"]]) for one in islice(filter(is_open, order), count)]
 
 
 def _told(one: dict[str, Any], clip: Clip) -> dict[str, Any]:
-    span = {"start": one.get("start"), "end": one.get("end")}
-    return {"clip": one["clip"], **span, "reason": reason_told(one["reason"], clip)}
+    return {"clip": one["clip"], "start": one["start"], "end": one["end"], "reason": reason_told(one["reason"], clip)}
 
 
 def reason_told(reason: dict[str, Any], clip: Clip) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -18,6 +19,7 @@ log = logging.getLogger("dancesite.audit")
 Part = SnapshotClip.Part
 
 
+@transaction.atomic
 def clip_forget(clip: Clip) -> None:
     """All of it: what the clip's removal calls, with its row locked. Of a snapshot the clip's part alone remains, with
     nothing in it: which versions learned from the clip can be told as long as the clip's record is there, and that one

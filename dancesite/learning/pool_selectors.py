@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -135,3 +135,20 @@ def said_about(clips: QuerySet[Clip]) -> dict[uuid.UUID, Said]:
             if state == "unit":
                 said.units[word] = segments
     return found
+
+
+Span = tuple[int, int]  # frames [start, end)
+
+
+def spans_said(clips: Collection[uuid.UUID], states: Collection[str]) -> dict[uuid.UUID, list[Span]]:
+    """Of which frames the newest labels of these clips say one of the states."""
+    newest = LabelRevision.objects.filter(clip__in=clips).order_by("clip_id", "-number").distinct("clip_id")
+    return {
+        clip_id: [(one["start"], one["end"]) for one in segments if one["state"] in states]
+        for clip_id, segments in newest.values_list("clip_id", "segments")
+    }
+
+
+def overlap(spans: Iterable[Span], span: Span) -> int:
+    """How many frames of `span` are in the others, which do not overlap."""
+    return sum(max(0, min(end, span[1]) - max(start, span[0])) for start, end in spans)

@@ -190,6 +190,28 @@ def test_by_another_order_and_why(studio: Studio, leads: Client) -> None:
     assert (refused.status_code, list(refused.json()["error"]["fields"])) == (400, ["method"])
 
 
+def test_sections_are_proposed_one_by_one(studio: Studio, leads: Client) -> None:
+    clip, other = pool_clip(studio), pool_clip(studio)
+    spans = [(0, 25), (25, 50), (50, 75), (75, 100)]
+    order = [{"clip": str(clip.id), "start": start, "end": end, "reason": {"code": "far"}} for start, end in spans]
+    order.append({"clip": str(other.id), "start": 0, "end": 50, "reason": {"code": "far"}})
+    _made(studio, leads, [clip, other], coverage=order)
+
+    def proposed() -> list[tuple[int, int]]:
+        told = _propose(leads, studio, count=9, method="coverage").json()["proposed"]
+        return [(one["start"], one["end"]) for one in told if one["clip"] == str(clip.id)]
+
+    assert proposed() == spans
+    label(clip, (0, 20, "Turn"), (25, 35, "none"), (50, 75, "unsure"))
+    assert proposed() == spans[1:], "of the second less than half is labelled, and of the third nothing"
+    Assignment.objects.create(clip=clip, start=70, end=80)
+    assert proposed() == [(25, 50)]
+    Assignment.objects.create(clip=other)
+    assert len(_propose(leads, studio, count=9, method="coverage").json()["proposed"]) == 1
+    Assignment.objects.create(clip=clip)
+    assert proposed() == []
+
+
 @pytest.mark.parametrize("asked", [{}, {"count": 0}, {"count": 10**6}, {"count": 1, "method": "luck"}, {"count": "1"}])
 def test_questions_that_are_none(studio: Studio, leads: Client, asked: dict[str, Any]) -> None:
     assert _propose(leads, studio, **asked).status_code == 400
