@@ -1,6 +1,6 @@
 /** What the Train page says of clips, proposals and runs. */
 import type { Covered, Method, PoolClip, Preset, Proposed, RunBrief, Training } from '../../api/training'
-import { clock, lasting, number, plural, t } from '../../i18n'
+import { clock, number, plural, t } from '../../i18n'
 import { percentLearned } from '../shared/steps'
 
 /** "21 labelled clips of 148. Another 123 teach without labels. 4 are left out." */
@@ -72,9 +72,8 @@ export function presetWords(preset: Preset): string {
   }[preset]
 }
 
-/** How long a preset takes: as the server estimates it for these clips, or roughly. */
-export function presetTime(preset: Preset, seconds: number | null): string {
-  if (seconds !== null) return t('about {time}', { time: lasting(seconds) })
+/** How long a preset takes on an ordinary computer with a few dozen clips. */
+export function presetTime(preset: Preset): string {
   return { quick: t('a few minutes'), standard: t('about a quarter of an hour'), thorough: t('an hour or more') }[preset]
 }
 

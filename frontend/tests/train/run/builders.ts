@@ -30,7 +30,7 @@ export const aBrief = (more: Partial<RunBrief> = {}): RunBrief => ({
 
 export const aRun = (more: Partial<Run> = {}): Run => ({
   ...aBrief(), settings: { iterations: 6000, rate: 0.002, seed: 0, confidence: 0.7 }, seconds_left: 420, job: null, error: null, notes: [], active_accuracy: 71.2, result: null,
-  snapshot: { id: 's9', number: 9, made_at: '2026-11-12T09:00:00Z', by: null, sha256: 'ab'.repeat(32), counts: { labelled: 21, unlabelled: 123, left_out: 4, dancers: 12 } },
+  snapshot: { id: 's9', number: 9, made_at: '2026-11-12T09:00:00Z', by: null, sha256: 'ab'.repeat(32), counts: { labelled: 21, unlabelled: 123, left_out: 4, dancers: 12 }, withdrawn: 0 },
   may: { stop: true, resume: false, promote: false, remove: false }, ...more,
 })
 
@@ -44,7 +44,7 @@ export const somePoints = (upto = 100, top = 80): RunPoint[] =>
   }))
 
 export const aSnapshot = (): Snapshot => ({
-  ...aRun().snapshot, vocabulary: [{ word: 'w1', name: 'Turn', hue: 8 }],
+  ...aRun().snapshot, vocabulary: [{ word: 'w1', name: 'Turn', abbr: 'TUR', hue: 8, phase: '' }],
   split: { train: [{ id: 'c1', title: 'One', url: '/c1/' }], validation: [], test: [{ id: 'c2', title: 'Two', url: '/c2/' }], by: 'dancer' },
   unlabelled: [{ id: 'c3', title: 'Three', url: '/c3/' }], left_out: [{ id: 'c4', title: 'Four', url: '/c4/', code: 'no-consent' }],
 })

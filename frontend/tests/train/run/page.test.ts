@@ -5,7 +5,7 @@ import type { Run } from '../../../src/api/training'
 import type { LiveEvent } from '../../../src/api/types'
 import RunApp from '../../../src/train/run/RunApp.svelte'
 import { RunStore } from '../../../src/train/run/store.svelte'
-import { aBrief, aDone, aPage, aResult, aRun, aSnapshot, aTraining, somePoints, v7, v8 } from './builders'
+import { aBrief, aDone, aPage, aResult, aRun, aSnapshot, aTraining, aUnit, somePoints, v7, v8 } from './builders'
 
 const settle = () => new Promise((resolve) => setTimeout(resolve, 20))
 
@@ -111,6 +111,15 @@ describe('a run that is over', () => {
     show(aDone({ active_accuracy: null, result: aResult({ against: null, measures: [{ name: 'frames', candidate: { value: 55, low: 50, high: 60 }, active: null, change: null }], units: [{ ...aResult().units[0]!, active: null }] }) }))
     expect(screen.getByRole('heading', { name: 'Nothing learned is in use yet' })).toBeTruthy()
     expect(screen.queryByRole('columnheader', { name: 'Difference' })).toBeNull()
+  })
+  it('says little of units that are hardly there, and nothing of those that nobody danced', () => {
+    const units = [aUnit('Turn', null, 40, 9), aUnit('Hop', null, 20, 2), aUnit('Bow', null, 0, 0), aUnit('Plié', null, null, 0)]
+    show(aDone({ result: aResult({ against: null, measures: [], mixed_up: [], units }) }))
+    const list = screen.getByRole('region', { name: 'By unit' })
+    expect(within(list).getAllByRole('listitem').map((row) => row.textContent?.replaceAll(/\s+/g, ' ').trim()).slice(0, 3)).toEqual(['Turn40 percent 40', 'Hop20 percent 20', 'Bow0 percent 0'])
+    expect(screen.getByText('Fewer than 5 segments kept aside: Hop. Read these with care.')).toBeTruthy()
+    expect(screen.getByText('Not danced in the clips kept aside: Bow, Plié.')).toBeTruthy()
+    expect(screen.getByText('Hop is found least.')).toBeTruthy()
   })
   it('says that the version in use knew some of the clips', () => {
     show(aDone({ result: aResult({ checked: { dancers: 1, clips: 9, frames: 1, by: 'clip', known: 3 } }) }))
