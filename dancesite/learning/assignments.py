@@ -44,6 +44,7 @@ def assign(*, studio: Studio, by: User, wanted: Sequence[Wanted], to: User | Non
     """
     if to is not None and not may(role_in(to, studio.pk), Action.LABEL):
         raise invalid("to", _("This person does not label in this studio."))
+    Studio.objects.select_for_update(no_key=True).get(pk=studio.pk)  # two at once: one after the other
     held = _held(studio, {one.clip for one in wanted})
     given = []
     for one in wanted:

@@ -168,3 +168,10 @@ def test_the_queries_are_as_many_for_many_clips(studio: Studio, lead: User) -> N
     few = asked()
     _give(lead, studio, [pool_clip(studio) for _ in range(30)])
     assert asked() == few
+
+
+def test_two_who_give_the_same_clips_the_other_way_round(studio: Studio, lead: User) -> None:
+    clips = [pool_clip(studio) for _ in range(12)]
+    works = [lambda order=order: _give(lead, studio, order).status_code for order in (clips, clips[::-1]) * 3]
+    assert at_once(*works) == [201] * 6
+    assert Assignment.objects.count() == 12
