@@ -53,9 +53,6 @@ export function direction(change: number | null): Direction {
   return change > 0 ? 'up' : 'down'
 }
 
-/** Neither danced nor found in the clips kept aside: nothing is known of it. */
-export const unknownUnit = ({ candidate, segments }: UnitScore): boolean => candidate === null && segments === 0
-
 /** As they are shown: what gained most first, what lost most last; without a version before, the best first. */
 export const inOrder = (units: readonly UnitScore[]): UnitScore[] =>
   [...units].sort((a, b) => rankOf(b) - rankOf(a))
