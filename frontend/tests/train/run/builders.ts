@@ -46,7 +46,7 @@ export const somePoints = (upto = 100, top = 80): RunPoint[] =>
 export const aSnapshot = (): Snapshot => ({
   ...aRun().snapshot, vocabulary: [{ word: 'w1', name: 'Turn', abbr: 'TUR', hue: 8, phase: '' }],
   split: { train: [{ id: 'c1', title: 'One', url: '/c1/' }], validation: [], test: [{ id: 'c2', title: 'Two', url: '/c2/' }], by: 'dancer' },
-  unlabelled: [{ id: 'c3', title: 'Three', url: '/c3/' }], left_out: [{ id: 'c4', title: 'Four', url: '/c4/', code: 'no-consent' }],
+  actions: [], unlabelled: [{ id: 'c3', title: 'Three', url: '/c3/' }], left_out: [{ id: 'c4', title: 'Four', url: '/c4/', code: 'no-consent' }],
 })
 
 export function aTraining(more: Partial<Training> = {}): Training {
