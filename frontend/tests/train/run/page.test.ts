@@ -116,7 +116,7 @@ describe('a run that is over', () => {
     const units = [aUnit('Turn', null, 40, 9), aUnit('Hop', null, 20, 2), aUnit('Bow', null, 0, 0), aUnit('Plié', null, null, 0)]
     show(aDone({ result: aResult({ against: null, measures: [], mixed_up: [], units }) }))
     const list = screen.getByRole('region', { name: 'By unit' })
-    expect(within(list).getAllByRole('listitem').map((row) => row.textContent?.replaceAll(/\s+/g, ' ').trim()).slice(0, 3)).toEqual(['Turn40 percent 40', 'Hop20 percent 20', 'Bow0 percent 0'])
+    expect(within(list).getAllByRole('listitem').map((row) => row.textContent?.replaceAll(/\s+/g, ' ').trim()).slice(0, 3)).toEqual(['Turn 40 percent 40', 'Hop 20 percent 20', 'Bow 0 percent 0'])
     expect(screen.getByText('Fewer than 5 segments kept aside: Hop. Read these with care.')).toBeTruthy()
     expect(screen.getByText('Not danced in the clips kept aside: Bow, Plié.')).toBeTruthy()
     expect(screen.getByText('Hop is found least.')).toBeTruthy()
