@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
+SOON_MS = 30_000  # until a page shows what it has
 _AT_STEP = re.compile(r"at step ([\d,]+)")
+
+
+def open_train(page: Page, url: str) -> Locator:
+    """The part of the Train page where runs begin."""
+    page.goto(url)
+    start = page.get_by_role("region", name="Teach a new version")
+    expect(start).to_be_visible(timeout=SOON_MS)
+    return start
 
 
 def start_run(page: Page, *, steps: int, batch: int, seed: int = 0, recipe: str = "", snapshot: str = "") -> None:
@@ -22,7 +31,7 @@ def start_run(page: Page, *, steps: int, batch: int, seed: int = 0, recipe: str 
         form.get_by_label("Learn from").select_option(label=snapshot)
     form.get_by_role("button", name="Start learning").click()
     page.wait_for_url(re.compile(r"/train/runs/\d+/$"))
-    expect(page.get_by_role("heading", name="Learning", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name="Learning", exact=True)).to_be_visible(timeout=SOON_MS)
 
 
 def shown_step(page: Page) -> int:
