@@ -40,7 +40,9 @@ export function cardParts({ metrics, provenance }: Pick<Model, 'metrics' | 'prov
     metrics: headline(metrics),
     units: part(metrics.units).map((fact) => ({ ...fact, name: fact.key })),
     checked: checkedWords(metrics.checked),
-    data: part(provenance.data).map((fact) => ({ ...fact, ...named(fact, (provenance.data as Record<string, unknown>)[fact.key]) })),
+    data: part(provenance.data)
+      .map((fact) => ({ ...fact, ...named(fact, (provenance.data as Record<string, unknown>)[fact.key]) }))
+      .sort((a, b) => placeOf(a) - placeOf(b)),
     consent: sentences(provenance.consent),
     limits: sentences(provenance.limits),
     provenance: factsOf(without(provenance, APART)),
@@ -52,6 +54,9 @@ export const headline = (metrics: Record<string, unknown>): Fact[] => measuresOf
 
 /** Where it comes from, without what has a place of its own. */
 export const origins = (provenance: Record<string, unknown>): Fact[] => factsOf(without(provenance, APART))
+
+/** A database keeps no order of names. */
+const placeOf = ({ key }: Fact): number => (Object.hasOwn(DATA, key) ? Object.keys(DATA).indexOf(key) : Infinity)
 
 function named({ key, name, value }: Fact, raw: unknown): Pick<Fact, 'name' | 'value'> {
   const called = Object.hasOwn(DATA, key) ? DATA[key] : undefined

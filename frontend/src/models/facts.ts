@@ -8,6 +8,8 @@ export interface Fact {
   value: string
   /** Its place among the measures that have a name for people; those without come last. */
   rank: number
+  /** Told with its interval. */
+  interval?: true
 }
 
 /** Measures that have a name for people; shares of 1 are told as percent. */
@@ -38,7 +40,7 @@ const DEEPEST = 3
 export function factsOf(part: Record<string, unknown>, lead = '', depth = 0): Fact[] {
   return Object.entries(part).flatMap(([name, value]): Fact[] => {
     const key = lead ? `${lead}.${name}` : name
-    if (isInterval(value)) return [{ key, name: known(name) ?? key.replaceAll('_', ' '), value: spread(value), rank: rankOf(name) }]
+    if (isInterval(value)) return [{ key, name: known(name) ?? key.replaceAll('_', ' '), value: spread(value), rank: rankOf(name), interval: true }]
     if (value !== null && typeof value === 'object' && !Array.isArray(value) && depth < DEEPEST) return factsOf(value as Record<string, unknown>, key, depth + 1)
     const called = known(name)
     const shown = called ? (lead ? `${called} (${lead})` : called) : key.replaceAll('_', ' ')
