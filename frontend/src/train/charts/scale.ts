@@ -76,3 +76,30 @@ export function nearest(points: readonly Point[], step: number): Point | null {
   for (const point of points) if (!best || Math.abs(point.step - step) < Math.abs(best.step - step)) best = point
   return best
 }
+
+export interface Box {
+  left: number
+  right: number
+  top: number
+  bottom: number
+}
+
+type Spot = readonly [x: number, y: number]
+
+/** The first of the boxes that neither a line runs through nor another box covers; the first of all where none is free. */
+export function freeBox<B extends Box>(boxes: readonly [B, ...B[]], lines: readonly (readonly Spot[])[], taken: readonly Box[]): B {
+  const covers = (a: Box, b: Box) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
+  return boxes.find((box) => !taken.some((other) => covers(box, other)) && !lines.some((line) => runsThrough(line, box))) ?? boxes[0]
+}
+
+/** Looked at every few pixels: a line is no thinner than that beside a label. */
+function runsThrough(line: readonly Spot[], box: Box): boolean {
+  return line.some(([x, y], i) => {
+    const [fromX, fromY] = line[i - 1] ?? [x, y]
+    const parts = Math.max(1, Math.ceil(Math.hypot(x - fromX, y - fromY) / 3))
+    return Array.from({ length: parts }, (_, k) => (k + 1) / parts).some((share) => {
+      const [atX, atY] = [fromX + (x - fromX) * share, fromY + (y - fromY) * share]
+      return atX > box.left && atX < box.right && atY > box.top && atY < box.bottom
+    })
+  })
+}

@@ -1,7 +1,7 @@
 import { fireEvent, render, screen, within } from '@testing-library/svelte'
 import { describe, expect, it } from 'vitest'
 import LineChart, { type Series } from '../../../src/train/charts/LineChart.svelte'
-import { nearest, pathOf, spread, stepTicks, thinned, ticks } from '../../../src/train/charts/scale'
+import { freeBox, nearest, pathOf, spread, stepTicks, thinned, ticks } from '../../../src/train/charts/scale'
 
 describe('ticks', () => {
   it('are round and hold what they are made for', () => {
@@ -31,6 +31,14 @@ describe('labels at the ends of lines', () => {
       expect(places.every((place) => place >= 0 && place <= 100)).toBe(true)
     }
   })
+})
+
+it('a label stands where no line runs and no other label is', () => {
+  const box = (left: number, top: number) => ({ left, right: left + 20, top, bottom: top + 10 })
+  const [a, b, c] = [box(0, 0), box(50, 0), box(50, 50)]
+  expect(freeBox([a, b, c], [[[0, -20], [20, 30]]], [box(60, 5)])).toBe(c)
+  expect(freeBox([a, b, c], [[[0, 20], [20, 30]]], [])).toBe(a)
+  expect(freeBox([a, b], [[[0, 5], [90, 5]]], [])).toBe(a)
 })
 
 describe('points', () => {
