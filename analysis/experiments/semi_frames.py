@@ -45,7 +45,7 @@ class Student:
 SMALL = Student(
     {"dictionary": "none"},
     Recipe(
-        iterations=300, rate=3e-3, weight_decay=1e-4, warmup=30, save_every=100,
+        iterations=600, rate=3e-3, weight_decay=1e-4, warmup=30, save_every=100,
         weights=LossWeights(action=0, frames=1, boundaries=1, reconstruction=0, structure=0, smoothness=0.15),
         losses=LossSettings(start_end_weight=5.0),
     ),
