@@ -43,7 +43,7 @@ Examples = Mapping[str, Example]
 
 @dataclass(frozen=True)
 class Arm:
-    """A network by its builder, but for what `config` says, and how it is taught: in so many steps, however many clips there are."""
+    """A network by its builder and `config`, and how it is taught: in so many steps, however many clips there are."""
 
     builder: str
     steps: int

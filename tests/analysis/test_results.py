@@ -54,7 +54,8 @@ def test_numbers_as_they_are_told():
 
 
 def run(arm, split, seed, accuracy):
-    scores = dict.fromkeys(("accuracy_one_view", "macro_f1", "map", "accuracy_without_subject_2", "accuracy_damaged"), 0.5)
+    names = ("accuracy_one_view", "macro_f1", "map", "accuracy_without_subject_2", "accuracy_damaged")
+    scores = dict.fromkeys(names, 0.5)
     return {"arm": arm, "split": split, "seed": seed, "accuracy": accuracy, "weights": 1_250_000, **scores}
 
 
@@ -63,8 +64,8 @@ def test_a_page_of_made_up_results(tmp_path):
     runs += [run("fast", f"as{k}-test3", seed, 0.9 + k / 100) for k in (1, 2, 3) for seed in range(2)]
     together = [{"arm": "fast", "networks": 3, "accuracy": 0.93}, {"arm": "large", "networks": 1, "accuracy": 0.8}]
     results.write_result(
-        tmp_path / "msr.json", "msr", {"runs": runs, "together": together}, command="python -m analysis experiment msr", seeds=[0, 1, 2],
-        splits=[], minutes=90,
+        tmp_path / "msr.json", "msr", {"runs": runs, "together": together}, seeds=[0, 1, 2],
+        command="python -m analysis experiment msr", splits=[], minutes=90,
     )  # fmt: skip
     marks = "".join(f"<!-- bench:{name} -->old<!-- /bench:{name} -->\nkept\n" for name in tables.SECTIONS)
     page = tables.page_of(marks, tmp_path)
