@@ -67,7 +67,8 @@ def run(
     def do(one: Run, state: Path) -> dict[str, Any]:
         if one.arm == TOLD_SEGMENTS:
             return named_segments(one, examples, tests, state)
-        return work(SMALL, one, sides_of(one, examples), KINDS, {"joined": tests}, state)
+        found = work(SMALL, one, sides_of(one, examples), KINDS, {"joined": tests}, state)
+        return found | {"labelled": len(_clips(one, examples)[0])}  # clips, not recordings made of them
 
     wanted = plan(seeds, quick=quick)
     runs = work_through(wanted, do, settings, out=out, say=say, minutes=minutes)

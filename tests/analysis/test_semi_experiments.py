@@ -134,6 +134,17 @@ def test_units_are_taught_and_judged_in_both_orders():
     assert found["accuracy"] == found["scores"]["normal"]["right"] / (60 * len(sides.test))
 
 
+def test_joined_runs_tell_how_many_clips_were_labelled(msr_clips, monkeypatch, tmp_path):
+    """Not how many recordings were made of them."""
+    monkeypatch.setattr(semi_joined, "read", lambda data: msr_clips)
+    monkeypatch.setattr(semi_joined, "controls", lambda *given: {})
+    for name in ("work", "named_segments"):
+        monkeypatch.setattr(semi_joined, name, lambda *given: {"accuracy": 0.5, "labelled": 7})
+    told = semi_joined.run(tmp_path, quick=True, seeds=[0], out=tmp_path, say=lambda text: None)
+    found = {(run["arm"], run["share"]): run["labelled"] for run in told["runs"]}
+    assert [found[arm] for arm in (FIFTH, REST, WHOLE)] == [58, 58, 291]
+
+
 def test_joined_recordings_keep_labelled_clips_apart(msr_clips):
     sides = semi_joined.sides_of(Run(SEMI, "setting2", 20, 1), msr_clips)
     labelled = read_subset("msr_action3d", "setting2", 20, 1)
