@@ -16,6 +16,7 @@ from dancesite.annotations.models import Word
 from dancesite.annotations.word_selectors import words_of
 from dancesite.clips.models import Artefact, Clip
 from dancesite.clips.selectors import clips_visible_to
+from dancesite.core.models import JobRun
 
 from .models import ModelVersion, RunPoint, SnapshotClip, TrainingRun
 from .snapshot_selectors import withdrawn_since
@@ -70,6 +71,12 @@ def runs_listed(own: Membership) -> QuerySet[TrainingRun]:
     return with_details(runs_visible_to(own.user).filter(studio=own.studio_id)).order_by("-number")
 
 
+def run_at_work(own: Membership) -> TrainingRun | None:
+    """The newest one of a studio that somebody works on, with its job and no more."""
+    runs = runs_visible_to(own.user).filter(studio=own.studio_id, job__state=JobRun.State.RUNNING)
+    return runs.select_related("studio", "job").only("number", "studio__slug", "job").order_by("-number").first()
+
+
 def points_after(run: TrainingRun, step: int) -> list[RunPoint]:
     """The next MOST_POINTS, in order."""
     return list(run.points.filter(step__gt=step).order_by("step")[:MOST_POINTS])
@@ -87,6 +94,15 @@ def clips_named(user: Visitor, clip_ids: Iterable[str]) -> dict[str, Clip]:
 def run_for_work(run_id: uuid.UUID) -> TrainingRun | None:
     """None where it was removed."""
     return TrainingRun.objects.select_related("studio", "by", "snapshot").filter(id=run_id).first()
+
+
+def manifest_allowed(run: TrainingRun) -> dict[str, Any]:
+    """What the run's snapshot says, without clips that may not teach now: those in the bin are left out as those that
+    were taken back are, and nothing names them."""
+    manifest, taken = run.snapshot.manifest, withdrawn_since(run.snapshot)
+    clips = [entry for entry in manifest["clips"] if entry["clip"] not in taken]
+    gone = [{"clip": None, "code": "withdrawn"}] * (len(manifest["clips"]) - len(clips))
+    return manifest | {"clips": clips, "left_out": manifest["left_out"] + gone}
 
 
 def taken_back(run: TrainingRun) -> bool:

@@ -182,6 +182,21 @@ def test_events_reach_those_who_label(
         assert bool(relayed(user, log)) is sees
 
 
+def test_every_page_tells_of_the_run_at_work(studio: Studio, lead: User, dancer: User, run: TrainingRun) -> None:
+    def page(user: User) -> str:
+        return _as(user).get(f"/s/{studio.slug}/words/").content.decode()
+
+    def hidden(text: str) -> bool:
+        return "data-run-pill" in text and "hidden" in text.split("data-run-pill")[1].split(">")[0]
+
+    assert hidden(page(lead))
+    JobRun.objects.filter(id=_job(run).id).update(state="running", overall=43.4)
+    assert not hidden(page(lead))
+    assert f"Run {run.number} · 43%" in page(lead)
+    assert f'href="/s/{studio.slug}/train/runs/{run.number}/"' in page(lead)
+    assert "data-run-pill" not in page(dancer)
+
+
 def test_clips_in_a_result_are_those_that_one_may_see(studio: Studio, lead: User, run: TrainingRun) -> None:
     clips = list(Clip.objects.order_by("title")[:2])
     worst = [{"clip": str(clip.id), "accuracy": 40.0, "often": ["Turn", ""]} for clip in clips]

@@ -3,6 +3,7 @@ import '../styles/index.css'
 import { confirms } from '../shell/confirm'
 import { copies, reveals } from '../shell/helpers'
 import { jobsPill } from '../shell/jobs'
+import { runPill } from '../shell/runs'
 import { menus } from '../shell/menu'
 import { signedOut } from '../shell/signedout'
 import { themeToggles } from '../shell/theme'
@@ -14,3 +15,4 @@ copies()
 confirms()
 signedOut()
 jobsPill()
+runPill()
