@@ -17,7 +17,7 @@ from dancesite.celery import app
 from dancesite.core import jobs, storage
 from dancesite.core.errors import Problem
 from dancesite.learning.models import TrainingRun
-from dancesite.learning.run_selectors import run_for_work, taken_back
+from dancesite.learning.run_selectors import manifest_allowed, run_for_work, taken_back
 from dancesite.learning.run_services import run_changed
 from dancesite.learning.run_work import TakenBack, run_begin, run_checking, run_finish, run_forget
 from dancesite.learning.selectors import model_promoted
@@ -79,7 +79,7 @@ def _taught_and_checked(claim: jobs.Claim, training: TrainingRun, work: Path) ->
     def heed() -> None:
         jobs.make_way(claim, for_films=takes_films())
 
-    manifest = training.snapshot.manifest
+    manifest = manifest_allowed(training)
     lessons = bodies.lessons_of(manifest, work, heed)
     if not lessons.train or not lessons.test:
         message = gettext_noop("Too few of the snapshot's clips can be learned from.")

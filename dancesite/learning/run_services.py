@@ -22,6 +22,7 @@ from .models import Snapshot, SnapshotClip, TrainingRun
 from .run_models import FOLDER
 from .run_presets import settings_of
 from .run_selectors import taken_back
+from .snapshot_selectors import withdrawn_since
 from .snapshots import snapshot_make
 
 log = logging.getLogger("dancesite.audit")
@@ -54,7 +55,8 @@ def run_start(
 
 
 def _enough_left(snapshot: Snapshot) -> None:
-    parts = set(snapshot.clips.filter(entry__isnull=False).values_list("part", flat=True))
+    taken, rows = withdrawn_since(snapshot), snapshot.clips.filter(entry__isnull=False).values_list("clip_id", "part")
+    parts = {part for clip_id, part in rows if str(clip_id) not in taken}
     if not {SnapshotClip.Part.TRAIN, SnapshotClip.Part.TEST} <= parts:
         message = _("Too much of this snapshot was taken back. Freeze a new one.")
         raise Problem("too-few-labels", message, status=409, missing=[])

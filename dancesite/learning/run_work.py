@@ -10,10 +10,11 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from dancesite.accounts.models import Studio
 from dancesite.core import events, jobs, storage
 from dancesite.core.models import JobRun
 
-from .models import RunPoint, TrainingRun
+from .models import ModelVersion, RunPoint, TrainingRun
 from .run_models import CHECK, LEARN
 from .run_selectors import taken_back
 from .run_services import run_changed
@@ -28,14 +29,25 @@ class TakenBack(Exception):
     """A clip that the run learned from, or was to be judged with, may not be used any more."""
 
 
+@transaction.atomic
 def run_begin(
     *, claim: jobs.Claim, run: TrainingRun, taught: list[str], left_out: list[dict[str, str | None]]
 ) -> None:
-    """Say which clips it learns from, before it does."""
+    """Say which clips it learns from, before it does: these, and those that taught what it goes on from.
+
+    The bodies were read before: of what was taken back meanwhile nothing is named. Raises TakenBack where it, or what
+    it goes on from, was taught with such a clip; JobLost, JobCancelled or JobReleased.
+    """
     jobs.heed(claim)
-    run.taught, run.left_out = taught, left_out
+    held = TrainingRun.objects.select_for_update(no_key=True).get(id=run.id)  # then the rows, as removal does
+    rows = run.snapshot.clips.select_for_update().filter(entry__isnull=False).order_by("id")
+    there = {str(clip_id) for clip_id in rows.values_list("clip_id", flat=True)}
+    run.taught = list(dict.fromkeys([*(held.taught or ()), *taught]))
+    run.left_out = [one if one["clip"] in there else {"clip": None, "code": "withdrawn"} for one in left_out]
     run.started_at = run.started_at or timezone.now()
     run.save(update_fields=["taught", "left_out", "started_at"])
+    if taken_back(run):
+        raise TakenBack
 
 
 def run_forget(*, claim: jobs.Claim, run: TrainingRun) -> None:
@@ -44,8 +56,9 @@ def run_forget(*, claim: jobs.Claim, run: TrainingRun) -> None:
     storage.delete_folder(run.folder)
     run.points.all().delete()
     run.taught, run.started_at, run.spoilt = None, None, False
-    run.step, run.seconds_left, run.accuracy = 0, None, None
-    run.save(update_fields=["taught", "started_at", "spoilt", "step", "seconds_left", "accuracy"])
+    run.step, run.seconds_left, run.accuracy, run.active_accuracy = 0, None, None, None
+    told = ["step", "seconds_left", "accuracy", "active_accuracy"]
+    run.save(update_fields=["taught", "started_at", "spoilt", *told])
     log.info("run %s begins anew: clips were taken back", run.id)
 
 
@@ -103,11 +116,14 @@ def run_finish(
     Raises JobLost where the claim no longer holds, TakenBack, and Problem (services.model_import).
     """
     jobs.heed(claim)
-    TrainingRun.objects.select_for_update(no_key=True).get(id=run.id)  # first, as removal does
+    Studio.objects.select_for_update(no_key=True).get(pk=run.studio_id)  # before all, as who freezes: then the clips
+    TrainingRun.objects.select_for_update(no_key=True).get(id=run.id)  # before the rows, as removal does
     list(run.snapshot.clips.select_for_update().order_by("id").values_list("id"))
     if taken_back(run):
         raise TakenBack
     version, _new = model_import(studio=run.studio, by=run.by, path=path, called=f"run {run.number}")
+    if run.against and not ModelVersion.objects.filter(id=run.against.id).exists():  # deleted while it was checked beside it
+        run.against = None
     run.version, run.result, run.accuracy, run.seconds_left = version, result, accuracy, None
     run.save(update_fields=["version", "against", "result", "accuracy", "seconds_left"])
     jobs.finish(claim)

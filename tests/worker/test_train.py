@@ -14,6 +14,7 @@ from safetensors.torch import load_file
 from dancesite.accounts.models import Purpose, Role, Studio, User
 from dancesite.clips.consent import consent_set
 from dancesite.clips.models import Clip
+from dancesite.clips.services import clip_remove, clip_restore
 from dancesite.core import events, storage
 from dancesite.core.models import JobRun
 from dancesite.learning.models import ModelVersion, TrainingRun
@@ -21,10 +22,10 @@ from dancesite.learning.run_presets import PRESETS
 from dancesite.learning.run_selectors import run_get
 from dancesite.learning.run_services import run_resume, run_start, run_stop, runs_sweep
 from dancesite.learning.run_view import run_json
-from dancesite.learning.services import model_promote
+from dancesite.learning.services import model_promote, model_remove, model_retire
 from tests.builders import make_person, make_studio
 from tests.dances import WORDS, dance, danced_clip, danced_pool, track_of
-from worker import runner, train
+from worker import checking, runner, train
 from worker.training import watch
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -203,6 +204,27 @@ def test_it_is_checked_beside_the_version_in_use(studio: Studio, lead: User, poo
         assert (tensor == weights(first)[name]).all()
 
 
+def test_the_version_in_use_is_deleted_while_it_is_checked_beside_it(
+    studio: Studio, lead: User, pool: list[Clip], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, run = begin(studio, lead), begin(studio, lead, seed=1)
+    work(first)
+    used = first.version
+    assert used is not None
+    model_promote(version=used, by=lead)
+    check = checking.check
+
+    def checked(*args: Any, **how: Any) -> dict[str, Any]:
+        result = check(*args, **how)
+        model_retire(version=used, by=lead)
+        model_remove(version=used, by=lead)
+        return result
+
+    monkeypatch.setattr(checking, "check", checked)
+    assert work(run).state == "done"
+    assert (run.version is not None, run.against) == (True, None)
+
+
 # --- stopped, given back, killed -------------------------------------------------------------------------------------
 @pytest.mark.parametrize("recipe", [SUPERVISED, PAIR], ids=["supervised", "pair"])
 def test_stopped_and_resumed_it_becomes_what_it_would_have_been(
@@ -319,6 +341,60 @@ def test_taken_back_while_it_was_stopped_it_begins_anew(
     assert work(run).state == "done"
     assert list(points(run)) == [10, 20, 30, 40, 50]
     assert str(pool[3].id) not in str((run.taught, run.left_out, run.result))
+
+
+@pytest.mark.parametrize("purpose", [Purpose.TRAIN, Purpose.VIEW])
+def test_taken_back_just_as_it_goes_on_what_it_had_learned_is_forgotten(
+    purpose: Purpose, studio: Studio, lead: User, pool: list[Clip], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = begin(studio, lead)
+    at_step(monkeypatch, 30, lambda: run_stop(run=run))
+    work(run)
+    run_resume(run=run)
+    asked = train.taken_back
+
+    def answered(training: TrainingRun) -> bool:
+        told = asked(training)  # nothing yet; but then, before the snapshot is read
+        consent_set(clip=pool[3], purpose=purpose, granted=False, by=lead)
+        return told
+
+    monkeypatch.setattr(train, "taken_back", answered)
+    job = work(run)
+    assert (job.state, (job.error or {}).get("code")) == ("failed", "withdrawn")
+    assert (run.taught, run.step, points(run), list(storage.files_in("runs"))) == (None, 0, {}, [])
+
+
+def test_deleted_while_bodies_are_read_it_is_not_named(
+    studio: Studio, lead: User, pool: list[Clip], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = begin(studio, lead)
+    asked = train.manifest_allowed
+
+    def answered(training: TrainingRun) -> dict[str, Any]:
+        manifest = asked(training)
+        consent_set(clip=pool[3], purpose=Purpose.VIEW, granted=False, by=lead)
+        return manifest
+
+    monkeypatch.setattr(train, "manifest_allowed", answered)
+    assert work(run).state == "done"
+    assert run.left_out == [{"clip": None, "code": "withdrawn"}]
+    assert str(pool[3].id) not in str((run.taught, run.result))
+
+
+def test_what_lies_in_the_bin_teaches_nothing_until_it_is_back(
+    studio: Studio, lead: User, pool: list[Clip], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = begin(studio, lead)
+    clip_remove(clip=pool[3])
+    assert work(run).state == "done", "the others do"
+    assert run.left_out == [{"clip": None, "code": "withdrawn"}]
+    assert str(pool[3].id) not in (run.taught or [])
+    clip_restore(clip=pool[3])
+    other = begin(studio, lead, seed=1)
+    at_step(monkeypatch, 30, lambda: clip_remove(clip=pool[3]))
+    assert work(other).state == "failed"
+    run_resume(run=other)
+    assert work(other).state == "done"
 
 
 # --- what cannot be learned from -------------------------------------------------------------------------------------
