@@ -107,11 +107,14 @@ def plan(seeds: Sequence[int], *, quick: bool = False) -> list[Run]:
 
 
 def sides_of(one: Run, examples: Examples) -> Sides:
-    """Labelled clips joined many times over; those without labels once, their units taken off."""
+    """Labelled clips joined many times over; those without labels once, their units taken off.
+
+    Recordings of the same name are takes of one: those without labels have names of their own.
+    """
     labelled, others = _clips(one, examples)
     joined = [join for copy in range(COPIES) for join in join_all(labelled, np.random.default_rng((one.seed, 3, copy)))]
     pool = join_all(others, np.random.default_rng((one.seed, 4))) if others else []
-    return Sides(joined, [bare(each) for each in pool])
+    return Sides(joined, [replace(bare(each), name=f"{each.name}_unlabelled") for each in pool])
 
 
 def test_recordings(examples: Examples) -> list[Example]:

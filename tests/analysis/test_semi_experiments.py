@@ -153,6 +153,9 @@ def test_joined_recordings_keep_labelled_clips_apart(msr_clips):
     assert sum(each.sequence.n_frames for each in sides.unlabelled) == 9 * (291 - len(labelled))
     assert all(each.units is None for each in sides.unlabelled)
     assert {each.subject % 2 for each in (*sides.labelled, *sides.unlabelled)} == {1}
+    # Pre-training takes one recording a name: none of the pool's may be lost to one of labelled clips.
+    names = [each.name for each in sides.unlabelled]
+    assert len(set(names) - {each.name for each in sides.labelled}) == len(names)
     tests = semi_joined.test_recordings(msr_clips)
     assert {each.subject % 2 for each in tests} == {0}
     assert len(np.unique(np.concatenate([each.units for each in tests]))) == 20
