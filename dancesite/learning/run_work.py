@@ -122,7 +122,7 @@ def run_finish(
     if taken_back(run):
         raise TakenBack
     version, _new = model_import(studio=run.studio, by=run.by, path=path, called=f"run {run.number}")
-    if run.against and not ModelVersion.objects.filter(id=run.against.id).exists():  # deleted while it was checked beside it
+    if run.against and not ModelVersion.objects.filter(id=run.against.id).exists():  # deleted during the check
         run.against = None
     run.version, run.result, run.accuracy, run.seconds_left = version, result, accuracy, None
     run.save(update_fields=["version", "against", "result", "accuracy", "seconds_left"])
