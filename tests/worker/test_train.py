@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -223,6 +224,30 @@ def test_the_version_in_use_is_deleted_while_it_is_checked_beside_it(
     monkeypatch.setattr(checking, "check", checked)
     assert work(run).state == "done"
     assert (run.version is not None, run.against) == (True, None)
+
+
+def test_a_version_in_use_that_reads_nothing_ends_no_run(
+    studio: Studio, lead: User, pool: list[Clip], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = begin(studio, lead)
+    work(first)
+    assert first.version is not None
+    model_promote(version=first.version, by=lead)
+    in_use = checking.in_use
+
+    def broken(version: ModelVersion | None) -> Any:
+        loaded = deepcopy(in_use(version))
+        assert loaded is not None
+        for weights in loaded.model.parameters():
+            weights.data.fill_(float("nan"))
+        return loaded
+
+    monkeypatch.setattr(checking, "in_use", broken)
+    run = begin(studio, lead, seed=1)
+    assert work(run).error is None
+    assert run.active_accuracy is None
+    frames = next(one for one in told(run, lead)["result"]["measures"] if one["name"] == "frames")
+    assert (frames["active"] or {"value": 0})["value"] == 0
 
 
 # --- stopped, given back, killed -------------------------------------------------------------------------------------
