@@ -31,6 +31,7 @@ from analysis.experiments.msr import DATA, LAYOUT, read
 from analysis.experiments.seam_detectors import sudden_changes
 from analysis.experiments.semi_frames import SMALL, settings_of, told, work
 from analysis.experiments.semi_runs import (
+    ALONE,
     BOTH,
     FEW,
     FRAME_PARTS,
@@ -100,10 +101,10 @@ def plan(seeds: Sequence[int], *, quick: bool = False) -> list[Run]:
     runs = []
     for seed in seeds:
         runs += main_arms([SETTING2], seed) + bounds(seed)
-    runs += [Run(arm, SETTING2, FEW, seed) for seed in seeds for arm in (PRETRAINED, BOTH)]
+    runs += [Run(arm, SETTING2, FEW, seed) for seed in seeds for arm in (ALONE, PRETRAINED, BOTH)]
     shares = [share for share in SHARES if share != FEW]
     runs += [Run(arm, SETTING2, share, seed) for seed in seeds for share in shares for arm in (SUPERVISED, SEMI)]
-    return runs + [Run(part, SETTING2, FEW, seed) for seed in seeds for part in FRAME_PARTS]
+    return runs + [Run(part, SETTING2, FEW, seed) for seed in seeds for part in FRAME_PARTS if part != ALONE]
 
 
 def sides_of(one: Run, examples: Examples) -> Sides:

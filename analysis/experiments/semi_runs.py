@@ -26,6 +26,7 @@ from analysis.training.semi_supervised import WEAK
 Say = Callable[[str], None]
 SUPERVISED, SEMI = "supervised", "semi-supervised"
 PRETRAINED, BOTH = "pre-trained", "pre-trained, semi-supervised"
+ALONE = "two students, no teachers"  # what Dice and hard examples do by themselves: the fair rival of teachers
 FEW, ALL = 20, 100  # percent
 OTHER = 1000  # the second student begins from a seed so much further on
 
@@ -51,7 +52,7 @@ PARTS = {  # the semi-supervised recipe without one part each
     "without hard examples": Arm(semi={"ohem": False}),
     "without CutMix": Arm(semi={"cutmix": False}),
     "students see the teachers' weak view": Arm(semi={"strong": WEAK, "cutmix": False}),
-    "two students, no teachers": Arm(semi={"teachers": False}),
+    ALONE: Arm(semi={"teachers": False}),
 }
 CLASS_PARTS = PARTS | {"without alignment of classes": Arm(semi={"align": False})}
 FRAME_PARTS = PARTS | {"without Dice": Arm(semi={"dice": False})}

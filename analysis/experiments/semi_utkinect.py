@@ -21,6 +21,7 @@ from analysis.data.utkinect_sequences import UNITS, read_sequences
 from analysis.experiments.frame_training import takes
 from analysis.experiments.semi_frames import SMALL, settings_of, work
 from analysis.experiments.semi_runs import (
+    ALONE,
     BOTH,
     FEW,
     FRAME_PARTS,
@@ -68,10 +69,10 @@ def plan(seeds: Sequence[int], *, quick: bool = False) -> list[Run]:
     if quick:
         return main_arms(folds[:1], seeds[0])
     runs = [one for seed in seeds for one in main_arms(folds, seed)]
-    runs += [Run(arm, fold, FEW, seeds[0]) for fold in folds for arm in (PRETRAINED, BOTH)]
+    runs += [Run(arm, fold, FEW, seeds[0]) for fold in folds for arm in (ALONE, PRETRAINED, BOTH)]
     shares = [share for share in SHARES if share != FEW]
     runs += [Run(arm, fold, share, seeds[0]) for share in shares for fold in folds for arm in (SUPERVISED, SEMI)]
-    return runs + [Run(part, fold, FEW, seeds[0]) for part in FRAME_PARTS for fold in folds]
+    return runs + [Run(part, fold, FEW, seeds[0]) for part in FRAME_PARTS for fold in folds if part != ALONE]
 
 
 def conditions(recordings: Sequence[Example]) -> dict[str, list[Example]]:

@@ -13,7 +13,7 @@ from analysis.data.labelled_subsets import read_subset
 from analysis.data.splits import read_split, samples
 from analysis.experiments import semi_clips, semi_frames, semi_hdm05, semi_joined, semi_msr, semi_utkinect
 from analysis.experiments.seam_detectors import peaks_of, sudden_changes
-from analysis.experiments.semi_runs import ALL, BOTH, FEW, PARTS, SEMI, SUPERVISED, Run, sides_of, work_through
+from analysis.experiments.semi_runs import ALL, ALONE, BOTH, FEW, PARTS, SEMI, SUPERVISED, Run, sides_of, work_through
 from analysis.schema.skeleton import SkeletonSequence
 from analysis.skeleton.layouts import KINECT_20, LAYOUTS
 
@@ -182,3 +182,10 @@ def test_a_careless_joint_is_found_by_its_jump():
     assert sudden_changes([example], [example])["boundary@0.1"] == 100
     sequence.joints[29:31] = np.nan
     assert peaks_of(example, 4.0, 0.6) == pytest.approx([4.0], abs=0.1)
+
+
+@pytest.mark.parametrize("experiment", [semi_joined, semi_utkinect])
+def test_of_frames_the_losses_by_themselves_are_seen_before_pre_training(experiment):
+    """The supervised arms have no Dice and no hard examples: a gain may be theirs alone."""
+    arms_in_order = list(dict.fromkeys(run.arm for run in experiment.plan([0, 1, 2])))
+    assert arms_in_order.index(ALONE) < arms_in_order.index(BOTH)
