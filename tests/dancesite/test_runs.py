@@ -113,6 +113,15 @@ def test_a_snapshot_of_which_too_much_was_taken_back(studio: Studio, lead: User,
     assert (answer.status_code, answer.json()["error"]["code"]) == (409, "too-few-labels")
 
 
+def test_a_snapshot_of_which_too_much_lies_in_the_bin(studio: Studio, lead: User, pool: list[Clip]) -> None:
+    snapshot = snapshot_make(studio=studio, by=lead)
+    for row in snapshot.clips.filter(part="test").select_related("clip"):
+        assert row.clip is not None
+        clip_remove(clip=row.clip)
+    answer = _post(lead, studio, snapshot=str(snapshot.id))
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "too-few-labels")
+
+
 # --- stopping and going on -------------------------------------------------------------------------------------------
 def test_stopped_while_it_waits_and_resumed(lead: User, run: TrainingRun, sent: list[str]) -> None:
     client, path = _as(lead), f"/api/runs/{run.id}/"
