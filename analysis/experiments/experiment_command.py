@@ -51,7 +51,7 @@ def _choice(quick: bool) -> Splits:
 
 
 EXPERIMENTS: dict[str, Experiment] = {
-    "msr": Experiment("analysis.experiments.msr", "classes of clips: MSR-Action3D, all labels", _msr),
+    "msr": Experiment("analysis.experiments.msr", "classes of clips: MSR-Action3D, all labels", _msr, stops=True),
     "utkinect-units": Experiment(
         "analysis.experiments.utkinect_units", "units and boundaries: UTKinect, usual order and others", _utkinect
     ),
@@ -85,7 +85,7 @@ def experiment_main(argv: list[str]) -> int:
     parser.add_argument("--quick", action="store_true", help="a sample in minutes, one seed; nothing is published")
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2], help="0 1 2 where they are not given")
     parser.add_argument("--out", type=Path, help="folder of the runs, where a stopped one goes on (runs/NAME)")
-    parser.add_argument("--minutes", type=float, help="semi-...: begin no run later than that; tell what is done")
+    parser.add_argument("--minutes", type=float, help="begin no run later than that; tell what is done")
     parser.add_argument("--data", type=Path, help="folder of all recordings (DANCESITE_DATA)")
     parser.add_argument("--threads", type=int, default=1, help="of the processor (1: two were slower under load)")
     given = parser.parse_args(argv)

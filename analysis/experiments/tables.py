@@ -61,6 +61,8 @@ def msr(results: Result) -> str:
     head = ("setting 2", "weights", "runs", "**accuracy**", "one view", "macro F1", "mAP", "without subject 2",
             "damaged clips", "seeds together")  # fmt: skip
     text = table(head, rows)
+    if left := results["planned"] - len(runs):
+        text += f"\n\n{left} of {results['planned']} planned runs are not done yet."
     rows = []
     for arm in dict.fromkeys(run["arm"] for run in runs if run["split"] in _ACTION_SETS):
         parts = [_of(runs, arm, split) for split in _ACTION_SETS]

@@ -88,3 +88,14 @@ def test_the_scores_of_all_seeds_together():
     ]
     assert msr.together(runs, "a") == {"arm": "a", "networks": 2, "accuracy": 1}
     assert msr.together(runs, "b")["accuracy"] == 0.5
+
+
+def test_no_run_is_begun_after_the_minutes(few, tmp_path, monkeypatch):
+    _, examples = few
+    monkeypatch.setattr(msr, "read", lambda data: examples)
+    msr.one_run(examples, "ST-GCN", "setting2", 0, tmp_path)
+    told = msr.run(tmp_path, quick=False, seeds=[0, 1], out=tmp_path, say=print, minutes=0)
+    assert [(run["arm"], run["seed"]) for run in told["runs"]] == [("ST-GCN", 0)]
+    assert told["planned"] > 1
+    assert "scores" not in told["runs"][0]
+    assert [each["arm"] for each in told["together"]] == ["ST-GCN"]

@@ -64,7 +64,7 @@ def test_a_page_of_made_up_results(tmp_path):
     runs += [run("fast", f"as{k}-test3", seed, 0.9 + k / 100) for k in (1, 2, 3) for seed in range(2)]
     together = [{"arm": "fast", "networks": 3, "accuracy": 0.93}, {"arm": "large", "networks": 1, "accuracy": 0.8}]
     results.write_result(
-        tmp_path / "msr.json", "msr", {"runs": runs, "together": together}, seeds=[0, 1, 2],
+        tmp_path / "msr.json", "msr", {"planned": 12, "runs": runs, "together": together}, seeds=[0, 1, 2],
         command="python -m analysis experiment msr", splits=[], minutes=90,
     )  # fmt: skip
     marks = "".join(f"<!-- bench:{name} -->old<!-- /bench:{name} -->\nkept\n" for name in tables.SECTIONS)
@@ -74,6 +74,7 @@ def test_a_page_of_made_up_results(tmp_path):
     assert "| large | 1.25 M | 1 | 80.0 | 50.0 |" in page
     assert "| fast | 91.0 ± 0.0 | 92.0 ± 0.0 | 93.0 ± 0.0 | 92.0 ± 0.0 |" in page
     assert "`python -m analysis experiment msr`" in page
+    assert "2 of 12 planned runs are not done yet." in page
     assert "old" not in page
     assert page.count("kept") == len(tables.SECTIONS)
     assert page.count("Not measured yet.") == len(tables.SECTIONS) - 1
