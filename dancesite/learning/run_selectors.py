@@ -135,5 +135,6 @@ def _meant(
 ) -> list[str | None]:
     stands = classes_of(words)  # as of now: a word may have been merged into another one since
     ours = {stands[one["word"]].id: one["word"] for one in vocabulary if one["word"] in stands}
-    called = words_called(names, words, kind=kind, style=style)
+    # Words that were retired since teach and judge the candidate: the version in use is heard by them, too.
+    called = words_called(names, words, kind=kind, style=style, still=ours)
     return [ours.get(stands[str(called[name].id)].id) if name in called else None for name in names]

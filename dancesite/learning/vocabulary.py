@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Container, Sequence
 
 from dancesite.annotations.models import Word
 from dancesite.annotations.word_selectors import words_meant
 
 
-def words_called(names: Sequence[str], words: Sequence[Word], *, kind: str, style: str = "") -> dict[str, Word]:
+def words_called(
+    names: Sequence[str], words: Sequence[Word], *, kind: str, style: str = "", still: Container[uuid.UUID] = ()
+) -> dict[str, Word]:
     """Which of the studio's shared words is meant by each of these names, where one is: {name: word}.
 
     A word answers to its name, to what it is called in English, and to its synonyms, in this order; a word of the
     clip's style goes before one for all styles, and that before one of another style. Merges are followed; a retired
-    word is nobody's. `words` are all that the studio ever had.
+    word is nobody's, but for those that are `still` meant. `words` are all that the studio ever had.
     """
     meant, wanted, style = words_meant(words), {_plain(name) for name in names}, style.lower()
     found: dict[str, tuple[int, int, Word]] = {}
     for word in words:
         counts = meant[str(word.id)]
-        if word.kind != kind or word.owner_id is not None or counts.retired_at is not None:
+        retired = counts.retired_at is not None and counts.id not in still
+        if word.kind != kind or word.owner_id is not None or retired:
             continue
         near = 0 if word.style.lower() == style else 2 if word.style else 1
         for rank, calls in enumerate(([word.name], [word.english], word.synonyms)):

@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from dancesite.accounts.models import Studio, User
+from dancesite.annotations.models import Word
 from dancesite.clips.models import Clip
 from dancesite.clips.removal import clip_delete
 from dancesite.clips.services import clip_remove
@@ -251,3 +252,5 @@ def test_words_of_another_version_are_those_of_the_snapshot(studio: Studio, run:
     version = make_model(studio, units=({"name": ""}, {"name": "jump"}, {"name": "Glide"}, {"name": "TURN"}))
     assert units_meant(version, "Ballet", run) == [by_name["Jump"], None, by_name["Turn"]]
     assert actions_meant(version, "Ballet", run) == [None]
+    Word.objects.filter(id=by_name["Jump"]).update(retired_at=timezone.now())  # the snapshot has it as before
+    assert units_meant(version, "Ballet", run) == [by_name["Jump"], None, by_name["Turn"]]
