@@ -104,8 +104,8 @@ def _taught_and_checked(claim: jobs.Claim, training: TrainingRun, work: Path) ->
 
 
 def _begin(claim: jobs.Claim, training: TrainingRun, lessons: Lessons, gone: int) -> None:
-    """What it uses, what it leaves out, and how the version in use does on the clips that choose the best step. gone:
-    how many clips were taken back since the snapshot was made."""
+    """What it uses, what it leaves out, and how the version in use does on the clips that choose between the networks.
+    gone: how many clips were taken back since the snapshot was made."""
     from worker import checking
     from worker.training.student import frames_right
 
@@ -123,15 +123,17 @@ def _taught(
     claim: jobs.Claim, training: TrainingRun, lessons: Lessons, card: Card, work: Path, device: str
 ) -> Trained:
     from worker.training.student import teach as learn
-    from worker.training.watch import Watch, fetch_state
+    from worker.training.watch import Watch, fetch_states
 
-    state = work / "state.safetensors"
-    fetch_state(training, state, work)
-    watch = Watch(claim, training, state)
+    states = work / "states"
+    states.mkdir()
+    fetch_states(training, states, work)
+    watch = Watch(claim, training, states)
     try:
         trained = learn(
-            training.settings, card, lessons, state=state, report=watch.report, stop=watch.stop, device=device
-        )
+            training.settings, card, lessons, states=states, report=watch.report, pretrained=watch.pretrained,
+            stop=watch.stop, device=device,
+        )  # fmt: skip
     except SchemaError:  # of a state that is damaged, or that another version of the site left: next time without it
         storage.delete_folder(training.folder)
         raise
@@ -139,6 +141,7 @@ def _taught(
         watch.keep()
     if watch.why is not None:
         raise watch.why
+    assert trained is not None  # nothing else ends it
     return trained
 
 

@@ -6,7 +6,7 @@ of the other clips of the batch. The projection is thrown away; the network keep
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -55,9 +55,11 @@ def pretrain(
     state: Path | None = None,
     report: Report | None = None,
     device: str = "cpu",
-) -> None:
+    stop: Callable[[], bool] | None = None,
+) -> bool:
     """Teach the features of `model`, in place; its heads learn nothing, and labels are not looked at.
 
+    Where `stop` says so before a step, it ends there, its state kept, and the answer is False.
     Raises ValueError for a network without features, FloatingPointError naming
     the step where the loss is no number.
     """
@@ -75,6 +77,10 @@ def pretrain(
     if state is not None and state.exists():
         progress = load_training_state(state, parts)
     while progress["step"] < recipe.iterations:
+        if stop is not None and stop():
+            if state is not None:
+                save_training_state(state, parts, progress)
+            return False
         step = progress["step"]
         torch.manual_seed(seed_of_step(recipe.seed, step))
         for group in optimizer.param_groups:
@@ -93,6 +99,7 @@ def pretrain(
         if state is not None and (step % recipe.save_every == 0 or step == recipe.iterations):
             save_training_state(state, parts, progress)
     renew_norms(model, Batches(examples, sampling, recipe.size, recipe.seed), device)
+    return True
 
 
 def pooled(output: ParserOutput, valid: Tensor) -> Tensor:

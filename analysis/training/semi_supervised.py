@@ -79,6 +79,7 @@ def train_pair(
     unlabelled_size: int,
     validate: Validate | None = None,
     judge: str = "",
+    keep_from: int = 0,
     state: Path | None = None,
     report: Report | None = None,
     device: str = "cpu",
@@ -89,7 +90,8 @@ def train_pair(
     unlabelled: clips whose labels, where they have any, are not looked at; `unlabelled_size` of them in a step. `judge`
     names the metric of `validate`, which is shown one teacher after the other, that is to grow; without `validate` the
     first teacher's last weights count. `report` gets each step's losses and each validation's metrics, as "a.loss",
-    "b.accuracy" and so on. `state` and `stop`: as in the supervised recipe. The students are changed in place.
+    "b.accuracy" and so on. `keep_from`, `state` and `stop`: as in the supervised recipe. The students are changed in
+    place.
     Raises FloatingPointError naming the step where the loss or what `judge` names is no number.
     """
     base = _of_people(recipe)
@@ -123,7 +125,7 @@ def train_pair(
                 found |= {f"{learner.name}.{name}": value for name, value in metrics.items()}
                 if not math.isfinite(metrics[judge]):
                     raise FloatingPointError(f"step {step}: {learner.name}.{judge} is {metrics[judge]}")
-                if metrics[judge] > progress["best"]:
+                if step >= keep_from and metrics[judge] > progress["best"]:
                     progress |= {"best": metrics[judge], "best_step": step, "metrics": metrics, "since": 0}
                     best.load_state_dict(judged.state_dict())
             if report is not None:

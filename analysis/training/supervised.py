@@ -41,6 +41,7 @@ def train(
     *,
     validate: Validate | None = None,
     judge: str = "",
+    keep_from: int = 0,
     state: Path | None = None,
     report: Report | None = None,
     device: str = "cpu",
@@ -48,7 +49,8 @@ def train(
 ) -> Trained:
     """Teach `model` in place. `judge` names the metric of `validate` that is to grow; without `validate` the last step
     counts. With `state` the run is kept there as it goes, and goes on from there where the file exists. `report` gets
-    each step's losses, by name, and each validation's metrics. Where `stop` says so before a step, the run ends there,
+    each step's losses, by name, and each validation's metrics; weights from before the step `keep_from` are not kept as
+    the best. Where `stop` says so before a step, the run ends there,
     its state kept: the same call goes on with it.
     Raises FloatingPointError naming the step where the loss or what `judge` names is no number.
     """
@@ -102,7 +104,7 @@ def train(
             if not math.isfinite(metrics[judge]):
                 raise FloatingPointError(f"step {step}: {judge} is {metrics[judge]}")
             progress["since"] += 1
-            if metrics[judge] > progress["best"]:
+            if step >= keep_from and metrics[judge] > progress["best"]:
                 progress |= {"best": metrics[judge], "best_step": step, "metrics": metrics, "since": 0}
                 best.load_state_dict(judged.state_dict())
         if state is not None and (step % recipe.save_every == 0 or is_over(progress, recipe)):

@@ -58,8 +58,8 @@ class TrainingRun(models.Model):
     step = models.PositiveIntegerField(default=0)
     seconds_left = models.PositiveIntegerField(null=True, blank=True)  # of learning
     # Percent of frames named right: by the candidate, and by the version that was in use when the run began, on the
-    # clips that choose the best step; once it was checked, the candidate's on those that judge. It is checked beside
-    # `against`, the version in use by then.
+    # clips that choose between the networks; once it was checked, the candidate's on those that judge. It is checked
+    # beside `against`, the version in use by then.
     accuracy = models.FloatField(null=True, blank=True)
     active_accuracy = models.FloatField(null=True, blank=True)
     against = models.ForeignKey(
@@ -82,6 +82,14 @@ class TrainingRun(models.Model):
         return int(self.settings["iterations"])
 
     @property
+    def pretrained(self) -> int | None:
+        """Percent of what it learns before it sees any label; None at all other times."""
+        job = self.job
+        if job is None or job.state != JobRun.State.RUNNING or job.stage != PRETRAIN or not job.total:
+            return None
+        return 100 * job.done // job.total
+
+    @property
     def folder(self) -> str:
         """Where it keeps in the storage what it goes on from."""
         return f"{FOLDER}/{self.id}"
@@ -95,7 +103,7 @@ class TrainingRun(models.Model):
         return _STATES[JobRun.State(self.job.state)]
 
 
-LEARN, CHECK = "learn", "check"  # the stages of its job
+PRETRAIN, LEARN, CHECK = "pretrain", "learn", "check"  # the stages of its job
 _STATES = {
     JobRun.State.QUEUED: TrainingRun.State.QUEUED,
     JobRun.State.DONE: TrainingRun.State.FINISHED,

@@ -30,6 +30,7 @@ class RunWishes(serializers.Serializer[Any]):
     rate = serializers.FloatField(**_within("rate"), help_text="The highest learning rate.")
     seed = serializers.IntegerField(**_within("seed"))
     confidence = serializers.FloatField(**_within("confidence"), help_text="From which on its own labels count.")
+    pretraining = serializers.IntegerField(**_within("pretraining"), help_text="Steps before any label is seen.")
 
 
 class RunStart(serializers.Serializer[Any]):
@@ -58,6 +59,9 @@ class RunBriefSchema(serializers.Serializer[Any]):
     preset = serializers.ChoiceField(choices=TrainingRun.Preset.values)
     step = serializers.IntegerField(min_value=0)
     steps = serializers.IntegerField(min_value=1, help_text="Of learning, altogether.")
+    pretrained = serializers.IntegerField(
+        allow_null=True, **_PERCENT, help_text="Percent of what is learned before any label is seen; null otherwise."
+    )
     made_at = serializers.DateTimeField()
     started_at = serializers.DateTimeField(allow_null=True, help_text="For the first time.")
     finished_at = serializers.DateTimeField(allow_null=True)
@@ -185,7 +189,7 @@ class RunSchema(RunBriefSchema):
     notes = serializers.ListField(child=serializers.CharField(), help_text="What it did without, and why.")
     snapshot = SnapshotBriefSchema()  # type: ignore[assignment]
     active_accuracy = serializers.FloatField(
-        allow_null=True, **_PERCENT, help_text="Of the version in use, on the clips that choose the best step."
+        allow_null=True, **_PERCENT, help_text="Of the version in use, on the clips that choose between the networks."
     )
     result = RunResultSchema(allow_null=True)
     may = RunMaySchema()

@@ -35,6 +35,7 @@ def run_brief(run: TrainingRun) -> dict[str, Any]:
         "preset": run.preset,
         "step": run.step,
         "steps": run.steps,
+        "pretrained": run.pretrained,
         "made_at": run.made_at.isoformat(),
         "started_at": run.started_at.isoformat() if run.started_at else None,
         "finished_at": finished.isoformat() if finished else None,

@@ -15,14 +15,15 @@ from dancesite.core import events, jobs, storage
 from dancesite.core.models import JobRun
 
 from .models import ModelVersion, RunPoint, TrainingRun
-from .run_models import CHECK, LEARN
+from .run_models import CHECK, LEARN, PRETRAIN
 from .run_selectors import taken_back
 from .run_services import run_changed
 from .run_view import run_brief
 from .services import model_import
 
 log = logging.getLogger(__name__)
-_LEARNING = 0.95  # of all that is to be done
+_PRETRAINING = 0.2  # of all that is to be done, where there is any
+_LEARNING = 0.95  # of it is done when the last step is
 
 
 class TakenBack(Exception):
@@ -75,16 +76,28 @@ def point_add(*, run: TrainingRun, step: int, values: Mapping[str, float]) -> No
         point.save(update_fields=["values"])
 
 
+def run_pretrained(*, claim: jobs.Claim, run: TrainingRun, done: int, total: int) -> None:
+    """Tell that so many steps of so many before any label are done. Raises JobLost, JobCancelled or JobReleased."""
+    overall = 100 * _PRETRAINING * done / total
+    jobs.report_progress(claim, jobs.Progress(PRETRAIN, 0, (), done, total, "", overall))
+    _tell(claim, run, {})
+
+
 def run_progress(
     *, claim: jobs.Claim, run: TrainingRun, seconds_left: int | None, values: Mapping[str, float]
 ) -> None:
     """Store and tell that `run.step` steps are done. Raises JobLost, JobCancelled or JobReleased."""
-    done = _LEARNING * run.step / run.steps
+    first = _PRETRAINING if run.settings.get("pretraining") else 0.0
+    done = first + (_LEARNING - first) * run.step / run.steps
     jobs.report_progress(claim, jobs.Progress(LEARN, 0, (), run.step, run.steps, "", 100 * done))
     run.seconds_left = seconds_left
     run.save(update_fields=["step", "seconds_left", "accuracy", "active_accuracy"])
+    _tell(claim, run, values)
+
+
+def _tell(claim: jobs.Claim, run: TrainingRun, values: Mapping[str, float]) -> None:
     run.job = JobRun.objects.get(id=claim.job_id)
-    told = run_brief(run) | {"seconds_left": seconds_left, "values": dict(values)}
+    told = run_brief(run) | {"seconds_left": run.seconds_left, "values": dict(values)}
     events.publish(events.Event(run.studio_id, "run.progress", run=told))
 
 

@@ -138,7 +138,7 @@ TABLE = [
     ("POST", "/api/studios/{slug}/training/snapshots/", (401, 404, 403, 403, 409)),  # 409: nothing is labelled
     ("GET", "/api/snapshots/{snapshot}/", (401, 404, 200, 403, 200)),
     ("GET", "/api/snapshots/{snapshot}/manifest/", (401, 404, 403, 403, 200)),
-    ("GET", "/s/{slug}/train/runs/1/", (302, 404, 200, 403, 200)),
+    ("GET", "/s/{slug}/train/runs/{number}/", (302, 404, 200, 403, 200)),
     ("POST", "/api/studios/{slug}/training/runs/", (401, 404, 403, 403, 415)),  # 415: allowed, but this is a form
     ("GET", "/api/runs/{run}/", (401, 404, 200, 403, 200)),
     ("GET", "/api/runs/{run}/points/", (401, 404, 200, 403, 200)),

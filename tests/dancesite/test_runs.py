@@ -62,7 +62,7 @@ def test_started_it_waits_in_its_own_line(studio: Studio, lead: User, pool: list
     assert answer.status_code == 201, answer.content
     told = answer.json()
     assert (told["number"], told["state"], told["preset"], told["recipe"]) == (1, "queued", "quick", "supervised")
-    assert told["settings"] == PRESETS["quick"] | {"seed": 7, "recipe": "supervised"}
+    assert told["settings"] == PRESETS["quick"] | {"seed": 7, "recipe": "supervised", "pretraining": 0}
     assert told["steps"] == PRESETS["quick"]["iterations"]
     assert (told["snapshot"]["number"], told["snapshot"]["counts"]["labelled"]) == (1, 6)
     assert (told["job"]["place"], told["result"], told["error"], told["version"]) == (1, None, None, None)

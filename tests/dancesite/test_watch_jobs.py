@@ -15,7 +15,7 @@ from pytest_django import Settings
 from dancesite.accounts.models import Studio, User
 from dancesite.clips.models import Clip
 from dancesite.clips.services import clip_edit
-from dancesite.core import jobs
+from dancesite.core import job_watch
 from dancesite.live.management.commands import watch_jobs
 from dancesite.live.webhooks.services import webhook_create
 from tests.receiver import receiving
@@ -47,7 +47,7 @@ def test_jobs_are_looked_after_while_the_object_store_is_away(monkeypatch: pytes
 
     for name in ("uploads_finish_left", "files_sweep"):
         monkeypatch.setattr(watch_jobs, name, hangs)
-    monkeypatch.setattr(jobs, "reconcile", looks)
+    monkeypatch.setattr(job_watch, "reconcile", looks)
     before = set(threading.enumerate())
     call_command("watch_jobs")
     assert not waited_for

@@ -31,7 +31,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 DANCERS, EACH = 10, 3
 LABELLED = DANCERS * EACH // 5  # a fifth, and just enough for a run
-STEPS, BATCH = 200, 4
+STEPS, BATCH, BEFORE = 200, 4, 100
 READ_S, LEARN_S = 900, 600  # at most; far less on a machine that has nothing else to do
 
 
@@ -154,7 +154,7 @@ def test_a_fifth_of_the_labels_teaches_more_with_the_rest(
     # The model learns while the page shows how.
     open_train(page, train)
     expect(start).to_contain_text("Everything that a run needs is there.")
-    start_run(page, steps=STEPS, batch=BATCH)
+    start_run(page, steps=STEPS, batch=BATCH, before=BEFORE)
     run = TrainingRun.objects.get(studio=studio)
     seen = wait_for(lambda: shown_step(page), LEARN_S, "the curves to begin")
     wait_for(lambda: shown_step(page) > seen, LEARN_S, "the curves to grow")
@@ -170,7 +170,7 @@ def test_a_fifth_of_the_labels_teaches_more_with_the_rest(
     start_run(page, steps=STEPS, batch=BATCH, recipe="Labelled clips only", snapshot="Snapshot 1: 6 labelled clips")
     other = TrainingRun.objects.get(studio=studio, number=2)
     assert other.snapshot == run.snapshot == Snapshot.objects.get()
-    assert other.settings == run.settings | {"recipe": "supervised"}
+    assert other.settings == run.settings | {"recipe": "supervised", "pretraining": 0}
     finished(page, other)
     alone = frames_right(rest, pool, promote_and_parse_again(page, other, len(pool)))
     assert min(both, alone) > 1.5 * 100 / len(UNITS), "hardly better than chance"

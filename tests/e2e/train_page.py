@@ -18,12 +18,15 @@ def open_train(page: Page, url: str) -> Locator:
     return start
 
 
-def start_run(page: Page, *, steps: int, batch: int, seed: int = 0, recipe: str = "", snapshot: str = "") -> None:
-    """From the Train page to the page of the new run. recipe, snapshot: as the page calls them; empty: as it stands."""
+def start_run(
+    page: Page, *, steps: int, batch: int, before: int = 0, seed: int = 0, recipe: str = "", snapshot: str = ""
+) -> None:
+    """From the Train page to the page of the new run. before: steps that see no label. recipe, snapshot: as the page
+    calls them; empty: as it stands."""
     form = page.get_by_role("region", name="Teach a new version")
     form.get_by_role("radio", name=re.compile("^Quick")).check()
     form.get_by_text("For experts").click()
-    for field, value in (("Steps", steps), ("Clips a step", batch), ("Seed", seed)):
+    for field, value in (("Steps", steps), ("Steps before any label", before), ("Clips a step", batch), ("Seed", seed)):
         form.get_by_label(field, exact=True).fill(str(value))
     if recipe:
         form.get_by_label("Recipe").select_option(label=recipe)

@@ -31,7 +31,7 @@ from worker.training import watch
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SUPERVISED = {"iterations": 50, "batch": 2, "recipe": "supervised"}
-PAIR = SUPERVISED | {"recipe": "semi_supervised"}
+PAIR = SUPERVISED | {"recipe": "semi_supervised", "pretraining": 0}
 
 
 @pytest.fixture(autouse=True)
@@ -196,7 +196,8 @@ def test_it_is_checked_beside_the_version_in_use(studio: Studio, lead: User, poo
     for measure in shown["result"]["measures"]:
         assert measure["candidate"] == measure["active"]
         assert (measure["change"]["value"], measure["change"]["verdict"]) == (0, "as-good")
-    assert shown["active_accuracy"] == pytest.approx(max(values["accuracy"] for values in points(first).values()))
+    last = [values["accuracy"] for values in points(first).values() if "accuracy" in values][-1]
+    assert shown["active_accuracy"] == pytest.approx(last)
     assert shown["result"]["checked"]["known"] == 0
     assert [unit["active"] for unit in shown["result"]["units"]] == [
         unit["candidate"] for unit in shown["result"]["units"]
@@ -271,6 +272,34 @@ def test_stopped_and_resumed_it_becomes_what_it_would_have_been(
     assert list(points(stopped)) == list(points(whole))
     assert points(stopped)[50] == points(whole)[50]
     assert not list(storage.files_in("runs"))
+
+
+def test_stopped_before_any_label_it_goes_on_from_there(
+    studio: Studio, lead: User, pool: list[Clip], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wishes = PAIR | {"pretraining": 30}
+    whole, stopped = begin(studio, lead, **wishes), begin(studio, lead, **wishes)
+    work(whole)
+    telling, seen = watch.Watch.pretrained, []
+
+    def pretrained(self: watch.Watch, done: int, total: int) -> None:
+        telling(self, done, total)
+        seen.append((done, total))
+        if done == 40:  # of both students: the second one has ten
+            run_stop(run=stopped)
+            self._looked = 0.0
+
+    monkeypatch.setattr(watch.Watch, "pretrained", pretrained)
+    assert work(stopped).state == "cancelled"
+    assert (told(stopped, lead)["step"], points(stopped), seen[-1]) == (0, {}, (40, 60))
+    left = sorted(one.name.rpartition("/")[2] for one in storage.files_in("runs"))
+    assert left == ["before-a.safetensors", "before-b.safetensors"]
+    seen.clear()
+    run_resume(run=stopped)
+    assert work(stopped).state == "done"
+    assert seen[0] == (41, 60)
+    for name, tensor in weights(stopped).items():
+        assert (tensor == weights(whole)[name]).all(), name
 
 
 def test_a_worker_that_shuts_down_gives_it_back(

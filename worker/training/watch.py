@@ -10,9 +10,19 @@ from pathlib import Path
 from dancesite.core import jobs, storage
 from dancesite.learning.models import TrainingRun
 from dancesite.learning.run_selectors import taken_back
-from dancesite.learning.run_work import TakenBack, point_add, points_from, run_paused, run_progress
+from dancesite.learning.run_work import (
+    TakenBack,
+    point_add,
+    points_from,
+    run_paused,
+    run_pretrained,
+    run_progress,
+)
 from worker.runner import takes_films
 
+# Of each student before any label, then of the whole.
+BEFORE, STATE = ("before-a.safetensors", "before-b.safetensors"), "state.safetensors"
+STATES = (*BEFORE, STATE)
 POINT_EVERY = 10  # steps
 _LOOK_EVERY = 1.0  # seconds between two looks at who waits, and two events
 _CONSENT_EVERY = 5.0  # seconds between two looks at what was taken back
@@ -23,21 +33,27 @@ _TOLD = ("loss", "unlabelled", "accuracy")
 class Watch:
     """`report` and `stop` of a training. `why`: what ended it, if it was ended before its last step.
 
-    state: the file of the training's state, in the job's own folder. What is stored of it survives this worker.
+    folder: that of the training's states (STATES), in the job's own one. What is stored of them survives this worker.
     """
 
-    def __init__(self, claim: jobs.Claim, run: TrainingRun, state: Path) -> None:
+    def __init__(self, claim: jobs.Claim, run: TrainingRun, folder: Path) -> None:
         self.why: Exception | None = None
-        self._claim, self._run, self._state = claim, run, state
+        self._claim, self._run, self._folder = claim, run, folder
+        self._pretrained: tuple[int, int] | None = None  # steps of how many, before any label
         self._begun: tuple[int, float] | None = None
         self._sums: dict[str, float] = {}
         self._counted = 0
         self._values: dict[str, float] = {}  # of the last points
         self._looked = self._asked = time.monotonic()
-        self._kept = _written(state)
+        self._kept = {name: _written(folder / name) for name in STATES}
+
+    def pretrained(self, done: int, total: int) -> None:
+        """So many steps of so many are done that see no label."""
+        self._pretrained = done, total
 
     def report(self, step: int, values: Mapping[str, float]) -> None:
         """Losses of a step, or what its validation said."""
+        self._pretrained = None
         if self._begun is None:
             points_from(run=self._run, step=step)
             self._begun = step - 1, time.monotonic()
@@ -45,7 +61,7 @@ class Watch:
         self._run.step = step
         judged = {name: value for name, value in told.items() if name.endswith("accuracy")}
         if judged:
-            self._run.accuracy = max(self._run.accuracy or 0.0, *judged.values())
+            self._run.accuracy = max(judged.values())
             self._add(step, judged)
             return
         self._counted += 1
@@ -62,6 +78,8 @@ class Watch:
 
     def stop(self) -> bool:
         """Called before each step. True where the run is to end here; then `why` says so."""
+        if self.why is not None:
+            return True
         now = time.monotonic()
         if now - self._looked < _LOOK_EVERY:
             return False
@@ -72,7 +90,10 @@ class Watch:
                 self._asked = now
                 if taken_back(self._run):
                     raise TakenBack
-            run_progress(claim=self._claim, run=self._run, seconds_left=self._left(now), values=self._values)
+            if self._pretrained is not None:
+                run_pretrained(claim=self._claim, run=self._run, done=self._pretrained[0], total=self._pretrained[1])
+            else:
+                run_progress(claim=self._claim, run=self._run, seconds_left=self._left(now), values=self._values)
             self.keep()
         except (jobs.JobCancelled, jobs.JobReleased) as why:
             run_paused(run=self._run)
@@ -82,13 +103,15 @@ class Watch:
         return self.why is not None
 
     def keep(self) -> None:
-        """Store the state, if it was written since the last time. For who holds the claim."""
-        written = _written(self._state)
-        if written != self._kept:
-            copy = self._state.with_suffix(".copy")
-            shutil.copyfile(self._state, copy)
-            storage.adopt(copy, state_name(self._run))
-            self._kept = written
+        """Store the states that were written since the last time. For who holds the claim."""
+        for name in STATES:
+            state = self._folder / name
+            written = _written(state)
+            if written != self._kept[name]:
+                copy = state.with_suffix(".copy")
+                shutil.copyfile(state, copy)
+                storage.adopt(copy, state_name(self._run, name))
+                self._kept[name] = written
 
     def _left(self, now: float) -> int | None:
         """Seconds, from the pace so far; None until it is known."""
@@ -98,15 +121,16 @@ class Watch:
         return max(1, round(pace * (self._run.steps - self._run.step)))
 
 
-def state_name(run: TrainingRun) -> str:
-    return f"{run.folder}/state.safetensors"
+def state_name(run: TrainingRun, name: str = STATE) -> str:
+    return f"{run.folder}/{name}"
 
 
-def fetch_state(run: TrainingRun, path: Path, work: Path) -> None:
-    """What another worker stored, at `path`; nothing where nobody did."""
-    if storage.size(state_name(run)) is not None:
-        with storage.local_path(state_name(run), work) as stored:
-            shutil.copyfile(stored, path)
+def fetch_states(run: TrainingRun, folder: Path, work: Path) -> None:
+    """What another worker stored, into `folder`; nothing where nobody did."""
+    for name in STATES:
+        if storage.size(state_name(run, name)) is not None:
+            with storage.local_path(state_name(run, name), work) as stored:
+                shutil.copyfile(stored, folder / name)
 
 
 def _written(path: Path) -> tuple[int, int] | None:

@@ -2621,6 +2621,8 @@ export interface components {
             step: number;
             /** @description Of learning, altogether. */
             steps: number;
+            /** @description Percent of what is learned before any label is seen; null otherwise. */
+            pretrained: number | null;
             /** Format: date-time */
             made_at: string;
             /**
@@ -2650,7 +2652,7 @@ export interface components {
             notes: string[];
             /**
              * Format: double
-             * @description Of the version in use, on the clips that choose the best step.
+             * @description Of the version in use, on the clips that choose between the networks.
              */
             active_accuracy: number | null;
             result: components["schemas"]["RunResult"] | null;
@@ -2673,6 +2675,8 @@ export interface components {
             step: number;
             /** @description Of learning, altogether. */
             steps: number;
+            /** @description Percent of what is learned before any label is seen; null otherwise. */
+            pretrained: number | null;
             /** Format: date-time */
             made_at: string;
             /**
@@ -2738,6 +2742,8 @@ export interface components {
             step: number;
             /** @description Of learning, altogether. */
             steps: number;
+            /** @description Percent of what is learned before any label is seen; null otherwise. */
+            pretrained: number | null;
             /** Format: date-time */
             made_at: string;
             /**
@@ -2811,6 +2817,8 @@ export interface components {
              * @description From which on its own labels count.
              */
             confidence?: number;
+            /** @description Steps before any label is seen. */
+            pretraining?: number;
         };
         /** @description The drawn clips that a new site begins with. */
         Samples: {

@@ -24,7 +24,7 @@ const BESIDE = ['units', 'checked']
 const DATA: Record<string, string> = {
   labelled: msg('Clips that taught with labels'),
   unlabelled: msg('Clips that taught without labels'),
-  validation: msg('Clips to choose the best step by'),
+  validation: msg('Clips to choose the better network by'),
   test: msg('Clips kept aside for the check'),
   segments: msg('Labelled segments'),
   seconds: msg('Length of all clips'),

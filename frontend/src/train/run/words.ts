@@ -44,6 +44,7 @@ export function subtitle(run: Run): string {
     case 'queued':
       return [place ? plural(place, { one: 'Next in line', other: 'Number {n} in line' }) : t('Waits for its turn'), manner(run)].join(' · ')
     case 'learning':
+      if (run.pretrained !== null) return [t('Sees how everybody moves, before any label: {n}%', { n: run.pretrained }), manner(run)].join(' · ')
       return [step, left, manner(run)].filter(Boolean).join(' · ')
     case 'checking':
       return [plural(run.steps, { one: '{n} step learned', other: '{n} steps learned' }), left, manner(run)].filter(Boolean).join(' · ')

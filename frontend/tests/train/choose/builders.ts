@@ -13,7 +13,7 @@ export const snapshot = (number: number, change: Partial<SnapshotBrief> = {}): S
 })
 
 export const runBrief = (number: number, change: Partial<RunBrief> = {}): RunBrief => ({
-  id: `r${number}`, number, url: `/s/lindenhof/train/runs/${number}/`, state: 'learning', recipe: 'semi_supervised', preset: 'standard', step: 430, steps: 1000,
+  id: `r${number}`, number, url: `/s/lindenhof/train/runs/${number}/`, state: 'learning', recipe: 'semi_supervised', preset: 'standard', step: 430, steps: 1000, pretrained: null,
   made_at: '2026-11-20T10:00:00Z', started_at: null, finished_at: null, by: { id: 'u1', name: 'Ana' }, version: null, accuracy: null, snapshot: { id: 's1', number: 1 }, ...change,
 })
 

@@ -24,7 +24,7 @@ export const aResult = (more: Partial<RunResult> = {}): RunResult => ({
 })
 
 export const aBrief = (more: Partial<RunBrief> = {}): RunBrief => ({
-  id: 'r12', number: 12, url: '/s/lindenhof/train/runs/12/', state: 'learning', recipe: 'semi_supervised', preset: 'standard', step: 5160, steps: 6000,
+  id: 'r12', number: 12, url: '/s/lindenhof/train/runs/12/', state: 'learning', recipe: 'semi_supervised', preset: 'standard', step: 5160, steps: 6000, pretrained: null,
   made_at: '2026-11-12T10:00:00Z', started_at: '2026-11-12T10:05:00Z', finished_at: null, by: { id: 'u1', name: 'Ana' }, version: null, accuracy: null, snapshot: { id: 's9', number: 9 }, ...more,
 })
 

@@ -65,6 +65,7 @@ describe('curves', () => {
 describe('sentences about a run', () => {
   it('say how far it is', () => {
     expect(subtitle(aRun())).toBe('Step 5 160 of 6 000 · about 7 min left · semi-supervised, standard')
+    expect(subtitle(aRun({ pretrained: 40 }))).toBe('Sees how everybody moves, before any label: 40% · semi-supervised, standard')
     expect(subtitle(aRun({ state: 'queued', job: { id: 'j', state: 'queued', place: 2, attempt: 0, cancelling: false } }))).toBe('Number 2 in line · semi-supervised, standard')
     expect(subtitle(aRun({ job: { id: 'j', state: 'running', place: null, attempt: 1, cancelling: true } }))).toBe('Stopping… · Step 5 160 of 6 000')
     expect(subtitle(aDone({ recipe: 'supervised' }))).toMatch(/^Finished at 12 November, \d\d:52 after 47 min · with labels alone, standard$/)
