@@ -22,12 +22,12 @@ from analysis.models.builders import build
 from analysis.training.losses import LossSettings, LossWeights
 from analysis.training.supervised import Recipe, train
 from tests.analysis.fake_parser import motion
+from tests.analysis.training.tiny import TINY, Told, alike, network, weights_of
 
-TINY = {"actions": 3, "units": 4, "widths": [8, 12], "strides": [1, 2], "heads": 2, "primitives": 5, "keys": 6}
 QUICK = Recipe(iterations=12, warmup=3, critic_alone=4, check_every=3, losses=LossSettings())
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(autouse=True, scope="module")  # before `undisturbed`: two threads add up in another order
 def _one_thread():
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
@@ -52,34 +52,6 @@ def examples(labelled=True):
 def batches(seed=0, *, labelled=True, augmentation=None):
     sampling = Sampling(16, Fraction(10))
     return Batches(examples(labelled), sampling, 4, seed, augmentation or Augmentation(noise=0.02, yaw=20))
-
-
-def network(seed=0, **changes):
-    torch.manual_seed(seed)
-    return build("fast", TINY | changes)
-
-
-def weights_of(model):
-    return {name: value.clone() for name, value in model.state_dict().items()}
-
-
-def alike(one, other):
-    return all(torch.equal(value, other[name]) for name, value in one.items())
-
-
-class Told:
-    """A report that keeps what it was told, and may end the run as a power cut would."""
-
-    def __init__(self, cut_before=0):
-        self.steps, self.cut_before = [], cut_before
-
-    def __call__(self, step, values):
-        if step == self.cut_before:
-            raise KeyboardInterrupt
-        self.steps.append((step, dict(values)))
-
-    def each(self, name):
-        return [values[name] for _, values in self.steps if name in values]
 
 
 def script(values):
