@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -12,13 +12,13 @@ from torch import nn
 
 from analysis.data.augment import Augmentation
 from analysis.data.batches import Batches, Sampling
+from analysis.data.examples import Example
 from analysis.experiments.msr import PLAIN, judged
-from analysis.experiments.semi_runs import ARMS, CLASS_PARTS, OTHER, Run, Sides, begin
+from analysis.experiments.semi_runs import ARMS, CLASS_PARTS, OTHER, Run, Say, Sides, sides_of, taught_by, work_through
 from analysis.models.builders import build
 from analysis.training.recipe import Recipe
 from analysis.training.self_supervised import PretrainRecipe
-from analysis.training.semi_supervised import SemiRecipe, train_pair
-from analysis.training.supervised import train
+from analysis.training.semi_supervised import SemiRecipe
 
 SAMPLING = Sampling(frames=32)
 VARIETY = Augmentation(crop=0.15, warp=0.4, yaw=25, limbs=0.1, scale=0.15, noise=0.02)
@@ -61,19 +61,31 @@ def work(student: Student, run: Run, sides: Sides, kinds: tuple[str, int], state
     return {name: found[name] for name in _TOLD} | {"labelled": len(sides.labelled), "weights": weights}
 
 
+def all_of(
+    plan: Sequence[Run],
+    dataset: str,
+    examples: Mapping[str, Example],
+    kinds: tuple[str, int],
+    *,
+    out: Path,
+    say: Say,
+    minutes: float | None,
+) -> dict[str, Any]:
+    """Work through a plan with the small student: what an experiment tells."""
+    runs = work_through(
+        plan,
+        lambda one, state: work(SMALL, one, sides_of(dataset, one, examples), kinds, state),
+        lambda one: settings_of(SMALL, one),
+        out=out, say=say, minutes=minutes,
+    )  # fmt: skip
+    return {"runs": runs, "planned": len(plan), "student": str(SMALL.network), "iterations": SMALL.recipe.iterations}
+
+
 def taught(student: Student, run: Run, sides: Sides, kinds: tuple[str, int], state: Path | None) -> nn.Module:
     """The network with its last weights; no test clip is looked at."""
-    arm = KNOWN[run.arm]
     labelled = Batches(sides.labelled, SAMPLING, student.batch, run.seed, VARIETY)
-    recipe = replace(student.recipe, seed=run.seed)
     pair = (_made(student, run.seed, kinds), _made(student, run.seed + OTHER, kinds))
-    if arm.pretrained:
-        before = replace(student.before, seed=run.seed)
-        begin(pair[: 1 if arm.semi is None else 2], sides, SAMPLING, before, state)
-    if arm.semi is None:
-        return train(pair[0], labelled, recipe, state=state).model
-    semi = replace(student.semi, base=recipe, **arm.semi)
-    return train_pair(pair, labelled, sides.unlabelled, semi, unlabelled_size=student.batch, state=state).model
+    return taught_by(KNOWN[run.arm], pair, labelled, sides, student.recipe, student.semi, student.before, state)
 
 
 def _made(student: Student, seed: int, kinds: tuple[str, int]) -> nn.Module:

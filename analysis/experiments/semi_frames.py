@@ -15,14 +15,13 @@ from analysis.data.batches import Batches, Sampling
 from analysis.data.examples import Example
 from analysis.evaluation.unit_scores import UnitScores, pooled, score_units
 from analysis.experiments.frame_training import AUGMENTATION, RATE, read
-from analysis.experiments.semi_runs import ARMS, FRAME_PARTS, OTHER, Run, Sides, begin
+from analysis.experiments.semi_runs import ARMS, FRAME_PARTS, OTHER, Run, Sides, taught_by
 from analysis.experiments.utkinect_units import DECODING, found_units
 from analysis.models.builders import build
 from analysis.training.losses import LossSettings, LossWeights
 from analysis.training.recipe import Recipe
 from analysis.training.self_supervised import PretrainRecipe
-from analysis.training.semi_supervised import SemiRecipe, train_pair
-from analysis.training.supervised import train
+from analysis.training.semi_supervised import SemiRecipe
 
 KNOWN = ARMS | FRAME_PARTS
 # No mirroring: the way a recording is, a person's right hand throws.
@@ -88,18 +87,10 @@ def told(scores: Mapping[str, UnitScores], **more: Any) -> dict[str, Any]:
 
 def taught(student: Student, run: Run, sides: Sides, kinds: tuple[str, int], state: Path | None) -> nn.Module:
     """The network with its last weights; no test recording is looked at."""
-    arm = KNOWN[run.arm]
     sampling = Sampling(student.frames, RATE)
     labelled = Batches(sides.labelled, sampling, student.batch, run.seed, AUGMENTATION)
-    recipe = replace(student.recipe, seed=run.seed)
     pair = (_made(student, run.seed, kinds), _made(student, run.seed + OTHER, kinds))
-    if arm.pretrained:
-        before = replace(student.before, seed=run.seed)
-        begin(pair[: 1 if arm.semi is None else 2], sides, sampling, before, state)
-    if arm.semi is None:
-        return train(pair[0], labelled, recipe, state=state).model
-    semi = replace(student.semi, base=recipe, **arm.semi)
-    return train_pair(pair, labelled, sides.unlabelled, semi, unlabelled_size=student.batch, state=state).model
+    return taught_by(KNOWN[run.arm], pair, labelled, sides, student.recipe, student.semi, student.before, state)
 
 
 def scored(model: nn.Module, recordings: Sequence[Example]) -> UnitScores:

@@ -11,7 +11,7 @@ from analysis.data.examples import Example
 from analysis.data.hdm05 import CLASSES, read_hdm05
 from analysis.data.labelled_subsets import SHARES
 from analysis.data.splits import variants
-from analysis.experiments.semi_clips import SMALL, settings_of, work
+from analysis.experiments.semi_clips import all_of
 from analysis.experiments.semi_runs import (
     BOTH,
     FEW,
@@ -21,8 +21,6 @@ from analysis.experiments.semi_runs import (
     Run,
     Say,
     main_arms,
-    sides_of,
-    work_through,
 )
 from analysis.skeleton.layouts import ACCLAIM_31
 
@@ -39,14 +37,7 @@ def run(
     quick: the three main arms on one actor, one seed.
     """
     examples = read(data)
-    wanted = plan(seeds, quick=quick)
-    runs = work_through(
-        wanted,
-        lambda one, state: work(SMALL, one, sides_of(DATA, one, examples), KINDS, state),
-        lambda one: settings_of(SMALL, one),
-        out=out, say=say, minutes=minutes,
-    )  # fmt: skip
-    return {"runs": runs, "planned": len(wanted), "student": str(SMALL.network), "iterations": SMALL.recipe.iterations}
+    return all_of(plan(seeds, quick=quick), DATA, examples, KINDS, out=out, say=say, minutes=minutes)
 
 
 def plan(seeds: Sequence[int], *, quick: bool = False) -> list[Run]:

@@ -18,7 +18,7 @@ from analysis.data.labelled_subsets import SHARES, count_of, in_order, kind_of
 from analysis.data.msr_action3d import ACTIONS
 from analysis.data.splits import read_split, subject_of
 from analysis.experiments.msr import ACTION_TESTS, DATA, LAYOUT, read
-from analysis.experiments.semi_clips import SMALL, Student, settings_of, work
+from analysis.experiments.semi_clips import SMALL, Student, all_of, work
 from analysis.experiments.semi_runs import (
     ALL,
     BOTH,
@@ -32,8 +32,6 @@ from analysis.experiments.semi_runs import (
     Sides,
     bare,
     main_arms,
-    sides_of,
-    work_through,
 )
 
 KINDS = (LAYOUT, len(ACTIONS))
@@ -48,14 +46,7 @@ def run(
     quick: the three main arms on setting 2, one seed.
     """
     examples = read(data)
-    wanted = plan(seeds, quick=quick)
-    runs = work_through(
-        wanted,
-        lambda one, state: work(SMALL, one, sides_of(DATA, one, examples), KINDS, state),
-        lambda one: settings_of(SMALL, one),
-        out=out, say=say, minutes=minutes,
-    )  # fmt: skip
-    return {"runs": runs, "planned": len(wanted), "student": str(SMALL.network), "iterations": SMALL.recipe.iterations}
+    return all_of(plan(seeds, quick=quick), DATA, examples, KINDS, out=out, say=say, minutes=minutes)
 
 
 def plan(seeds: Sequence[int], *, quick: bool = False) -> list[Run]:

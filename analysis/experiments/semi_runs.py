@@ -15,13 +15,15 @@ from typing import Any
 
 from torch import nn
 
-from analysis.data.batches import Sampling
+from analysis.data.batches import Batches, Sampling
 from analysis.data.examples import Example
 from analysis.data.labelled_subsets import DRAWS, read_subset
 from analysis.data.splits import read_split
 from analysis.media.files import replacing
+from analysis.training.recipe import Recipe
 from analysis.training.self_supervised import PretrainRecipe, pretrain
-from analysis.training.semi_supervised import WEAK
+from analysis.training.semi_supervised import WEAK, SemiRecipe, train_pair
+from analysis.training.supervised import train
 
 Say = Callable[[str], None]
 SUPERVISED, SEMI = "supervised", "semi-supervised"
@@ -107,6 +109,27 @@ def begin(
         own = replace(recipe, seed=recipe.seed + OTHER * number)
         kept = None if state is None else state.with_suffix(f".begun-{number}")
         pretrain(student, [clips[name] for name in sorted(clips)], sampling, own, state=kept)
+
+
+def taught_by(
+    arm: Arm,
+    pair: tuple[nn.Module, nn.Module],
+    labelled: Batches,
+    sides: Sides,
+    recipe: Recipe,
+    semi: SemiRecipe,
+    before: PretrainRecipe,
+    state: Path | None,
+) -> nn.Module:
+    """The network with its last weights, taught as the arm says, in windows and batches as `labelled` has them."""
+    recipe = replace(recipe, seed=labelled.seed)
+    if arm.pretrained:
+        students = pair[: 1 if arm.semi is None else 2]
+        begin(students, sides, labelled.sampling, replace(before, seed=labelled.seed), state)
+    if arm.semi is None:
+        return train(pair[0], labelled, recipe, state=state).model
+    semi = replace(semi, base=recipe, **arm.semi)
+    return train_pair(pair, labelled, sides.unlabelled, semi, unlabelled_size=labelled.size, state=state).model
 
 
 def main_arms(splits: Sequence[str], seed: int, extra: Sequence[str] = ()) -> list[Run]:
