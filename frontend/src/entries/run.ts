@@ -5,6 +5,7 @@ import '../styles/train-shared.css'
 import '../styles/train-map.css'
 import '../styles/words-dialogs.css'
 import '../styles/train-run.css'
+import '../styles/train-units.css'
 import RunApp from '../train/run/RunApp.svelte'
 import type { RunPageData } from '../train/run/store.svelte'
 
