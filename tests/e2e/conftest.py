@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from analysis.data.drawn import draw_dancer
 from dancesite.accounts.models import Role, Studio, User
@@ -21,6 +21,8 @@ from tests.builders import PASSWORD, make_person, make_studio
 from tests.processes import ROOT, kill_group, test_environment, wait_for, worker
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop runs in the test's thread; the ORM would refuse
+PATIENCE_MS = 15_000  # what has to come comes within seconds; a busy machine may take several times as long
+expect.set_options(timeout=PATIENCE_MS)
 
 CHROMIUM_FLAGS = [
     "--headless",
@@ -124,7 +126,7 @@ def lead(studio: Studio) -> User:
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE_MS)
     yield context
     context.close()
 
