@@ -147,8 +147,8 @@ class LabelRevision(models.Model):
 
 
 class PassageSearch(models.Model):
-    """Where a passage returns: in its clip, or in all clips of the studio. Found by a job (core.jobs.Job.FIND) whose
-    subject is this row.
+    """Where a passage returns: in its clip, in all clips of its dancer, or in all of the studio. Found by a job
+    (core.jobs.Job.FIND) whose subject is this row.
 
     examples: [{"clip", "start", "end"}], more passages of the same movement, in clips of the studio.
     found: [{"clip", "start", "end", "likeness", "mirrored"}], likeness 0..1, best first; None until the job is done.
@@ -156,6 +156,7 @@ class PassageSearch(models.Model):
 
     class Scope(models.TextChoices):
         CLIP = "clip"
+        DANCER = "dancer"
         STUDIO = "studio"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

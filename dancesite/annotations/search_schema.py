@@ -25,7 +25,9 @@ class PassageSchema(serializers.Serializer[Any]):
 class SearchStart(serializers.Serializer[Any]):
     start = serializers.IntegerField(min_value=0, max_value=_MOST_FRAMES)
     end = serializers.IntegerField(min_value=1, max_value=_MOST_FRAMES)
-    scope = serializers.ChoiceField(choices=PassageSearch.Scope.values, help_text="This clip, or all of its studio.")
+    scope = serializers.ChoiceField(
+        choices=PassageSearch.Scope.values, help_text="This clip, all clips of its dancer, or all of its studio."
+    )
     examples: serializers.ListSerializer[Any] = serializers.ListSerializer(
         child=PassageSchema(),
         required=False,

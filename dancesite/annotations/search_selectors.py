@@ -53,8 +53,11 @@ def clips_to_search(search: PassageSearch) -> list[Clip]:
     then the newest. At most MOST_CLIPS. Each with `bodies`, its pose artefacts, the newest first.
     """
     clips = _with_bodies(_there(search.by).filter(studio=search.clip.studio_id))
-    if search.scope == PassageSearch.Scope.CLIP:
-        clips = clips.filter(id=search.clip_id)
+    dancer = search.clip.dancer_id if search.scope == PassageSearch.Scope.DANCER else None
+    if dancer is not None:
+        clips = clips.filter(dancer=dancer)
+    elif search.scope != PassageSearch.Scope.STUDIO:
+        clips = clips.filter(id=search.clip_id)  # a clip of nobody's is not known to have sisters
     near = Case(
         When(id=search.clip_id, then=Value(0)), When(style__iexact=search.clip.style, then=Value(1)), default=Value(2)
     )

@@ -97,6 +97,20 @@ def test_found_in_this_clip_and_in_others(studio: Studio, ana: User, sent: list[
     assert places(search_json(ana, here)["found"]) == [("One", 100)]
 
 
+def test_in_the_clips_of_one_dancer(studio: Studio, ana: User) -> None:
+    clip, other = danced(studio, ana, dancer(SCRIPT)), danced(studio, ana, dancer([("arms", 2.0)]), "Two")
+    danced(studio, ana, dancer([("arms", 2.0)]), "Of another")
+    Clip.objects.update(dancer=None)
+    alone = begin(clip, ana, scope="dancer")
+    assert work(alone).total == 1, "whose dance this is nobody said: no other clip is known to be of the same dancer"
+    mei = studio.dancers.create(name="Mei Lin")
+    Clip.objects.filter(id__in=[clip.id, other.id]).update(dancer=mei)
+    search = begin(clip, ana, scope="dancer")
+    assert work(search).total == 2
+    search.refresh_from_db()
+    assert places(search_json(ana, search)["found"]) == [("One", 100), ("Two", 0)]
+
+
 def test_several_examples(studio: Studio, ana: User) -> None:
     clip = danced(studio, ana, dancer(SCRIPT))
     other = danced(studio, ana, dancer([("side", 2.0), ("arms", 2.0), ("legs", 2.0)]), "Two")

@@ -2307,7 +2307,7 @@ export interface components {
             start: number;
             end: number;
             /** @enum {string} */
-            scope: "clip" | "studio";
+            scope: "clip" | "dancer" | "studio";
             examples: components["schemas"]["Passage"][];
             /** @enum {string} */
             state: "queued" | "running" | "done" | "failed" | "cancelled";
@@ -2877,10 +2877,10 @@ export interface components {
             start: number;
             end: number;
             /**
-             * @description This clip, or all of its studio.
+             * @description This clip, all clips of its dancer, or all of its studio.
              * @enum {string}
              */
-            scope: "clip" | "studio";
+            scope: "clip" | "dancer" | "studio";
             /** @description More passages of the same movement, in clips of the studio. The likest counts. */
             examples?: components["schemas"]["PassageRequest"][];
         };
