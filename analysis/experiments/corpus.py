@@ -135,13 +135,18 @@ def exact(wanted: Wanted) -> PoseTrack:
     Only to tell what is the parser's fault from what is the pose's. Nothing measured on it is said of the system.
     """
     dance = choreograph(wanted.seed, split=wanted.split, flavour=wanted.flavour, seconds=wanted.seconds)
-    scene = scene_of(dance, wanted.rate, SIZE)
+    return exact_of(dance, wanted.rate)
+
+
+def exact_of(dance: Choreography, rate: Fraction) -> PoseTrack:
+    """The same of any dance of one dancer."""
+    scene = scene_of(dance, rate, SIZE)
     joints = scene.bodies[0].joints
     image = scene.camera.project(joints).astype(np.float32)[:, None]
     # From y up and z to the camera to y down and z away from it, as estimators have it.
     world = ((joints - mid_hips(joints)[:, None]) * np.array([1.0, -1.0, -1.0])).astype(np.float32)[:, None]
     return PoseTrack(
-        rate=wanted.rate, width=SIZE[0], height=SIZE[1], image=image, image_smooth=image,
+        rate=rate, width=SIZE[0], height=SIZE[1], image=image, image_smooth=image,
         score=np.ones(image.shape[:3], np.float32), estimator="exact", world=world, world_smooth=world, gaps=(),
     )  # fmt: skip
 

@@ -1,0 +1,41 @@
+"""What a comparison weighs and tells: chosen on training dances, chosen.json."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """gap, opening, bend: prices of the way (path.py), RMS distances of bones. least: moments of the clock of what can
+    be left out or added. swap: what another order must save a moment. fits: below that nothing is looked for.
+    late: seconds that starts of units are measured wrong by at most in 19 of 20 cases. name: what another name costs a
+    moment. known: how like an added unit must be to one of the first to be called by its name, in shares of gap.
+    clean, half: distances at which a unit is all alike, and half. depth: how much a direction along the line of sight
+    counts. doubt: degrees by which a joint seems to differ, in 19 of 20 units at most, where it does not; doubt_view:
+    degrees more for cameras at a right angle.
+    """
+
+    gap: float = 0.28
+    opening: float = 2.0
+    bend: float = 0.03
+    least: int = 12
+    swap: float = 0.05
+    fits: float = 0.06
+    late: float = 0.15
+    name: float = 0.1
+    known: float = 0.6
+    clean: float = 0.05
+    half: float = 0.35
+    depth: float = 0.5
+    doubt_view: float = 8.0
+    doubt: Mapping[str, float] = field(
+        default_factory=lambda: {
+            "trunk": 4.0, "right_shoulder": 8.0, "left_shoulder": 8.0, "right_elbow": 10.0, "left_elbow": 10.0,
+            "right_hip": 7.0, "left_hip": 7.0, "right_knee": 10.0, "left_knee": 10.0,
+        }
+    )  # fmt: skip
+
+
+CHOSEN = Chosen()

@@ -1,0 +1,177 @@
+"""What is told of every unit: in time, and in shape."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.parsing.comparing import words
+from analysis.parsing.comparing.body import Held, differences
+from analysis.parsing.comparing.chosen import Chosen
+from analysis.parsing.comparing.order import Swap
+from analysis.parsing.comparing.parts import Part
+from analysis.parsing.comparing.path import Way
+from analysis.parsing.comparing.sides import Sides
+from analysis.parsing.comparing.timing import course_of
+from analysis.parsing.motion import RATE
+from analysis.parsing.search import Trace
+from analysis.schema import Sentence, StructureReport
+from analysis.schema.comparison import Pair
+
+_KNOT = 0.5  # seconds between the frames at which it is told how the takes lie along each other
+_FEW_UNITS = 4
+
+
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """cost (N,M), rows in the second's order; order (N,) the first's moments in that order; way: through it; clock:
+    moments a second.
+    """
+
+    cost: np.ndarray
+    order: np.ndarray
+    way: Way
+    swaps: Sequence[Swap]
+    clock: float
+
+    @property
+    def stride(self) -> int:
+        return round(RATE / self.clock)
+
+    def together(self, low: int = 0, high: int | None = None) -> np.ndarray:
+        """(K,2) samples of the traces that belong together; of the moments [low, high) in the second's order."""
+        rows = self.way.pairs[:, 0]
+        use = self.way.pairs[(rows >= low) & (rows < (len(self.order) if high is None else high))]
+        return np.stack([self.order[use[:, 0]], use[:, 1]], axis=1) * self.stride
+
+
+@dataclass(frozen=True)
+class Told:
+    pairs: tuple[Pair, ...]
+    tempo: float
+
+
+def pairs_of(
+    sides: Sides, parts: Sequence[Part], grid: Grid, first: Held, second: Held, report: StructureReport, view: float,
+    chosen: Chosen,
+) -> Told:  # fmt: skip
+    """A pair for each that sides.joined names. report: the second's, for its rate. view: radians between cameras."""
+    place = np.empty(len(grid.order), dtype=int)
+    place[grid.order] = np.arange(len(grid.order))
+    here = [one.part for one in sides.joined if parts[one.part].a is not None and parts[one.part].c is not None]
+    here.sort()
+    if here:
+        rows = np.array([_row(parts[k], place) for k in here]) / grid.clock
+        there = np.array([(parts[k].c, parts[k].d) for k in here], dtype=float) / grid.clock
+        course = course_of(rows, there, _stretches(rows * grid.clock, grid, chosen))
+        rows_of = np.stack([course.early, course.longer, course.doubt], axis=1)
+        timing = {k: tuple(rows_of[n]) for n, k in enumerate(here)}
+        tempo = course.tempo
+    else:
+        timing, tempo = {}, 1.0
+    fps = float(report.fps)
+    out = []
+    for one in sides.joined:
+        part = parts[one.part]
+        if part.kind == "added":
+            out.append(Pair("added", None, one.second))
+        elif part.c is None or one.second is None:
+            out.append(Pair("left-out", one.first, None))
+        else:
+            p, end = _row(part, place)
+            early, longer, more = (float(value) for value in timing[one.part])
+            doubt = chosen.late + more
+            joints = differences(first, second, grid.together(p, end), chosen, view=view)
+            told = [joint for joint in joints if joint.told]
+            most = max(told, key=lambda joint: joint.degrees / max(joint.uncertainty, 1e-6), default=None)
+            out.append(
+                Pair(
+                    part.kind, one.first, one.second, early=round(early, 3), frames=round(early * fps, 1),
+                    uncertainty=round(doubt, 3), told=bool(abs(early) > doubt), longer=round(longer, 3),
+                    alike=_alike(grid, p, end, chosen), joints=joints,
+                    shape=words.shape_of(most) if most is not None else Sentence(words.SAME),
+                )
+            )
+    return Told(tuple(out), tempo)
+
+
+def _row(part: Part, place: np.ndarray) -> tuple[int, int]:
+    assert part.a is not None
+    assert part.b is not None
+    begin = int(place[part.a])
+    return begin, begin + part.b - part.a
+
+
+def _stretches(rows: np.ndarray, grid: Grid, chosen: Chosen) -> np.ndarray:
+    """(K,) how many gaps lie before each unit [from, to) in moments."""
+    gaps = [
+        0.5 * (one.a + one.b)
+        for one in grid.way.blocks
+        if one.kind != "match" and max(one.b - one.a, one.d - one.c) >= chosen.least
+    ]
+    return np.array([sum(gap < 0.5 * (a + b) for gap in gaps) for a, b in rows])
+
+
+def _alike(grid: Grid, low: int, high: int, chosen: Chosen) -> float | None:
+    rows, columns = grid.way.pairs.T
+    use = (rows >= low) & (rows < high)
+    values = grid.cost[rows[use], columns[use]]
+    values = values[np.isfinite(values)]
+    if not len(values):
+        return None
+    off = max(0.0, float(values.mean()) - chosen.clean) / (chosen.half - chosen.clean)
+    return round(float(0.5 ** (off * off)), 3)
+
+
+def warp_of(
+    sides: Sides, grid: Grid, first: StructureReport, second: StructureReport
+) -> tuple[tuple[float, float], ...]:
+    """Knots (frame of the first, frame of the second) that never go back. What changed places is passed through as a
+    whole: who shows it as pairs shows it in its own order.
+    """
+    fps, other = float(first.fps), float(second.fps)
+    every = max(1, round(_KNOT * grid.clock))
+    knots = []
+    for one in grid.way.blocks:
+        outside = [grid.order[min(i, len(grid.order) - 1)] for i in (one.a, max(one.a, one.b - 1))]
+        if any(swap.a <= i < swap.c for swap in grid.swaps for i in outside):
+            continue
+        knots += [(one.a, one.c), (one.b, one.d)]
+    rows = grid.way.pairs[::every]
+    moved = np.zeros(len(grid.order), dtype=bool)
+    for swap in grid.swaps:
+        moved[swap.a : swap.c] = True
+    knots += [(int(i), int(j)) for i, j in rows if not moved[grid.order[i]]]
+    knots = sorted({(0, 0), *knots, (grid.cost.shape[0], grid.cost.shape[1])})
+    out: list[tuple[float, float]] = []
+    for i, j in knots:
+        frame = min(float(first.frames), round(i / grid.clock * fps, 1))
+        there = min(float(second.frames), round(j / grid.clock * other, 1))
+        if out:
+            there = max(there, out[-1][1])
+        out.append((frame, there))
+    out[-1] = (float(first.frames), float(second.frames))
+    return tuple(out)
+
+
+def limits_of(a: Trace, b: Trace, view: float, grid: Grid, units: int, chosen: Chosen) -> tuple[Sentence, ...]:
+    """What the reader should know about this comparison."""
+    out = []
+    rows, columns = grid.way.pairs.T
+    values = grid.cost[rows, columns]
+    seen = float(np.isfinite(values).mean()) if len(values) else 0.0
+    known = values[np.isfinite(values)]
+    if not len(known) or float(np.median(known)) > chosen.half or len(known) < 0.5 * max(grid.cost.shape) * seen:
+        out.append(Sentence(words.UNLIKE))
+    if not (a.deep and b.deep):
+        out.append(Sentence(words.FLAT))
+    degrees = abs(round(np.degrees(np.angle(np.exp(1j * view)))))
+    if degrees >= 15:
+        out.append(Sentence(words.VIEWS, {"degrees": degrees}))
+    if seen < 0.9:
+        out.append(Sentence(words.GAPS, {"percent": round(100 * (1 - seen))}))
+    if units < _FEW_UNITS:
+        out.append(Sentence(words.SHORT))
+    return tuple(out)
