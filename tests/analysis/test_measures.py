@@ -1,0 +1,172 @@
+"""Measures on dancers whose numbers are known."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from analysis.parsing.measuring import measure
+from analysis.schema import PoseTrack, SchemaError
+from analysis.schema.joints import JOINTS
+from analysis.schema.measures import MEASURES_VERSION, Measures, Number
+from analysis.skeleton.measures import KINDS, Body, jump, turns
+from analysis.skeleton.measures.spread import fitted, spread, table
+from tests.analysis.conftest import dancer
+from tests.reports import make_report
+
+FPS = 50
+PX = 300.0  # of a metre
+
+
+def standing(frames: int) -> np.ndarray:
+    """(T,18,3) metres, y down, hips at 0, of somebody who faces the camera."""
+    track = dancer([("still", frames / FPS)], Fraction(FPS), noise=0.0)
+    assert track.world is not None
+    return track.world[:, 0].astype(np.float64)
+
+
+def seen(joints: np.ndarray, way: np.ndarray | None = None, score: float = 0.9) -> PoseTrack:
+    """What a camera far away sees of (T,18,3); way (T,2): px of the hips."""
+    way = np.tile([320.0, 320.0], (len(joints), 1)) if way is None else way
+    image = (joints[..., :2] * PX + way[:, None]).astype(np.float32)[:, None]
+    world = joints.astype(np.float32)[:, None]
+    full = np.full(image.shape[:3], score, np.float32)
+    return PoseTrack(Fraction(FPS), 640, 640, image, image, full, "made", world, world)
+
+
+def number(told: Measures, name: str) -> Number:
+    return next(one.clip for one in told.measures if one.name == name)
+
+
+def report(frames: int):
+    return make_report(frames=frames, fps=Fraction(FPS), cut=frames - 1)
+
+
+def turned_about(joints: np.ndarray, degrees: np.ndarray) -> np.ndarray:
+    """Turned about the upright by so many degrees in each frame, to the dancer's left."""
+    angle = np.radians(degrees)[:, None]
+    x, z = joints[..., 0], joints[..., 2]
+    out = joints.copy()
+    out[..., 0], out[..., 2] = x * np.cos(angle) + z * np.sin(angle), z * np.cos(angle) - x * np.sin(angle)
+    return out
+
+
+def leaping(seconds: float, frames: int = 200) -> tuple[np.ndarray, np.ndarray, float]:
+    """A jump in the middle: joints, the hips' way in px, and its height in metres."""
+    t = (np.arange(frames) - frames / 2) / FPS
+    height = 9.81 * seconds**2 / 8
+    air = np.clip(height - 9.81 * t**2 / 2, 0.0, None)
+    way = np.stack([np.full(frames, 320.0), 320.0 - air * PX], axis=1)
+    return standing(frames), way, height
+
+
+def test_a_jump_is_as_high_and_long_as_it_was() -> None:
+    joints, way, height = leaping(0.5)
+    body = Body(seen(joints, way), 0)
+    (one,) = jump.jumps(body)
+    # Off the floor is where the feet are 0.04 body heights above it: what lies below is the way up to the toes.
+    assert one.height * body.stature == pytest.approx(height - 0.04 * body.stature, abs=0.015)
+    assert (one.on - one.off) / FPS == pytest.approx(np.sqrt(8 * one.height * body.stature / 9.81), abs=0.03)
+    assert one.top == pytest.approx(100, abs=1)
+
+
+def test_bending_the_knees_and_lifting_a_foot_is_no_jump() -> None:
+    joints = standing(200)
+    bend = 0.25 * np.sin(np.linspace(0, 6 * np.pi, 200)) ** 2
+    feet = [JOINTS.index(name) for name in ("right_ankle", "left_ankle")]
+    joints[:, feet[0], 1] -= bend
+    assert not jump.jumps(Body(seen(joints), 0))
+    told = measure(seen(joints), report(200))
+    why = number(told, "jump_height").why_not
+    assert why is not None
+    assert why.code == "no-jump"
+
+
+@pytest.mark.parametrize("full", [1.0, -2.5])
+def test_turns_are_counted_past_full_ones(full: float) -> None:
+    joints = turned_about(standing(200), np.linspace(0, 360 * full, 200))
+    told = number(measure(seen(joints), report(200)), "turns")
+    assert told.value == pytest.approx(abs(full), abs=0.02)
+    assert told.said is not None
+    assert told.said.code == ("turns-left" if full > 0 else "turns-right")
+
+
+def test_going_there_and_back_is_no_turn_and_from_where_one_is_seen_is_told() -> None:
+    there = np.concatenate([np.linspace(0, 80, 100), np.linspace(80, 0, 100)])
+    body = Body(seen(turned_about(standing(200), there)), 0)
+    assert turns.turns(body, turns.turned(body), 0, 200).value == pytest.approx(80 / 360, abs=0.02)
+    for degrees, facing in ((0, "front"), (90, "side"), (180, "back")):
+        joints = turned_about(standing(60), np.full(60, degrees))
+        assert measure(seen(joints), report(60)).facing == facing
+
+
+def test_legs_open_and_knees_bend_by_what_they_do() -> None:
+    joints = standing(100)
+    knee, ankle = JOINTS.index("right_knee"), JOINTS.index("right_ankle")
+    joints[:, knee] = joints[:, JOINTS.index("right_hip")] + np.array([-0.42, 0.0, 0.0])
+    joints[50:, ankle] = joints[50:, knee] + np.array([-0.42, 0.0, 0.0])
+    joints[:50, ankle] = joints[:50, knee] + np.array([0.0, 0.42, 0.0])
+    told = measure(seen(joints), report(100))
+    assert number(told, "leg_opening").value == pytest.approx(90.0, abs=1.0)
+    assert number(told, "right_limb_swing").value == pytest.approx(90.0, abs=1.0)
+    assert number(told, "left_limb_swing").value == pytest.approx(0.0, abs=1.0)
+
+
+def test_who_hides_her_feet_gets_reasons_and_no_numbers() -> None:
+    track = seen(*leaping(0.5)[:2])
+    score = track.score.copy()
+    score[..., [JOINTS.index("right_ankle"), JOINTS.index("left_ankle")]] = 0.2
+    told = measure(replace(track, score=score), report(200))
+    for name in ("jump_height", "air_time", "one_leg", "gait_cycle", "leg_opening"):
+        one = number(told, name)
+        assert one.value is None
+        assert one.why_not is not None
+        assert one.why_not.code in {"feet-hidden", "hidden"}
+    assert number(told, "trunk_lean").value is not None
+
+
+def test_without_a_body_or_depth_everything_says_why() -> None:
+    track = seen(standing(50))
+    empty = np.full_like(track.image, np.nan)
+    gone = replace(track, image=empty, image_smooth=empty, world=None, world_smooth=None, score=track.score * 0)
+    told = measure(gone, report(50))
+    assert {one.clip.why_not.code for one in told.measures if one.clip.why_not} == {"no-body"}
+    flat = measure(replace(track, world=None, world_smooth=None), report(50))
+    assert flat.facing == "unknown"
+    assert number(flat, "turns").why_not is not None
+
+
+def test_every_measure_crosses_json_and_says_how_sure_it_is() -> None:
+    told = measure(seen(*leaping(0.5)[:2]), report(200))
+    stored = json.loads(json.dumps(told.to_json(), allow_nan=False))
+    assert Measures.from_json(stored).to_json() == told.to_json()
+    assert [one.name for one in told.measures] == [kind.name for kind in KINDS]
+    with pytest.raises(SchemaError, match="version"):
+        Measures.from_json(stored | {"version": MEASURES_VERSION + 1})
+    assert all(len(one.curve.values) <= 600 for one in told.measures if one.curve)
+
+
+def test_the_numbers_do_not_depend_on_the_rate() -> None:
+    def at(rate: int) -> Measures:
+        track = dancer([("arms", 2.0), ("legs", 2.0)], Fraction(rate), noise=0.0, power=1.5)
+        return measure(track, make_report(frames=track.n_frames, fps=Fraction(rate), cut=track.n_frames - 1))
+    slow, fast = at(25), at(50)
+    for name in ("leg_opening", "reach", "speed", "smoothness", "right_elbow_angle"):
+        one, other = number(slow, name), number(fast, name)
+        assert one.value == pytest.approx(other.value, abs=max(0.3 * (one.uncertainty or 0.0), 1e-6)), name
+
+
+def test_spreads_hold_nine_of_ten_and_grow_with_the_doubt() -> None:
+    rng = np.random.default_rng(3)
+    doubt = rng.uniform(0, 1, 4000)
+    row = fitted(doubt, rng.normal(0, 1 + 3 * doubt))
+    assert row["spread"] == sorted(row["spread"])
+    fresh = rng.uniform(0, 1, 4000)
+    inside = np.abs(rng.normal(0, 1 + 3 * fresh)) <= np.interp(fresh, row["doubt"], row["spread"])
+    assert inside.mean() == pytest.approx(0.9, abs=0.02)
+    assert set(table()) <= {kind.name for kind in KINDS}
+    assert spread("nothing", "unit", 0.0) is None
