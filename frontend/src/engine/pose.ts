@@ -27,7 +27,21 @@ export class PoseTrack {
     private readonly xy: Float32Array,
     /** (frames, people, 18). */
     private readonly scores: Float32Array,
+    /** (frames, people, 18, 3), metres from the middle of the hips: x right, y down, z away from the camera. null: not estimated. */
+    private readonly metres: Float32Array | null = null,
   ) {}
+
+  /** Whether the body can be looked at from other sides. */
+  get solid(): boolean {
+    return this.metres !== null
+  }
+
+  /** 18 triples in metres, a view, not a copy; null outside the clip and where depth was not estimated. */
+  world(frame: number, person = 0): Float32Array | null {
+    if (!this.metres || !(frame >= 0 && frame < this.frames && person >= 0 && person < this.people)) return null
+    const at = (frame * this.people + person) * JOINT_COUNT * 3
+    return this.metres.subarray(at, at + JOINT_COUNT * 3)
+  }
 
   /** The body of `person` in `frame`; null outside the clip. Its joints may all be NaN: see `found`. */
   body(frame: number, person = 0): Body | null {
@@ -91,6 +105,8 @@ export function readPose(buffer: ArrayBuffer): PoseTrack {
   const score = floats(arrays.get('score'), 'score', [frames, people, JOINT_COUNT])
   const name = arrays.has('image_smooth') ? 'image_smooth' : 'image'
   const xy = floats(arrays.get(name), name, [frames, people, JOINT_COUNT, 2])
+  const solid = ['world_smooth', 'world'].find((each) => arrays.has(each))
+  const metres = solid ? floats(arrays.get(solid), solid, [frames, people, JOINT_COUNT, 3]) : null
   const [num, den] = fps as [number, number]
-  return new PoseTrack(frames, people, width, height, [num, den], readGaps(meta['gaps']), xy, score)
+  return new PoseTrack(frames, people, width, height, [num, den], readGaps(meta['gaps']), xy, score, metres)
 }

@@ -14,6 +14,7 @@ import type { Timeline } from '../engine/timeline/timeline'
 import type { ModelSees, Peaks, TimelineModel } from '../engine/timeline/model'
 import { t } from '../i18n'
 import type { FilmPage, Show } from './film'
+import type { Measures } from './measures/api'
 import { labelName, labelParts, labelsFrom, type LabelPart } from './labels'
 import { missingWords } from './missing'
 import { timelineModel } from './model'
@@ -35,6 +36,8 @@ export class ClipPage implements FilmPage {
   curves: ScoreCurves | null = $state.raw(null)
   pose: PoseTrack | null = $state.raw(null)
   peaks: Peaks | null = $state.raw(null)
+  /** What was measured on the report; null until it was asked for. */
+  measures: Measures | null = $state.raw(null)
   /** Counts that somebody is correcting right now, over those of the report. */
   grid: Grid | null = $state.raw(null)
   /** What the key for tapping does; null while nobody corrects the counts. */
