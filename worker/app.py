@@ -15,9 +15,9 @@ django.setup(set_prefix=False)
 from django.db import connections
 
 from dancesite.core import job_watch, jobs
-from worker import draw, find, ingest, survey, train
+from worker import draw, find, ingest, measuring, survey, train
 
-__all__ = ["app", "draw", "find", "ingest", "survey", "train"]
+__all__ = ["app", "draw", "find", "ingest", "measuring", "survey", "train"]
 
 
 @signals.worker_ready.connect

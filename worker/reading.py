@@ -10,13 +10,15 @@ from django.db import transaction
 from analysis.formats.posefile import read_pose
 from analysis.parsing import parse_unsupervised
 from analysis.schema import PoseTrack, Sound, StructureReport
+from analysis.schema.measures import Measures
 from dancesite.clips import services as clips
 from dancesite.clips.models import LAST_STAGE, MODEL_STAGE, Artefact, Clip
 from dancesite.core import jobs, storage
+from dancesite.reports.measuring.services import sheet_store
 from dancesite.reports.model_choice import model_adopt
 from dancesite.reports.selectors import ReadingChoices, reading_choices, report_find, report_latest
 from dancesite.reports.services import report_choose, report_store
-from worker import infer
+from worker import infer, measuring
 from worker.pipeline import StageReporter, artefact_key
 
 
@@ -34,6 +36,7 @@ def read_structure(
     """
     if report_latest(clip) is None:
         model_adopt(clip=clip)
+    measured: dict[str, Measures | None] = {}
     results: dict[str, StructureReport] = {}  # by key: a choice that makes no difference to one is none to wait for
     while True:
         choices = reading_choices(clip)
@@ -48,6 +51,8 @@ def read_structure(
             report.leave(LAST_STAGE)
             report.enter(MODEL_STAGE)
             results[key] = results.get(key) or infer.read(here.model, *_inputs(pose, sound), progress=report)
+        if key in results and key not in measured:
+            measured[key] = measuring.measured(pose, results[key])
         report(1, 1)  # heeds a cancel that was asked for meanwhile
         with transaction.atomic():
             clips.clip_hold_for_report(clip=clip)
@@ -57,7 +62,8 @@ def read_structure(
             if stored is not None:
                 report_choose(clip=clip, report=stored, model=here.model if here else None)
             elif here is not None and key in results:
-                report_store(clip=clip, key=key, report=results[key], model=here.model)
+                made = report_store(clip=clip, key=key, report=results[key], model=here.model)
+                sheet_store(report=made, measures=measured[key])
             if here == choices:
                 jobs.finish(claim)
             else:

@@ -10,6 +10,10 @@ from dancesite.accounts.models import User
 from dancesite.clips.models import Clip
 from dancesite.learning.models import ModelVersion
 
+from .measuring.models import MeasureSheet
+
+__all__ = ["BeatGrid", "MeasureSheet", "ModelChoice", "Report", "TimeScale", "UnitName"]
+
 
 class Report(models.Model):
     """One StructureReport (analysis.schema), immutable. `key` hashes what it was made from; the last chosen counts."""

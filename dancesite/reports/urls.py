@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from . import api, choices_api, rhythm_api, views
 
@@ -16,4 +16,5 @@ urlpatterns = [
     path("api/clips/<uuid:clip_id>/structure.json", api.StructureJson.as_view(), name="api-structure-json"),
     path("api/clips/<uuid:clip_id>/scale/", choices_api.ClipScale.as_view(), name="api-clip-scale"),
     path("api/clips/<uuid:clip_id>/units/<str:unit>/", choices_api.ClipUnit.as_view(), name="api-clip-unit"),
+    path("", include("dancesite.reports.measuring.urls")),
 ]

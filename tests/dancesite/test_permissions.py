@@ -80,6 +80,7 @@ TABLE = [
     ("PUT", "/api/clips/{clip}/reading/", (401, 404, 400, 400, 400)),  # 400: allowed, but this says nothing
     ("PUT", "/api/clips/{of_lead}/reading/", (401, 404, 400, 403, 400)),  # a lead added it
     ("POST", "/api/studios/{slug}/reading/", (401, 404, 403, 403, 415)),  # 415: allowed, but this is a form
+    ("GET", "/api/clips/{clip}/measures/", (401, 404, 200, 200, 200)),
     ("GET", "/api/clips/{clip}/rhythm/", (401, 404, 200, 200, 200)),
     ("PUT", "/api/clips/{clip}/rhythm/", (401, 404, 400, 400, 400)),  # 400: allowed, but this is a form
     ("DELETE", "/api/clips/{clip}/rhythm/?based_on=0", (401, 404, 200, 200, 200)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from analysis.schema.measures import Note
 from analysis.skeleton.layout import INDEX
 from analysis.skeleton.measures.body import ANKLES, Array, Body, runs, softened
 from analysis.skeleton.measures.jump import lift_of
@@ -44,7 +45,7 @@ def one_leg(body: Body, _trace: Trace | None, a: int, b: int) -> Found:
     if not stands:
         return Found(why_not="both-legs")
     start, end = max(stands, key=lambda one: one[1] - one[0])
-    return Found((end - start) / body.fps, frame=start)
+    return Found((end - start) / body.fps, frame=start, said=Note("begins-at"))
 
 
 def _stands(body: Body) -> list[tuple[int, int]]:

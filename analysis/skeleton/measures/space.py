@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from analysis.schema.measures import Note
 from analysis.skeleton.layout import BODY, INDEX, mid_hips
 from analysis.skeleton.measures.body import ANKLES, SHOULDERS, WRISTS, Array, Body
 from analysis.skeleton.measures.trace import Found, Trace
@@ -41,4 +42,5 @@ def symmetry(body: Body, _trace: Trace | None, a: int, b: int) -> Found:
     ways = np.percentile(height, 95, axis=0) - np.percentile(height, 5, axis=0)
     if ways.max() < _LITTLE:
         return Found(why_not="moves-too-little")
-    return Found(float(ways.min() / ways.max()), doubt=1.0 / (float(ways.max()) + 0.01))
+    code = "right-more" if ways[0] > ways[1] else "left-more"
+    return Found(float(ways.min() / ways.max()), doubt=1.0 / (float(ways.max()) + 0.01), said=Note(code))

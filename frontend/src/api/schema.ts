@@ -165,6 +165,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/clips/{clip_id}/measures/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Measures of a clip, and its timing
+         * @description GET what was measured of the report that counts. A report of long ago is measured when it is first asked for.
+         */
+        get: operations["get_clip_measures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/clips/{clip_id}/reading/": {
         parameters: {
             query?: never;
@@ -1650,6 +1670,30 @@ export interface components {
             process: boolean;
             label: boolean;
         };
+        ClipMeasure: {
+            name: string;
+            title: string;
+            /** @enum {string} */
+            unit: "deg" | "body" | "body/s" | "body2/s2" | "body/s2" | "body/s3" | "s" | "turns" | "ratio" | "of1" | "sparc";
+            /** @description How, and from where. */
+            about: string;
+            source: components["schemas"]["MeasureSource"] | null;
+            /** @enum {string} */
+            group: "shape" | "space" | "time" | "effort" | "balance" | "jump" | "gait";
+            clip: components["schemas"]["MeasureNumber"];
+            units: components["schemas"]["MeasureUnit"][];
+            curve: components["schemas"]["MeasureCurve"] | null;
+        };
+        /** @description working: they are being made, and the event clip.changed tells when to ask again. none: nothing to wait for. */
+        ClipMeasures: {
+            /** @enum {string} */
+            state: "ready" | "working" | "none";
+            /** @description The report that they are of. */
+            report: number | null;
+            view: components["schemas"]["MeasureView"] | null;
+            measures: components["schemas"]["ClipMeasure"][];
+            timing: components["schemas"]["Timing"] | null;
+        };
         ClipModel: {
             /** Format: uuid */
             id: string;
@@ -2106,6 +2150,59 @@ export interface components {
             candidate: components["schemas"]["Interval"];
             active: components["schemas"]["Interval"] | null;
             change: components["schemas"]["Change"] | null;
+        };
+        /** @description 600 points at most. */
+        MeasureCurve: {
+            /** @description Frames between two points; the first is at frame 0. */
+            every: number;
+            values: (number | null)[];
+            /** @description ± of each point. */
+            band: (number | null)[];
+        };
+        /** @description value ± uncertainty, or why there is none. */
+        MeasureNumber: {
+            /** Format: double */
+            value: number | null;
+            /**
+             * Format: double
+             * @description Nine of ten true values lie within value ± this, on dances with known truth.
+             */
+            uncertainty: number | null;
+            /** @description Where it was reached. */
+            frame: number | null;
+            said: string | null;
+            /** @description Why it was not measured, and what would help. */
+            why_not: string | null;
+        };
+        MeasureSource: {
+            text: string;
+            url: string | null;
+        };
+        /** @description value ± uncertainty, or why there is none. */
+        MeasureUnit: {
+            /** Format: double */
+            value: number | null;
+            /**
+             * Format: double
+             * @description Nine of ten true values lie within value ± this, on dances with known truth.
+             */
+            uncertainty: number | null;
+            /** @description Where it was reached. */
+            frame: number | null;
+            said: string | null;
+            /** @description Why it was not measured, and what would help. */
+            why_not: string | null;
+            /** @description Index into the report's segments. */
+            segment: number;
+        };
+        /** @description From where the dancer is seen; shares of the clip's frames by front, side and back. */
+        MeasureView: {
+            /** @enum {string} */
+            facing: "front" | "side" | "back" | "turning" | "unknown";
+            shares: {
+                [key: string]: number;
+            };
+            sentence: string;
         };
         Member: {
             id: number;
@@ -3149,11 +3246,77 @@ export interface components {
             /** @description The newest first. */
             versions: components["schemas"]["ModelBrief"][];
         };
+        TimedAccent: {
+            frame: number;
+            /** Format: double */
+            late: number;
+            /** Format: double */
+            seconds: number;
+            /** Format: double */
+            strength: number;
+        };
+        TimedEdge: {
+            frame: number;
+            /** @enum {string} */
+            kind: "start" | "end";
+            segment: number;
+            count: number | null;
+            /** @description Index of the nearest beat. */
+            beat: number;
+            /**
+             * Format: double
+             * @description Frames after the beat; negative: early.
+             */
+            late: number;
+            /** Format: double */
+            seconds: number;
+            /**
+             * Format: double
+             * @description ± frames.
+             */
+            uncertainty: number;
+            /** @description Is it early or late by more than that? */
+            sure: boolean;
+        };
         Times: {
             source_index: number[];
             source_time: number[];
             duplicate: number[];
             dropped: number[];
+        };
+        /** @description When units begin and movements arrive, against the beats that hold. */
+        Timing: {
+            /**
+             * Format: double
+             * @description Frames that cannot be told apart.
+             */
+            resolution: number | null;
+            /** Format: double */
+            fps: number;
+            edges: components["schemas"]["TimedEdge"][];
+            accents: components["schemas"]["TimedAccent"][];
+            summary: components["schemas"]["TimingSummary"] | null;
+            segments: components["schemas"]["TimingStretch"][];
+            why_not: string | null;
+        };
+        TimingStretch: {
+            start: number;
+            end: number;
+            /** @enum {string} */
+            kind: "on the beat" | "off the beat" | "free";
+            said: string;
+        };
+        TimingSummary: {
+            near: number;
+            of: number;
+            /** Format: double */
+            median_late: number | null;
+            /**
+             * Format: double
+             * @description 0 on the beat, 1 between two; about 0.5 by chance.
+             */
+            off_beat: number | null;
+            said: string;
         };
         Token: {
             /** Format: uuid */
@@ -3988,6 +4151,30 @@ export interface operations {
             };
             413: components["responses"]["TooLarge"];
             415: components["responses"]["NotJson"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    get_clip_measures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clip_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClipMeasures"];
+                };
+            };
+            401: components["responses"]["SignedOut"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["TooMany"];
         };
     };
