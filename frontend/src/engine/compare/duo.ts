@@ -182,7 +182,17 @@ export class Duo {
     this.arrived()
     const here = this.course.stretches[this.stretch]
     if (this.going && !this.target && here?.lead === side) this.led(here, side, frame)
+    else if (!this.going && here) this.settle(here, side, frame)
     this.tell()
+  }
+
+  /** A film that was stopped may have gone on by a few frames that were told late: the other one goes there, too. */
+  private settle(here: Stretch, side: Side, frame: number): void {
+    const { moment } = this
+    if (this.clocks[side].wished !== frame || frame === moment[side]) return
+    const inside = frame >= here[side].start && frame < here[side].end
+    if (side === here.lead && inside) this.send(this.course.positionIn(here, side, frame))
+    else this.clocks[side].seek(moment[side])
   }
 
   /** The leading film shows another frame: go on with it, turn, or keep the other one with it. */

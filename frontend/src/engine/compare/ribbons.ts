@@ -1,67 +1,95 @@
 /**
- * The picture of two takes, one above the other, joined unit by unit. Both lie on the first one's time: what is left of
- * the second after its overall tempo and its beginning are taken out, so that a slanted ribbon is a unit that comes early
- * or late. Shares of the width are 0..1; heights are pixels.
+ * The picture of two takes, one above the other, joined unit by unit. Both lie on their course: a unit that was left out
+ * leaves a hole in the second band, one that was added a hole in the first, and a slanted ribbon is a unit that comes
+ * early or late. Places are seconds on the course; heights are pixels.
  */
-import { secondsAt, type Rate } from '../rate'
-import type { Span } from './course'
+import { clamp } from '../rate'
+import type { Course, Side, Span } from './course'
 
 export interface Pairing {
   first: Span | null
   second: Span | null
   swapped: boolean
-  /** Seconds by which the second comes after its place in the first one's time. */
+  /** Seconds by which the second begins after its place, and by which it lasts longer there. */
   early: number
+  longer: number
 }
 
-/** Seconds of the second take → seconds of the first one's time: `scale` × s + `shift`. */
-export interface Fit {
-  scale: number
-  shift: number
-}
-
-/** Seconds at which both begin and end, in the first one's time. */
-export interface Axis {
+/** A unit in one of the two bands: [from, to) on the course. */
+export interface Block {
+  pair: number
+  side: Side
   from: number
   to: number
 }
 
+/** Shorter than this a unit is not drawn, however much of it its neighbours take. */
+const LEAST_S = 0.05
+
 /**
- * The fit that puts each unit of the second where the comparison says that it lies: `early` after the first's. Least
- * squares over the units that both dance in place; with one only its shift, with none no change.
+ * Where the units lie: those of the first on the course itself, those of the second as much beside them as the comparison
+ * tells. Units that changed places lie in the second band where they are danced. `tempo`: seconds of the second for one
+ * of the first.
  */
-export function fitOf(pairs: readonly Pairing[], firstRate: Rate, secondRate: Rate): Fit {
-  const points = pairs.flatMap(({ first, second, swapped, early }) =>
-    first && second && !swapped ? [[secondsAt(second.start, secondRate), secondsAt(first.start, firstRate) + early] as const] : [],
-  )
-  const n = points.length
-  if (n === 0) return { scale: 1, shift: 0 }
-  const meanX = points.reduce((sum, [x]) => sum + x, 0) / n
-  const meanY = points.reduce((sum, [, y]) => sum + y, 0) / n
-  const spread = points.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0)
-  const slope = spread > 1e-9 ? points.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), 0) / spread : 1
-  // A comparison of two units can ask for anything: no take is danced at a fourth, or four times, of another's tempo.
-  const scale = slope > 0.25 && slope < 4 ? slope : 1
-  return { scale, shift: meanY - scale * meanX }
+export function blocksOf(course: Course, pairs: readonly Pairing[], tempo: number): Block[] {
+  const above: Block[] = []
+  const below: Block[] = []
+  const places = placesBelow(course, pairs)
+  pairs.forEach((pair, index) => {
+    const range = course.rangeOf(index)
+    if (!range) return
+    if (pair.first) above.push({ pair: index, side: 'first', ...range })
+    const place = places.get(index)
+    if (!place) return
+    const from = place.from + pair.early / tempo
+    below.push({ pair: index, side: 'second', from, to: Math.max(from + LEAST_S, from + place.to - place.from + pair.longer / tempo) })
+  })
+  // What is told of one unit and of the next was measured apart: they touch, and never cover each other.
+  below.sort((a, b) => pairs[a.pair]!.second!.start - pairs[b.pair]!.second!.start)
+  below.forEach((block, i) => {
+    const before = below[i - 1]
+    if (!before || before.to <= block.from) return
+    before.to = Math.max(before.from + LEAST_S, Math.min(before.to, block.from))
+    block.from = Math.max(block.from, before.to)
+    block.to = Math.max(block.to, block.from + LEAST_S)
+  })
+  return [...above, ...below]
 }
 
-/** The time that the units of both cover; the films' own quiet beginning and end are left out. */
-export function axisOf(spans: readonly { from: number; to: number }[]): Axis {
-  if (spans.length === 0) return { from: 0, to: 1 }
-  const from = Math.min(...spans.map((span) => span.from))
-  const to = Math.max(...spans.map((span) => span.to))
-  return { from, to: Math.max(to, from + 1e-3) }
+/** The ground on the course that each unit of the second would have if it were in time: swapped ones take each other's. */
+function placesBelow(course: Course, pairs: readonly Pairing[]): Map<number, { from: number; to: number }> {
+  const places = new Map<number, { from: number; to: number }>()
+  pairs.forEach((pair, index) => {
+    const range = course.rangeOf(index)
+    if (pair.second && range) places.set(index, range)
+  })
+  for (const group of crossings(pairs)) {
+    const ranges = group.flatMap((index) => course.rangeOf(index) ?? [])
+    let at = Math.min(...ranges.map(({ from }) => from))
+    for (const index of [...group].sort((a, b) => pairs[a]!.second!.start - pairs[b]!.second!.start)) {
+      const own = course.rangeOf(index)
+      if (!own) continue
+      places.set(index, { from: at, to: at + own.to - own.from })
+      at += own.to - own.from
+    }
+  }
+  return places
 }
 
-/** Seconds of [start, end) in the first one's time. */
-export function placeOf({ start, end }: Span, rate: Rate, { scale, shift }: Fit = { scale: 1, shift: 0 }): { from: number; to: number } {
-  return { from: secondsAt(start, rate) * scale + shift, to: secondsAt(end, rate) * scale + shift }
-}
-
-/** Left edge and width as shares of the axis. */
-export function shareOf({ from, to }: { from: number; to: number }, axis: Axis): { left: number; width: number } {
-  const length = axis.to - axis.from
-  return { left: (from - axis.from) / length, width: (to - from) / length }
+/** Where `frame` of one take lies in its band; between units, on the way from one to the next. */
+export function bandAt(blocks: readonly Block[], spans: (block: Block) => Span, side: Side, frame: number): number {
+  const own = blocks.filter((block) => block.side === side).sort((a, b) => spans(a).start - spans(b).start)
+  let last: { frame: number; at: number } | null = null
+  for (const block of own) {
+    const { start, end } = spans(block)
+    if (frame < start) {
+      if (!last) return block.from
+      return last.at + ((frame - last.frame) / Math.max(start - last.frame, 1)) * (block.from - last.at)
+    }
+    if (frame < end) return block.from + clamp((frame - start) / (end - start), 0, 1) * (block.to - block.from)
+    last = { frame: end, at: block.to }
+  }
+  return last?.at ?? 0
 }
 
 /** A band between two spans: [left, right] above at `top`, [left, right] below at `foot`, all in the same unit. */

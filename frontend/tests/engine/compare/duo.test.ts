@@ -148,6 +148,21 @@ describe('two films', () => {
     expect(paused()).toEqual([true, true])
   })
 
+  it('stand together though the browser told late how far the first had come', () => {
+    duo.seek(duo.course.positionOf('first', 60))
+    duo.play()
+    arrive()
+    show('second', 67)
+    show('first', 61)
+    duo.pause()
+    arrive()
+    show('first', 64)
+    arrive()
+    expect(wished()).toEqual([64, 73])
+    show('second', 75)
+    expect(wished()).toEqual([64, 73])
+  })
+
   it('play from the beginning when they stand at the end', () => {
     duo.seek(99)
     arrive()

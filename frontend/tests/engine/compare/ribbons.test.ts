@@ -1,30 +1,44 @@
 import { describe, expect, it } from 'vitest'
-import { apart, axisOf, crossings, fitOf, placeOf, ribbon, shareOf, type Pairing } from '../../../src/engine/compare/ribbons'
+import { courseOf } from '../../../src/engine/compare/course'
+import { apart, bandAt, blocksOf, crossings, ribbon, type Pairing } from '../../../src/engine/compare/ribbons'
 
-const pair = (a: [number, number], b: [number, number], early = 0, swapped = false): Pairing => ({
-  first: { start: a[0], end: a[1] }, second: { start: b[0], end: b[1] }, swapped, early,
+const span = (edges: [number, number] | null) => edges && { start: edges[0], end: edges[1] }
+const pair = (a: [number, number] | null, b: [number, number] | null, early = 0, longer = 0, swapped = false): Pairing => ({
+  first: span(a), second: span(b), swapped, early, longer,
 })
+const TAKE = { frames: 300, rate: [30, 1] as const }
+/** "first 0: 0–1": the bands as lines, to hundredths of a second. */
+const told = (pairs: Pairing[], tempo = 1) =>
+  blocksOf(courseOf(TAKE, TAKE, pairs, []), pairs, tempo).map(({ side, pair: index, from, to }) => `${side} ${index}: ${+from.toFixed(2)}–${+to.toFixed(2)}`)
 
-describe('the second take in the time of the first', () => {
-  it('has its tempo and beginning taken out, and keeps what comes early or late', () => {
-    // Twice as slow, begun 15 frames later; the middle unit comes 0.3 s early.
-    const pairs = [pair([0, 30], [15, 75]), pair([30, 60], [57, 135], -0.3), pair([60, 90], [135, 195])]
-    const fit = fitOf(pairs, [30, 1], [30, 1])
-    expect(fit.scale).toBeCloseTo(0.5, 6)
-    expect(placeOf(pairs[1]!.second!, [30, 1], fit).from - 1).toBeCloseTo(-0.3, 6)
-    expect(placeOf(pairs[0]!.second!, [30, 1], fit).from).toBeCloseTo(0, 6)
+describe('the two bands', () => {
+  it('lie over each other but for what comes early, late, longer or shorter', () => {
+    const pairs = [pair([0, 30], [0, 30]), pair([30, 60], [30, 69], 0, 0.3), pair([60, 90], [69, 90], 0.3, -0.3)]
+    expect(told(pairs)).toEqual(['first 0: 0–1', 'first 1: 1–2', 'first 2: 2–3', 'second 0: 0–1', 'second 1: 1–2.3', 'second 2: 2.3–3'])
+    // What is told in seconds of a slow take is less on the first one's time.
+    expect(told([pair([0, 30], [12, 72], 0.4)], 2).at(-1)).toBe('second 0: 0.2–1.2')
   })
 
-  it('is only shifted where there is one unit, and left as it is where there is none or they ask for nonsense', () => {
-    expect(fitOf([pair([30, 60], [45, 80])], [30, 1], [30, 1])).toEqual({ scale: 1, shift: -0.5 })
-    expect(fitOf([pair([0, 9], [9, 20], 0, true)], [30, 1], [30, 1])).toEqual({ scale: 1, shift: 0 })
-    expect(fitOf([pair([0, 30], [60, 90]), pair([60, 90], [0, 30])], [30, 1], [30, 1]).scale).toBe(1)
+  it('have a hole where something was left out, or added', () => {
+    const pairs = [pair([0, 30], [0, 30]), pair([30, 60], null), pair(null, [30, 45]), pair([60, 90], [45, 75])]
+    expect(told(pairs)).toEqual(['first 0: 0–1', 'first 1: 1.5–2.5', 'first 3: 2.5–3.5', 'second 0: 0–1', 'second 2: 1–1.5', 'second 3: 2.5–3.5'])
   })
 
-  it('lies on an axis that holds the units of both', () => {
-    const axis = axisOf([{ from: -1, to: 2 }, { from: 0, to: 3 }])
-    expect(axis).toEqual({ from: -1, to: 3 })
-    expect(shareOf({ from: 0, to: 2 }, axis)).toEqual({ left: 0.25, width: 0.5 })
+  it('show units that changed places where they are danced', () => {
+    const pairs = [pair([0, 30], [60, 90], 0, 0, true), pair([30, 90], [0, 60], 0, 0, true)]
+    expect(told(pairs)).toEqual(['first 0: 0–1', 'first 1: 1–3', 'second 1: 0–2', 'second 0: 2–3'])
+  })
+
+  it('never let one unit cover another, though each was measured by itself', () => {
+    const blocks = told([pair([0, 30], [0, 30], 0, 0.5), pair([30, 60], [30, 60], -0.2)])
+    expect(blocks.slice(2)).toEqual(['second 0: 0–0.8', 'second 1: 0.8–1.8'])
+  })
+
+  it('tell where a frame lies, between units too', () => {
+    const pairs = [pair([30, 60], [30, 60]), pair([90, 120], [90, 120], 0.2)]
+    const blocks = blocksOf(courseOf(TAKE, TAKE, pairs, []), pairs, 1)
+    const at = (frame: number) => bandAt(blocks, (block) => pairs[block.pair]!.second!, 'second', frame)
+    expect([0, 45, 75, 90, 120, 200].map((frame) => +at(frame).toFixed(3))).toEqual([1, 1.5, 2.6, 3.2, 4.2, 4.2])
   })
 })
 
@@ -34,7 +48,7 @@ describe('ribbons', () => {
   })
 
   it('that cross one another are told once', () => {
-    const pairs = [pair([0, 10], [0, 10]), pair([10, 20], [30, 40], 0, true), pair([20, 30], [10, 30], 0, true), pair([40, 50], [60, 70], 0, true), pair([50, 60], [50, 60], 0, true)]
+    const pairs = [pair([0, 10], [0, 10]), pair([10, 20], [30, 40], 0, 0, true), pair([20, 30], [10, 30], 0, 0, true), pair([40, 50], [60, 70], 0, 0, true), pair([50, 60], [50, 60], 0, 0, true)]
     expect(crossings(pairs)).toEqual([[1, 2], [3, 4]])
     expect(crossings([pairs[0]!, pairs[1]!])).toEqual([[1]])
   })
