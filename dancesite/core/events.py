@@ -36,7 +36,9 @@ return seq
 class Event:
     """`type` is job.progress (with `job`), clip.changed, clip.removed, labels.changed (with `number`, that of the new
     revision), words.changed, models.changed, training.changed (the pool, its map, who labels what, snapshots),
-    run.progress or run.changed (with `run`, of which `id` is always there). `clip` is the clip's id; empty for what is
+    run.progress or run.changed (with `run`, of which `id` is always there), comparison.changed
+    (with `comparison`, its id), note.changed (with `note`, its id) or
+    notice.new (with `notice`: its id, and `to`, whom alone it is told). `clip` is the clip's id; empty for what is
     about no clip."""
 
     studio_id: int
@@ -45,9 +47,14 @@ class Event:
     job: dict[str, Any] | None = None
     number: int | None = None
     run: dict[str, Any] | None = None
+    comparison: str | None = None
+    note: str | None = None
+    notice: dict[str, Any] | None = None
 
     def body(self) -> dict[str, Any]:
         more = {"clip": self.clip or None, "job": self.job, "number": self.number, "run": self.run}
+        more |= {"note": self.note, "notice": self.notice}
+        more |= {"comparison": self.comparison}
         return {"type": self.type} | {name: value for name, value in more.items() if value is not None}
 
 

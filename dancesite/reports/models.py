@@ -11,8 +11,9 @@ from dancesite.clips.models import Clip
 from dancesite.learning.models import ModelVersion
 
 from .measuring.models import MeasureSheet
+from .notes.models import Note, Notice
 
-__all__ = ["BeatGrid", "MeasureSheet", "ModelChoice", "Report", "TimeScale", "UnitName"]
+__all__ = ["BeatGrid", "MeasureSheet", "ModelChoice", "Note", "Notice", "Report", "TimeScale", "UnitName"]
 
 
 class Report(models.Model):

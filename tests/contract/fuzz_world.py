@@ -27,7 +27,7 @@ from dancesite.core import storage
 from dancesite.core.models import JobRun
 from dancesite.learning.models import Assignment, ModelVersion, Snapshot, Survey, TrainingRun
 from dancesite.learning.run_services import run_start
-from dancesite.reports.models import ModelChoice, Report
+from dancesite.reports.models import ModelChoice, Note, Notice, Report
 from dancesite.reports.services import report_store
 from tests.builders import make_person, make_studio, make_upload
 from tests.checkpoints import make_model
@@ -40,6 +40,7 @@ UPLOAD, SOUND = (uuid.UUID(int=(4 << 76) + (2 << 62) + n) for n in range(7, 9))
 TURN, LEAP, THEIR_WORD = (uuid.UUID(int=(4 << 76) + (2 << 62) + n) for n in range(9, 12))
 MODEL, RETIRED, THEIR_MODEL = (uuid.UUID(int=(4 << 76) + (2 << 62) + n) for n in range(12, 15))
 SNAPSHOT, ASSIGNMENT, RUN = (uuid.UUID(int=(4 << 76) + (2 << 62) + n) for n in range(15, 18))
+NOTE, THEIR_NOTE = (uuid.UUID(int=(4 << 76) + (2 << 62) + n) for n in range(18, 20))
 LEARNED = 10**9  # a model's report; past those that count up
 RENAMED = 10**9  # a line in the log of words; past those that count up
 SLUG, ELSEWHERE = "fuzzed", "elsewhere"
@@ -57,6 +58,7 @@ PATHS: dict[str, list[str]] = {
     "snapshot_id": [str(SNAPSHOT), str(NOBODYS)],
     "assignment_id": [str(ASSIGNMENT), str(NOBODYS)],
     "run_id": [str(RUN), str(NOBODYS)],
+    "note_id": [str(NOTE), str(THEIR_NOTE), str(NOBODYS)],
     "report_id": [str(LEARNED), "1"],
     "code": ["generic", "salsa", "tango"],
 }
@@ -92,6 +94,9 @@ class World:
         self._model(self.studio, RETIRED, name="Old", state=ModelVersion.State.RETIRED)
         self._model(stranger.memberships.get().studio, THEIR_MODEL, name="Theirs")
         self._read(Clip.objects.get(id=READ))
+        for note_id, clip_id, by in ((NOTE, READ, self.lead), (THEIR_NOTE, THEIRS, stranger)):
+            Note.objects.create(id=note_id, clip_id=clip_id, by=by, about="moment", frame=3, text="Higher.")
+            Notice.objects.create(user=by, note_id=note_id)
         self._training()
         clip_remove(clip=Clip.objects.get(id=REMOVED))
         consent_set(clip=Clip.objects.get(id=WITHDRAWN), purpose=Purpose.VIEW, granted=False, by=self.lead)

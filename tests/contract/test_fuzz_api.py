@@ -95,6 +95,8 @@ PICKY |= {"post_clip_searches", "post_clip_labels", "put_me_workspace"}
 PICKY |= {"post_studio_models", "put_clip_reading", "post_studio_reading"}
 # Nor which clips are there to be labelled, and by whom, which snapshots and what a run may be told.
 PICKY |= {"post_studio_training_assignments", "post_studio_training_runs"}
+# Nor which frames a clip has, and that a note says or shows something.
+PICKY |= {"post_clip_notes", "patch_note", "post_note_answers"}
 
 
 def _left_out(case: Case) -> list[Any]:

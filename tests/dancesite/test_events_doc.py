@@ -16,7 +16,7 @@ import pytest
 import uvicorn
 from django.utils import timezone
 
-from dancesite.accounts.models import Studio, User
+from dancesite.accounts.models import Role, Studio, User
 from dancesite.accounts.token_services import token_create, token_revoke
 from dancesite.clips.models import Clip
 from dancesite.clips.services import clip_edit, clip_remove
@@ -27,6 +27,7 @@ from dancesite.learning.run_services import run_resume
 from dancesite.learning.run_work import run_progress
 from dancesite.live.models import Webhook
 from dancesite.live.webhooks import messages, services, signing
+from dancesite.reports.notes.services import note_add
 from tests.builders import make_claim, make_person
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -75,6 +76,12 @@ def _learn(studio: Studio) -> None:
     run_progress(claim=make_claim(run.job), run=run, seconds_left=5, values={"a.loss": 1.5, "b.loss": 1.25})
 
 
+def _write(clip: Clip, studio: Studio) -> None:
+    """A note, of which the dancer is told."""
+    Clip.objects.filter(id=clip.id).update(frames=10)
+    note_add(clip=clip, by=make_person("Tatiana", studio, Role.LEAD), about="moment", frame=3, text="Higher.")
+
+
 # --- the examples --------------------------------------------------------------------------------------------------
 @pytest.fixture
 def told(clip: Clip, studio: Studio) -> dict[str, dict[str, Any]]:
@@ -89,6 +96,7 @@ def told(clip: Clip, studio: Studio) -> dict[str, dict[str, Any]]:
     events.publish(events.Event(studio.id, "models.changed"))
     events.publish(events.Event(studio.id, "training.changed"))
     _learn(studio)
+    _write(clip, studio)
     clip_remove(clip=clip)
     log = events.replay(studio.id, 0).events
     running = [event for event in log if event.get("job", {}).get("state") == "running"]

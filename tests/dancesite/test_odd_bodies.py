@@ -15,6 +15,7 @@ from dancesite.accounts.models import Studio, User
 from dancesite.annotations.label_services import labels_save
 from dancesite.annotations.word_services import word_ensure
 from dancesite.clips.models import Clip
+from dancesite.reports.models import Note
 from tests.pools import ready_pool
 from tests.reports import make_report
 
@@ -45,7 +46,7 @@ ODD += ["[" + "1," * 9_000 + "1]"]
 
 
 @pytest.fixture
-def ids(clip: Clip, studio: Studio) -> dict[str, Any]:
+def ids(clip: Clip, studio: Studio, lead: User) -> dict[str, Any]:
     from dancesite.reports.services import report_store
 
     Clip.objects.filter(id=clip.id).update(frames=10, fps_num=25, fps_den=1, width=2, height=2)
@@ -55,7 +56,8 @@ def ids(clip: Clip, studio: Studio) -> dict[str, Any]:
     labels_save(clip=clip, author=None, source="drawn", segments=[], based_on=0)
     ready_pool(studio)  # enough to learn from
     here = {"clip_id": clip.id, "slug": studio.slug, "unit": "u1", "webhook_id": uuid.uuid4()}
-    return here | {"word_id": word.id, "code": "salsa", "number": 1}
+    note = Note.objects.create(clip=clip, by=lead, about="moment", frame=1, text="Higher.")
+    return here | {"word_id": word.id, "code": "salsa", "number": 1, "note_id": note.id}
 
 
 def _send(client: Client, method: str, path: str, body: bytes | str, kind: str = "application/json") -> Any:

@@ -17,7 +17,7 @@ from dancesite.clips.uploads.services import upload_create
 from dancesite.learning.models import Assignment, Snapshot, TrainingRun
 from dancesite.learning.run_presets import settings_of
 from dancesite.live.models import Webhook
-from dancesite.reports.models import Report
+from dancesite.reports.models import Note, Report
 from tests.builders import make_person, make_upload
 from tests.checkpoints import make_model
 from tests.reports import make_report
@@ -98,6 +98,17 @@ TABLE = [
     ("GET", "/api/clips/{clip}/labels/revisions/{number}/", (401, 404, 200, 200, 200)),
     ("POST", "/api/clips/{clip}/labels/revisions/{number}/restore/", (401, 404, 415, 415, 415)),
     ("POST", "/api/clips/{of_lead}/labels/revisions/{number}/restore/", (401, 404, 415, 403, 415)),
+    ("GET", "/api/clips/{clip}/notes/", (401, 404, 200, 200, 200)),
+    ("POST", "/api/clips/{clip}/notes/", (401, 404, 415, 403, 415)),  # 415: allowed, but this is a form
+    ("GET", "/api/clips/{removed}/notes/", (401, 404, 404, 200, 200)),
+    ("GET", "/api/notes/{note}/", (401, 404, 200, 200, 200)),  # the lead's, on the dancer's clip
+    ("PATCH", "/api/notes/{note}/", (401, 404, 400, 400, 400)),  # 400: it has no title
+    ("DELETE", "/api/notes/{note}/", (401, 404, 403, 403, 204)),
+    ("POST", "/api/notes/{note}/answers/", (401, 404, 415, 415, 415)),
+    ("POST", "/api/notes/{note_to_lead}/answers/", (401, 404, 415, 403, 415)),  # on the lead's own clip
+    ("POST", "/api/notes/{note}/restore/", (401, 404, 403, 403, 200)),
+    ("GET", "/api/notices/", (401, 200, 200, 200, 200)),
+    ("POST", "/api/notices/read/", (401, 415, 415, 415, 415)),
     ("POST", "/api/clips/{clip}/searches/", (401, 404, 415, 415, 415)),  # 415: allowed, but this is a form
     ("POST", "/api/clips/{removed}/searches/", (401, 404, 404, 415, 415)),
     ("GET", "/api/searches/{upload}/", (401, 404, 404, 404, 404)),  # of who searches: test_searches.py
@@ -181,6 +192,7 @@ def ids(clip: Clip, studio: Studio, dancer: User, annotator: User, lead: User) -
     removed = make_clip(studio, dancer, title="Removed")
     removed_artefact = _sound(removed)
     clip_remove(clip=removed)
+    of_lead = make_clip(studio, lead, title="Of the lead")
     report = Report.objects.create(clip=clip, key="k", data=make_report().to_json())
     link = OneTimeLink.objects.create(
         use="invite", token_hash="x", studio=studio, role=Role.DANCER, expires_at="2099-01-01T00:00Z"
@@ -209,7 +221,9 @@ def ids(clip: Clip, studio: Studio, dancer: User, annotator: User, lead: User) -
         ).id,
         "unit": "u1",
         "number": LabelRevision.objects.create(clip=clip, number=1, source="hand", segments=[]).number,
-        "of_lead": make_clip(studio, lead, title="Of the lead").id,
+        "of_lead": of_lead.id,
+        "note": Note.objects.create(clip=clip, by=lead, about="moment", frame=1, text="Higher.").id,
+        "note_to_lead": Note.objects.create(clip=of_lead, by=annotator, about="moment", frame=1, text="Lower.").id,
         "word": word_ensure(studio=studio, name="Turn").id,
         "change": WordChange.objects.latest("id").id,
         "own_word": word_add(studio=studio, by=annotator, kind="unit", own=True, name="Mine")[0].id,

@@ -185,6 +185,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/clips/{clip_id}/notes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The notes on a clip
+         * @description What was written on a clip.
+         */
+        get: operations["get_clip_notes"];
+        put?: never;
+        /**
+         * Write a note
+         * @description What was written on a clip.
+         */
+        post: operations["post_clip_notes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/clips/{clip_id}/reading/": {
         parameters: {
             query?: never;
@@ -569,6 +593,108 @@ export interface paths {
          * @description Clips that it reads keep it.
          */
         post: operations["post_model_retire"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notes/{note_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A note with its answers
+         * @description A note, or an answer: told as the note with all its answers.
+         */
+        get: operations["get_note"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a note with its answers, or an answer
+         * @description A note, or an answer: told as the note with all its answers.
+         */
+        delete: operations["delete_note"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a note or an answer, or set it resolved
+         * @description A note, or an answer: told as the note with all its answers.
+         */
+        patch: operations["patch_note"];
+        trace?: never;
+    };
+    "/api/notes/{note_id}/answers/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer a note */
+        post: operations["post_note_answers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notes/{note_id}/restore/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring a deleted note or answer back
+         * @description Within a day.
+         */
+        post: operations["post_note_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Your notices
+         * @description Who wrote to you: on your clips, and in answer to what you wrote.
+         */
+        get: operations["get_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices/read/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that you have seen notices */
+        post: operations["post_notices_read"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1453,6 +1579,31 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Answer: {
+            /** Format: uuid */
+            id: string;
+            text: string;
+            /** @description null: an account that is gone. */
+            by: components["schemas"]["Writer"] | null;
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            edited_at: string | null;
+            may: components["schemas"]["AnswerMay"];
+        };
+        AnswerMay: {
+            /** @description Change, delete and bring back. */
+            edit: boolean;
+        };
+        AnswerStartRequest: {
+            /**
+             * Format: uuid
+             * @description Of your choice: sent twice, it is one answer.
+             */
+            id?: string;
+            /** @description Plain text. */
+            text: string;
+        };
         /** @description A clip that somebody is asked to label. */
         Assignment: {
             /** Format: uuid */
@@ -1817,7 +1968,7 @@ export interface components {
         /** @description What happened. Ask for the clip, its labels, the studio's words, models or training to learn how they are now. */
         Event: {
             seq: number;
-            /** @description job.progress, clip.changed, clip.removed, labels.changed, words.changed, models.changed, training.changed, run.progress, run.changed. */
+            /** @description job.progress, clip.changed, clip.removed, labels.changed, words.changed, models.changed, training.changed, run.progress, run.changed, comparison.changed, note.changed, notice.new. */
             type: string;
             /**
              * Format: uuid
@@ -1828,6 +1979,18 @@ export interface components {
             job?: components["schemas"]["Job"];
             /** @description Of labels.changed: the new revision. */
             number?: number;
+            /**
+             * Format: uuid
+             * @description Of note.changed.
+             */
+            note?: string;
+            /** @description Of notice.new. */
+            notice?: components["schemas"]["NoticeTold"];
+            /**
+             * Format: uuid
+             * @description Of comparison.changed.
+             */
+            comparison?: string;
             /** @description Of run.progress; of run.changed its `id` alone. */
             run?: components["schemas"]["RunProgress"];
         };
@@ -2381,6 +2544,124 @@ export interface components {
              */
             word: string | null;
         };
+        Note: {
+            /** Format: uuid */
+            id: string;
+            text: string;
+            /** @description null: an account that is gone. */
+            by: components["schemas"]["Writer"] | null;
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            edited_at: string | null;
+            may: components["schemas"]["NoteMay"];
+            /** Format: uuid */
+            clip: string;
+            /** @enum {string} */
+            about: "moment" | "unit" | "span";
+            frame: number;
+            start: number | null;
+            end: number | null;
+            /** @description Drawn on the frame, in order. */
+            drawing: components["schemas"]["Stroke"][];
+            resolved: components["schemas"]["Resolved"] | null;
+            /** @description The oldest first. */
+            answers: components["schemas"]["Answer"][];
+        };
+        NoteMay: {
+            /** @description Change, delete and bring back. */
+            edit: boolean;
+            /** @description Answer, set resolved and open again. */
+            answer: boolean;
+        };
+        /** @description To be extended by `results`. */
+        NotePage: {
+            /** @description On all pages. */
+            count: number;
+            /** @description Number of the next page. */
+            next: number | null;
+            /** @description Number of the page before. */
+            previous: number | null;
+            may: components["schemas"]["NotesMay"];
+            /** @description In the order of their frames. */
+            results: components["schemas"]["Note"][];
+        };
+        NoteStartRequest: {
+            /**
+             * Format: uuid
+             * @description Of your choice: sent twice, it is one note.
+             */
+            id?: string;
+            /** @enum {string} */
+            about: "moment" | "unit" | "span";
+            /** @description Of the film, from 0: the moment that is shown, and drawn on. */
+            frame: number;
+            /** @description Of a unit or a span: frames [start, end). */
+            start?: number | null;
+            end?: number | null;
+            /** @description Plain text; may be empty where something is drawn. */
+            text: string;
+            /** @description Drawn on the frame, in order. */
+            drawing?: components["schemas"]["StrokeRequest"][];
+        };
+        NotesMay: {
+            /** @description Begin a note on this clip. */
+            write: boolean;
+        };
+        Notice: {
+            id: number;
+            /** @enum {string} */
+            kind: "note" | "answer";
+            /**
+             * Format: uuid
+             * @description The note, also of an answer.
+             */
+            note: string;
+            by: components["schemas"]["Writer"] | null;
+            clip: components["schemas"]["NoticeClip"];
+            /** @description Its short name. */
+            studio: string;
+            /** @description How it begins. */
+            text: string;
+            /** @description The page of the clip, at the note. */
+            url: string;
+            /** Format: date-time */
+            at: string;
+            read: boolean;
+        };
+        NoticeClip: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+        };
+        /** @description To be extended by `results`. */
+        NoticePage: {
+            /** @description On all pages. */
+            count: number;
+            /** @description Number of the next page. */
+            next: number | null;
+            /** @description Number of the page before. */
+            previous: number | null;
+            /** @description On all pages. */
+            unread: number;
+            /** @description The newest first. */
+            results: components["schemas"]["Notice"][];
+        };
+        /** @description That somebody wrote to you: ask for your notices. */
+        NoticeTold: {
+            id: number;
+            /** @description Your id: nobody else is told. */
+            to: string;
+        };
+        NoticesReadRequest: {
+            /** @description The newest notice that was seen. */
+            upto: number;
+            /**
+             * Format: uuid
+             * @description Only those about this clip.
+             */
+            clip?: string;
+        };
         /** @description Frames [start, end) of a clip. */
         Passage: {
             /** Format: uuid */
@@ -2438,6 +2719,14 @@ export interface components {
             title?: string;
             dancer?: string;
             style?: string;
+        };
+        /** @description Of a note or an answer. Text and drawing are for who wrote it. */
+        PatchedNoteChangeRequest: {
+            text?: string;
+            /** @description Drawn on the frame, in order. */
+            drawing?: components["schemas"]["StrokeRequest"][];
+            /** @description Of a note. */
+            resolved?: boolean;
         };
         /** @description What is left out stays as it is. */
         PatchedWordEditRequest: {
@@ -2664,6 +2953,11 @@ export interface components {
         ReportProblem: {
             code: string;
             message: components["schemas"]["Sentence"];
+        };
+        Resolved: {
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["Writer"] | null;
         };
         Rhythm: {
             /** Format: double */
@@ -3110,6 +3404,24 @@ export interface components {
             hue: number;
             phase: string;
         };
+        /** @description A line by hand, an arrow whose head is at its last point, or an ellipse between two opposite corners. */
+        Stroke: {
+            /** @enum {string} */
+            kind: "pen" | "arrow" | "circle";
+            /** @enum {string} */
+            ink: "cinnabar" | "limelight" | "verdigris" | "white";
+            /** @description [x, y] in shares of the picture. */
+            points: number[][];
+        };
+        /** @description A line by hand, an arrow whose head is at its last point, or an ellipse between two opposite corners. */
+        StrokeRequest: {
+            /** @enum {string} */
+            kind: "pen" | "arrow" | "circle";
+            /** @enum {string} */
+            ink: "cinnabar" | "limelight" | "verdigris" | "white";
+            /** @description [x, y] in shares of the picture. */
+            points: number[][];
+        };
         StructureClip: {
             /** Format: uuid */
             id: string;
@@ -3406,6 +3718,10 @@ export interface components {
             /** @description How often it occurs. */
             segments: number;
         };
+        Unread: {
+            /** @description On all pages. */
+            unread: number;
+        };
         /** @description A file on its way, and afterwards what became of it. */
         Upload: {
             /** Format: uuid */
@@ -3667,6 +3983,10 @@ export interface components {
             accuracy: number;
             /** @description What was taken for what most. */
             often: string | null;
+        };
+        Writer: {
+            id: string;
+            name: string;
         };
     };
     responses: {
@@ -4175,6 +4495,84 @@ export interface operations {
             };
             401: components["responses"]["SignedOut"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    get_clip_notes: {
+        parameters: {
+            query?: {
+                /** @description One past the end: the last. */
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                clip_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotePage"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["SignedOut"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    post_clip_notes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clip_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteStartRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Note"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Note"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description The clip is removed or not read, has no room, or the id was used for something else. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
             429: components["responses"]["TooMany"];
         };
     };
@@ -5009,6 +5407,243 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            429: components["responses"]["TooMany"];
+        };
+    };
+    get_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                note_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Note"];
+                };
+            };
+            401: components["responses"]["SignedOut"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    delete_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                note_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description The clip is removed or not read, has no room, or the id was used for something else. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: components["responses"]["TooMany"];
+        };
+    };
+    patch_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                note_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedNoteChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Note"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description The clip is removed or not read, has no room, or the id was used for something else. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    post_note_answers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                note_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerStartRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Note"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Note"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description The clip is removed or not read, has no room, or the id was used for something else. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    post_note_restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                note_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Note"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description The clip is removed or not read, has no room, or the id was used for something else. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: components["responses"]["TooMany"];
+        };
+    };
+    get_notices: {
+        parameters: {
+            query?: {
+                /** @description One past the end: the last. */
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticePage"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["SignedOut"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    post_notices_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticesReadRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unread"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
             429: components["responses"]["TooMany"];
         };
     };
