@@ -18,7 +18,7 @@ from dancesite.core import events
 from dancesite.core.errors import Problem
 
 from .models import Clip, ClipConsent
-from .removal import clip_empty, clip_untaught
+from .removal import clip_empty, clip_unpublished, clip_untaught
 from .selectors import may_edit
 from .services import refuse_withdrawn
 
@@ -58,6 +58,8 @@ def consent_set(*, clip: Clip, purpose: Purpose, granted: bool, by: User) -> Non
         Clip.objects.filter(id=held.id).update(withdrawn_at=timezone.now(), **_EMPTY)
     if purpose == Purpose.TRAIN and not granted:
         clip_untaught(clip=held)
+    if purpose == Purpose.PUBLISH and not granted:
+        clip_unpublished(clip=held)
     events.publish(events.Event(held.studio_id, "clip.changed", str(held.id)))
 
 

@@ -76,6 +76,11 @@ def parse_range(header: str, size: int) -> tuple[int, int] | None:
     return start, end
 
 
+def type_of(artefact: Artefact) -> tuple[str, str]:
+    """Media type and encoding."""
+    return _TYPES[Artefact.Kind(artefact.kind)]
+
+
 @require_safe
 async def artefact(request: HttpRequest, clip_id: uuid.UUID, artefact_id: uuid.UUID, kind: str) -> HttpResponseBase:
     """One derived file of a clip that the visitor may see; 404 otherwise. A lost one is made again."""
@@ -135,7 +140,7 @@ def _artefact(request: HttpRequest, clip_id: uuid.UUID, artefact_id: uuid.UUID, 
     pool.give_back()
     if found is None:
         raise Http404
-    media_type, encoding = _TYPES[Artefact.Kind(found.kind)]
+    media_type, encoding = type_of(found)
     return ServedFile(found.name, found.bytes, found.sha256, media_type, encoding, "inline", found)
 
 

@@ -34,13 +34,14 @@ UNNAMED_KEPT = timedelta(days=1)  # a file without a row may belong to a row tha
 
 @dataclass(frozen=True)
 class Holding:
-    """Rows about clips that one app keeps. `delete` is called in the removal's transaction, with the clip locked; so is
-    `untaught` where consent to teaching alone is taken back."""
+    """Rows about clips that one app keeps. `delete` is called in the removal's transaction, with the clip locked; so
+    are `untaught` and `unpublished` where consent to teaching or to publishing alone is taken back."""
 
     name: str
     tables: tuple[type[models.Model], ...]
     delete: Callable[[Clip], object]
     untaught: Callable[[Clip], object] | None = None
+    unpublished: Callable[[Clip], object] | None = None
 
 
 def _delete_uploads(clip: Clip) -> None:
@@ -131,6 +132,13 @@ def clip_untaught(*, clip: Clip) -> None:
     for holding in HOLDINGS.values():
         if holding.untaught is not None:
             holding.untaught(clip)
+
+
+def clip_unpublished(*, clip: Clip) -> None:
+    """Nothing of the film leaves the studio any more. Wants a transaction and the row, locked for update."""
+    for holding in HOLDINGS.values():
+        if holding.unpublished is not None:
+            holding.unpublished(clip)
 
 
 def _delete_files(folder: str, work: list[str]) -> None:

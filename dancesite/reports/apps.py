@@ -12,7 +12,11 @@ class ReportsConfig(AppConfig):
         from .models import BeatGrid, ModelChoice, Note, Report, TimeScale, UnitName
         from .notes.services import notes_delete
         from .services import reports_delete
+        from .sharing.models import ShareLink
+        from .sharing.services import links_delete, links_end_with_film
 
         tables = (Report, ModelChoice, TimeScale, BeatGrid, UnitName)
         removal.register(removal.Holding("reports", tables, reports_delete))
         removal.register(removal.Holding("notes", (Note,), notes_delete))
+        shared = removal.Holding("sharing", (ShareLink,), links_delete, unpublished=links_end_with_film)
+        removal.register(shared)

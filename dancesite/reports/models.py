@@ -12,8 +12,19 @@ from dancesite.learning.models import ModelVersion
 
 from .measuring.models import MeasureSheet
 from .notes.models import Note, Notice
+from .sharing.models import ShareLink
 
-__all__ = ["BeatGrid", "MeasureSheet", "ModelChoice", "Note", "Notice", "Report", "TimeScale", "UnitName"]
+__all__ = [
+    "BeatGrid",
+    "MeasureSheet",
+    "ModelChoice",
+    "Note",
+    "Notice",
+    "Report",
+    "ShareLink",
+    "TimeScale",
+    "UnitName",
+]
 
 
 class Report(models.Model):

@@ -18,4 +18,5 @@ urlpatterns = [
     path("api/clips/<uuid:clip_id>/units/<str:unit>/", choices_api.ClipUnit.as_view(), name="api-clip-unit"),
     path("", include("dancesite.reports.measuring.urls")),
     path("", include("dancesite.reports.notes.urls")),
+    path("", include("dancesite.reports.sharing.urls")),
 ]

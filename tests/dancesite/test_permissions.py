@@ -17,7 +17,7 @@ from dancesite.clips.uploads.services import upload_create
 from dancesite.learning.models import Assignment, Snapshot, TrainingRun
 from dancesite.learning.run_presets import settings_of
 from dancesite.live.models import Webhook
-from dancesite.reports.models import Note, Report
+from dancesite.reports.models import Note, Report, ShareLink
 from tests.builders import make_person, make_upload
 from tests.checkpoints import make_model
 from tests.reports import make_report
@@ -131,6 +131,15 @@ TABLE = [
     ("POST", "/api/studios/{slug}/words/lists/{list}/", (401, 404, 403, 403, 415)),
     ("GET", "/api/studios/{slug}/words/changes/", (401, 404, 200, 200, 200)),
     ("POST", "/api/studios/{slug}/words/changes/{change}/undo/", (401, 404, 403, 403, 201)),
+    ("GET", "/api/clips/{clip}/links/", (401, 404, 403, 200, 200)),
+    ("POST", "/api/clips/{clip}/links/", (401, 404, 403, 415, 415)),  # 415: allowed, but this is a form
+    ("GET", "/api/clips/{of_lead}/links/", (401, 404, 403, 403, 200)),
+    ("POST", "/api/clips/{of_lead}/links/", (401, 404, 403, 403, 415)),
+    ("GET", "/api/clips/{removed}/links/", (401, 404, 404, 200, 200)),
+    ("GET", "/api/links/{share}/", (401, 404, 403, 200, 200)),
+    ("DELETE", "/api/links/{share}/", (401, 404, 403, 200, 200)),
+    ("GET", "/api/links/{share_of_lead}/", (401, 404, 403, 403, 200)),
+    ("DELETE", "/api/links/{share_of_lead}/", (401, 404, 403, 403, 200)),
     ("GET", "/s/{slug}/models/", (302, 404, 200, 200, 200)),
     ("GET", "/api/studios/{slug}/models/", (401, 404, 200, 200, 200)),
     ("POST", "/api/studios/{slug}/models/", (401, 404, 403, 403, 415)),
@@ -185,6 +194,11 @@ def _sound(clip: Clip) -> Artefact:
     return artefact_store(clip=clip, kind=Artefact.Kind.SOUND, key="k", path=make_upload(b"{}"), suffix=".json")
 
 
+def _share(clip: Clip, by: User) -> object:
+    until = "2099-01-01T00:00Z"
+    return ShareLink.objects.create(clip=clip, made_by=by, scope="report", token_hash=str(clip.id), expires_at=until).id
+
+
 @pytest.fixture
 def ids(clip: Clip, studio: Studio, dancer: User, annotator: User, lead: User) -> dict[str, object]:
     from tests.builders import make_clip
@@ -224,6 +238,8 @@ def ids(clip: Clip, studio: Studio, dancer: User, annotator: User, lead: User) -
         "of_lead": of_lead.id,
         "note": Note.objects.create(clip=clip, by=lead, about="moment", frame=1, text="Higher.").id,
         "note_to_lead": Note.objects.create(clip=of_lead, by=annotator, about="moment", frame=1, text="Lower.").id,
+        "share": _share(clip, dancer),
+        "share_of_lead": _share(of_lead, lead),
         "word": word_ensure(studio=studio, name="Turn").id,
         "change": WordChange.objects.latest("id").id,
         "own_word": word_add(studio=studio, by=annotator, kind="unit", own=True, name="Mine")[0].id,
@@ -266,7 +282,7 @@ def test_every_path_is_in_the_table() -> None:
     from django.urls import get_resolver
 
     public = {"", "sign-in/", "sign-out/", "password/", "register/", "help/", "privacy/"}
-    by_secret = {"join/<str:token>/", "reset/<str:token>/"}
+    by_secret = {"join/<str:token>/", "reset/<str:token>/", "shared/<str:secret>/", "shared/<str:secret>/<slug:what>"}
 
     def routes(patterns: object, prefix: str = "") -> set[str]:
         found: set[str] = set()

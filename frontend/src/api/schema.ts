@@ -165,6 +165,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/clips/{clip_id}/links/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The share links of a clip */
+        get: operations["get_clip_links"];
+        put?: never;
+        /**
+         * Make a share link
+         * @description Whoever has its address reads the newest report of the clip, and nothing else of the studio.
+         */
+        post: operations["post_clip_links"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/clips/{clip_id}/measures/": {
         parameters: {
             query?: never;
@@ -461,6 +482,24 @@ export interface paths {
         put: operations["put_clip_unit"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/links/{link_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A share link */
+        get: operations["get_link"];
+        put?: never;
+        post?: never;
+        /** End a share link, for good */
+        delete: operations["delete_link"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2298,6 +2337,61 @@ export interface components {
             code: "no-consent" | "not-ready";
             message: string;
         };
+        /** @description A way to one report for whoever has its address. The address is told once, when it is made. */
+        Link: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            clip: string;
+            /** @enum {string} */
+            scope: "report" | "blurred" | "film";
+            name: string;
+            /** @description The last letters of its address. */
+            hint: string;
+            /**
+             * @description Why it does not work: works, where it does.
+             * @enum {string}
+             */
+            state: "works" | "ended" | "expired" | "gone" | "consent" | "maker";
+            made_by: string | null;
+            /** Format: date-time */
+            made_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** @description How often its page was opened. */
+            opens: number;
+            /**
+             * Format: date-time
+             * @description The last time.
+             */
+            opened_at: string | null;
+        };
+        LinkRefused: {
+            /** @enum {string} */
+            scope: "report" | "blurred" | "film";
+            /** @description A sentence that says what to do. */
+            why: string;
+        };
+        LinkWantedRequest: {
+            /** @enum {string} */
+            scope: "report" | "blurred" | "film";
+            /**
+             * @description How long it works.
+             * @default 30
+             */
+            days: number;
+            /**
+             * @description For whom it is.
+             * @default
+             */
+            name: string;
+        };
+        Links: {
+            /** @description Those that nobody ended, the newest first. */
+            results: components["schemas"]["Link"][];
+            /** @description What cannot be shared now. */
+            refused: components["schemas"]["LinkRefused"][];
+        };
         /** @description Who asks, and by what. */
         Me: {
             name: string;
@@ -2543,6 +2637,37 @@ export interface components {
              * @description The studio's word of that name, where there is one.
              */
             word: string | null;
+        };
+        /** @description A way to one report for whoever has its address. The address is told once, when it is made. */
+        NewLink: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            clip: string;
+            /** @enum {string} */
+            scope: "report" | "blurred" | "film";
+            name: string;
+            /** @description The last letters of its address. */
+            hint: string;
+            /**
+             * @description Why it does not work: works, where it does.
+             * @enum {string}
+             */
+            state: "works" | "ended" | "expired" | "gone" | "consent" | "maker";
+            made_by: string | null;
+            /** Format: date-time */
+            made_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** @description How often its page was opened. */
+            opens: number;
+            /**
+             * Format: date-time
+             * @description The last time.
+             */
+            opened_at: string | null;
+            /** @description The whole address; it is told only here. */
+            url: string;
         };
         Note: {
             /** Format: uuid */
@@ -4474,6 +4599,80 @@ export interface operations {
             429: components["responses"]["TooMany"];
         };
     };
+    get_clip_links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clip_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Links"];
+                };
+            };
+            401: components["responses"]["SignedOut"];
+            /** @description Only for who added the clip, and leads. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    post_clip_links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clip_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkWantedRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewLink"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description There is no report, or the dancer has not allowed it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            429: components["responses"]["TooMany"];
+        };
+    };
     get_clip_measures: {
         parameters: {
             query?: never;
@@ -5150,6 +5349,55 @@ export interface operations {
             };
             413: components["responses"]["TooLarge"];
             415: components["responses"]["NotJson"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    get_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Link"];
+                };
+            };
+            401: components["responses"]["SignedOut"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    delete_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Link"];
+                };
+            };
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["TooMany"];
         };
     };

@@ -1,0 +1,1 @@
+"""Links by which somebody outside the studio reads one report, and nothing else."""
