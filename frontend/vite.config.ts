@@ -14,6 +14,6 @@ export default defineConfig({
     // The content security policy forbids data: fonts, and small files are cheap over one connection.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: { shell: entry('shell'), clips: entry('clips'), clip: entry('clip'), words: entry('words'), models: entry('models'), train: entry('train'), run: entry('run'), workspace: entry('workspace'), shared: entry('shared') } },
+    rolldownOptions: { input: { shell: entry('shell'), clips: entry('clips'), clip: entry('clip'), words: entry('words'), models: entry('models'), train: entry('train'), run: entry('run'), workspace: entry('workspace'), compare: entry('compare'), shared: entry('shared') } },
   },
 })

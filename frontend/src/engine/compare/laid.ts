@@ -104,9 +104,7 @@ export function stageOf({ side, up, down }: Reach, width: number, height: number
   return { scale, x: width / 2, y: height / 2 + ((up - down) / 2) * scale }
 }
 
-/** The joint whose place shows a difference in the angle of `joint`: what hangs on it. */
+/** The joint whose place shows a difference in the angle of another: what hangs on it. */
 export const SHOWN_BY: Readonly<Record<string, number>> = {
-  trunk: NECK, neck: 0, nose: 0,
-  right_shoulder: 3, right_elbow: 4, right_wrist: 4, left_shoulder: 6, left_elbow: 7, left_wrist: 7,
-  right_hip: RIGHT_KNEE, right_knee: RIGHT_ANKLE, right_ankle: RIGHT_ANKLE, left_hip: LEFT_KNEE, left_knee: LEFT_ANKLE, left_ankle: LEFT_ANKLE,
+  trunk: NECK, right_shoulder: 3, right_elbow: 4, left_shoulder: 6, left_elbow: 7, right_hip: RIGHT_KNEE, right_knee: RIGHT_ANKLE, left_hip: LEFT_KNEE, left_knee: LEFT_ANKLE,
 }
