@@ -31,6 +31,10 @@ READING: Broke = (
     gettext_noop("Something broke while this clip was read."),
     gettext_noop("The file is safe. Try again; if it fails once more, tell whoever runs the site."),
 )
+COMPARING: Broke = (
+    gettext_noop("Something broke while the clips were compared."),
+    gettext_noop("Try again; if it fails once more, tell whoever runs the site."),
+)
 SURVEYING: Broke = (
     gettext_noop("Something broke while the clips were looked over."),
     gettext_noop("Try again; if it fails once more, tell whoever runs the site."),

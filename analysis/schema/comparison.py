@@ -1,16 +1,23 @@
-"""Two performances laid beside each other, unit by unit. Its JSON is what is stored of a comparison."""
+"""Two performances laid beside each other, unit by unit. Its JSON is what is stored of a comparison.
+
+What is said of it are codes with values: whoever shows them has the words (dancesite.reports.comparing.words).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from analysis.schema import checks
-from analysis.schema.report_parts import Segment, Sentence, Unit
+from analysis.schema.measures import Note
+from analysis.schema.report_parts import Segment, Unit
 
+COMPARISON_VERSION = 1  # raise it where other things are found: what is asked for again is then made anew
 KINDS = ("same", "swapped", "left-out", "added")
 THINGS = ("left-out", "added", "swapped", "timing", "shape")
+WAYS = ("higher", "lower", "straighter", "bent", "right", "left", "forward", "back")
+LIMITS = ("unlike", "flat", "views", "gaps", "few")
 JOINTS_COMPARED = (
     "trunk", "right_shoulder", "left_shoulder", "right_elbow", "left_elbow", "right_hip", "left_hip", "right_knee",
     "left_knee",
@@ -21,7 +28,7 @@ JOINTS_COMPARED = (
 class JointDifference:
     """By how many degrees the second holds a joint otherwise, in the mean. uncertainty: what cannot be told apart.
 
-    way: higher, lower, straighter, bent, right, left, forward, back; None where no one word says it.
+    way: one of WAYS, None where no one word says it. right and left are the picture's.
     """
 
     joint: str
@@ -32,6 +39,7 @@ class JointDifference:
 
     def __post_init__(self) -> None:
         checks.require(self.joint in JOINTS_COMPARED, f"joints: {self.joint!r} is not compared")
+        checks.require(self.way is None or self.way in WAYS, f"joints[{self.joint}].way: {self.way!r}")
         ok = checks.is_number(self.degrees) and checks.is_number(self.uncertainty)
         checks.require(ok and self.degrees >= 0 and self.uncertainty >= 0, f"joints[{self.joint}]: degrees")
 
@@ -42,7 +50,7 @@ class Pair:
 
     early: seconds of the second by which it begins after (negative: before) its place in the second's own course;
     uncertainty of that; told: it is more. longer: seconds that it lasts longer than there. frames: early, in frames of
-    the second. alike: 0..1.
+    the second. alike: 0..1. joints: of those that were seen; shape: the number of the one that stands out, if one does.
     """
 
     kind: str
@@ -54,8 +62,8 @@ class Pair:
     told: bool = False
     longer: float | None = None
     alike: float | None = None
-    shape: Sentence | None = None
     joints: tuple[JointDifference, ...] = ()
+    shape: int | None = None
 
     def __post_init__(self) -> None:
         checks.require(self.kind in KINDS, f"pairs.kind: {self.kind!r} is not one of {', '.join(KINDS)}")
@@ -66,14 +74,15 @@ class Pair:
 
 @dataclass(frozen=True)
 class Thing:
-    """Something to work on. badge: the number or word beside it. pair: index, joint: the one that it is about."""
+    """Something to work on. pair: the number of the one that it is about; joint and way: of a shape. values: ids of
+    units (unit, other, before, after) and numbers (more, frames, degrees, uncertainty, times) for what is said.
+    """
 
     kind: str
-    title: Sentence
-    text: Sentence
-    badge: Sentence
-    pair: int | None = None
+    pair: int
     joint: str | None = None
+    way: str | None = None
+    values: Mapping[str, str | int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         checks.require(self.kind in THINGS, f"things.kind: {self.kind!r} is not one of {', '.join(THINGS)}")
@@ -93,9 +102,9 @@ class Comparison:
     warp: tuple[tuple[float, float], ...]
     joints: tuple[JointDifference, ...]
     things: tuple[Thing, ...]
-    limits: tuple[Sentence, ...]
+    limits: tuple[Note, ...]
     tempo: float
-    version: int = 1
+    version: int = COMPARISON_VERSION
 
     def __post_init__(self) -> None:
         ids = {unit.id for unit in self.units}
@@ -108,6 +117,8 @@ class Comparison:
                 checks.require(at is None or 0 <= at < len(parts), f"pairs.{name}: there is no segment {at}")
         for before, after in zip(self.warp, self.warp[1:], strict=False):
             checks.require(before[0] <= after[0] and before[1] <= after[1], f"warp: goes back at frame {after[0]:g}")
+        for note in self.limits:
+            checks.require(note.code in LIMITS, f"limits: {note.code!r} is not one of {', '.join(LIMITS)}")
         checks.require(len(self.things) <= 3, f"things: {len(self.things)} are more than 3")
         checks.require(checks.is_number(self.tempo) and self.tempo > 0, f"tempo: {self.tempo!r}")
 

@@ -21,6 +21,7 @@ class Job(StrEnum):
     INGEST = "worker.ingest"
     DRAW = "worker.draw"  # a new site's sample clips; makes way for every other job (`yield_to_others`)
     MEASURE = "worker.measure"  # the measures of a report that has none yet; the page that asked hears of the clip
+    COMPARE = "worker.compare"  # two clips, unit by unit
     FIND = "worker.find"  # passages like one that a person chose; who asked looks how far it is
     SURVEY = "worker.survey"  # a map of the clips that may teach, and which of them are worth labelling
     TRAIN = "worker.train"  # a network taught on a snapshot of the labels; makes way (`make_way`)
@@ -28,7 +29,7 @@ class Job(StrEnum):
 
 # Whose subject is no clip, or not its reading: no event tells how far they are here, but who owns the subject, where
 # that is to be told.
-NO_CLIP = frozenset({Job.MEASURE.value, Job.FIND.value, Job.SURVEY.value, Job.TRAIN.value})
+NO_CLIP = frozenset({Job.MEASURE.value, Job.COMPARE.value, Job.FIND.value, Job.SURVEY.value, Job.TRAIN.value})
 
 # Where it waits. What takes a second at most has a line of its own, and workers that take nothing else: it must not
 # wait behind a film that is being read. What trained networks do has one, too: it may have a machine of its own. And
@@ -36,9 +37,15 @@ NO_CLIP = frozenset({Job.MEASURE.value, Job.FIND.value, Job.SURVEY.value, Job.TR
 CPU, GPU, QUICK, TRAIN = "cpu", "gpu", "quick", "train"
 # Of reading a clip, by where it begins: everything but the structure is there.
 LATE = {"parse": QUICK, "infer": GPU}
-_OF_KIND = {Job.FIND.value: QUICK, Job.MEASURE.value: QUICK, Job.SURVEY.value: TRAIN, Job.TRAIN.value: TRAIN}
+_OF_KIND = {
+    Job.COMPARE.value: QUICK,
+    Job.FIND.value: QUICK,
+    Job.MEASURE.value: QUICK,
+    Job.SURVEY.value: TRAIN,
+    Job.TRAIN.value: TRAIN,
+}
 
-IN_QUICK = Q(kind__in=[Job.FIND.value, Job.MEASURE.value]) | Q(kind=Job.INGEST.value, stage="parse")
+IN_QUICK = Q(kind__in=[Job.COMPARE.value, Job.FIND.value, Job.MEASURE.value]) | Q(kind=Job.INGEST.value, stage="parse")
 IN_GPU = Q(kind=Job.INGEST.value, stage="infer")
 IN_TRAIN = Q(kind__in=[Job.SURVEY.value, Job.TRAIN.value])
 

@@ -10,12 +10,14 @@ from dancesite.accounts.models import User
 from dancesite.clips.models import Clip
 from dancesite.learning.models import ModelVersion
 
+from .comparing.models import Comparison
 from .measuring.models import MeasureSheet
 from .notes.models import Note, Notice
 from .sharing.models import ShareLink
 
 __all__ = [
     "BeatGrid",
+    "Comparison",
     "MeasureSheet",
     "ModelChoice",
     "Note",

@@ -106,7 +106,7 @@ def test_body_size_and_camera_are_taken_out(first: Take) -> None:
     told = compare(first, Take(_seen_from(first.track, 50.0, 1.3), first.report))
     assert {pair.kind for pair in told.pairs} == {"same"}
     assert all(joint.degrees < 2.0 for pair in told.pairs for joint in pair.joints)
-    assert ["50" in str(limit) for limit in told.limits] == [True]
+    assert [(note.code, note.values) for note in told.limits] == [("views", {"degrees": 50})]
 
 
 def test_the_second_may_have_another_rate_and_be_longer(first: Take, dance: Choreography) -> None:

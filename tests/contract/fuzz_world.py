@@ -15,6 +15,8 @@ from django.utils import timezone
 
 from analysis.formats.times import write_times
 from analysis.schema import FramePlan
+from analysis.schema.comparison import Comparison as Compared
+from analysis.schema.comparison import JointDifference, Pair, Thing
 from dancesite.accounts.models import Role, Studio, User
 from dancesite.accounts.token_services import token_create
 from dancesite.annotations.label_services import labels_save
@@ -27,7 +29,7 @@ from dancesite.core import storage
 from dancesite.core.models import JobRun
 from dancesite.learning.models import Assignment, ModelVersion, Snapshot, Survey, TrainingRun
 from dancesite.learning.run_services import run_start
-from dancesite.reports.models import ModelChoice, Note, Notice, Report
+from dancesite.reports.models import Comparison, ModelChoice, Note, Notice, Report
 from dancesite.reports.services import report_store
 from tests.builders import make_person, make_studio, make_upload
 from tests.checkpoints import make_model
@@ -41,6 +43,7 @@ TURN, LEAP, THEIR_WORD = (uuid.UUID(int=(4 << 76) + (2 << 62) + n) for n in rang
 MODEL, RETIRED, THEIR_MODEL = (uuid.UUID(int=(4 << 76) + (2 << 62) + n) for n in range(12, 15))
 SNAPSHOT, ASSIGNMENT, RUN = (uuid.UUID(int=(4 << 76) + (2 << 62) + n) for n in range(15, 18))
 NOTE, THEIR_NOTE = (uuid.UUID(int=(4 << 76) + (2 << 62) + n) for n in range(18, 20))
+COMPARISON = uuid.UUID(int=(4 << 76) + (2 << 62) + 30)
 LEARNED = 10**9  # a model's report; past those that count up
 RENAMED = 10**9  # a line in the log of words; past those that count up
 SLUG, ELSEWHERE = "fuzzed", "elsewhere"
@@ -59,6 +62,7 @@ PATHS: dict[str, list[str]] = {
     "assignment_id": [str(ASSIGNMENT), str(NOBODYS)],
     "run_id": [str(RUN), str(NOBODYS)],
     "note_id": [str(NOTE), str(THEIR_NOTE), str(NOBODYS)],
+    "comparison_id": [str(COMPARISON), str(NOBODYS)],
     "report_id": [str(LEARNED), "1"],
     "code": ["generic", "salsa", "tango"],
 }
@@ -97,6 +101,7 @@ class World:
         for note_id, clip_id, by in ((NOTE, READ, self.lead), (THEIR_NOTE, THEIRS, stranger)):
             Note.objects.create(id=note_id, clip_id=clip_id, by=by, about="moment", frame=3, text="Higher.")
             Notice.objects.create(user=by, note_id=note_id)
+        self._comparison(Clip.objects.get(id=READ))
         self._training()
         clip_remove(clip=Clip.objects.get(id=REMOVED))
         consent_set(clip=Clip.objects.get(id=WITHDRAWN), purpose=Purpose.VIEW, granted=False, by=self.lead)
@@ -151,6 +156,23 @@ class World:
         made.clips.update(snapshot=SNAPSHOT)
         TrainingRun.objects.update(snapshot=SNAPSHOT)
         made.delete()
+
+    def _comparison(self, clip: Clip) -> None:
+        """Of the clip with a copy of its own reading."""
+        report = clip.reports.get(key="r")
+        self._clip(self.studio, self.lead, uuid.uuid4())
+        other = Clip.objects.latest("created_at")
+        copy = Report.objects.create(clip=other, key="r", data=report.data)
+        made = make_report(frames=FRAMES, fps=RATE, cut=12)
+        arm = JointDifference("left_elbow", 20.0, 5.0, True, "bent")
+        pair = Pair("same", 0, 0, 0.1, 3.0, 0.05, True, 0.0, 0.9, (arm,), 0)
+        ends = ((0.0, 0.0), (float(FRAMES), float(FRAMES)))
+        thing = Thing("timing", 0, values={"unit": "u1", "frames": 3})
+        found = Compared(made.units, made.segments, made.segments, (pair,), ends, (arm,), (thing,), (), 1.0)
+        Comparison.objects.create(
+            id=COMPARISON, first=clip, second=other, first_report=report, second_report=copy, version=1, by=self.lead,
+            made_at=timezone.now(), data=found.to_json(),
+        )  # fmt: skip
 
     def _words(self, studio: Studio, **ids: uuid.UUID) -> None:
         for name, word_id in ids.items():

@@ -95,6 +95,7 @@ def told(clip: Clip, studio: Studio) -> dict[str, dict[str, Any]]:
     events.publish(events.Event(studio.id, "words.changed"))
     events.publish(events.Event(studio.id, "models.changed"))
     events.publish(events.Event(studio.id, "training.changed"))
+    events.publish(events.Event(studio.id, "comparison.changed", comparison=str(uuid.uuid4())))
     _learn(studio)
     _write(clip, studio)
     clip_remove(clip=clip)
@@ -123,6 +124,7 @@ def test_every_type_is_in_the_table_and_has_an_example(told: dict[str, Any]) -> 
         "training.changed",
         "run.progress",
         "run.changed",
+        "comparison.changed",
     ],
 )
 def test_examples_of_events(kind: str, told: dict[str, Any]) -> None:

@@ -17,7 +17,7 @@ from dancesite.clips.uploads.services import upload_create
 from dancesite.learning.models import Assignment, Snapshot, TrainingRun
 from dancesite.learning.run_presets import settings_of
 from dancesite.live.models import Webhook
-from dancesite.reports.models import Note, Report, ShareLink
+from dancesite.reports.models import Comparison, Note, Report, ShareLink
 from tests.builders import make_person, make_upload
 from tests.checkpoints import make_model
 from tests.reports import make_report
@@ -140,6 +140,12 @@ TABLE = [
     ("DELETE", "/api/links/{share}/", (401, 404, 403, 200, 200)),
     ("GET", "/api/links/{share_of_lead}/", (401, 404, 403, 403, 200)),
     ("DELETE", "/api/links/{share_of_lead}/", (401, 404, 403, 403, 200)),
+    ("GET", "/s/{slug}/compare/", (302, 404, 200, 200, 200)),
+    ("GET", "/s/{slug}/compare/{comparison}/", (302, 404, 200, 200, 200)),
+    ("GET", "/api/studios/{slug}/comparisons/", (401, 404, 200, 200, 200)),
+    ("POST", "/api/studios/{slug}/comparisons/", (401, 404, 415, 415, 415)),
+    ("GET", "/api/comparisons/{comparison}/", (401, 404, 200, 200, 200)),  # the lead's
+    ("DELETE", "/api/comparisons/{comparison}/", (401, 404, 403, 403, 204)),
     ("GET", "/s/{slug}/models/", (302, 404, 200, 200, 200)),
     ("GET", "/api/studios/{slug}/models/", (401, 404, 200, 200, 200)),
     ("POST", "/api/studios/{slug}/models/", (401, 404, 403, 403, 415)),
@@ -199,6 +205,14 @@ def _share(clip: Clip, by: User) -> object:
     return ShareLink.objects.create(clip=clip, made_by=by, scope="report", token_hash=str(clip.id), expires_at=until).id
 
 
+def _compared(report: Report, by: User) -> object:
+    from tests.builders import make_clip
+
+    other = Report.objects.create(clip=make_clip(report.clip.studio, by, title="Other"), key="k", data=report.data)
+    sides = {"first": report.clip, "second": other.clip, "first_report": report, "second_report": other}
+    return Comparison.objects.create(**sides, by=by, version=1, made_at="2026-01-01T00:00Z").id
+
+
 @pytest.fixture
 def ids(clip: Clip, studio: Studio, dancer: User, annotator: User, lead: User) -> dict[str, object]:
     from tests.builders import make_clip
@@ -233,6 +247,7 @@ def ids(clip: Clip, studio: Studio, dancer: User, annotator: User, lead: User) -
         "run": TrainingRun.objects.create(
             studio=studio, number=1, snapshot=snapshot, preset="quick", settings=settings_of("quick", {})
         ).id,
+        "comparison": _compared(report, lead),
         "unit": "u1",
         "number": LabelRevision.objects.create(clip=clip, number=1, source="hand", segments=[]).number,
         "of_lead": of_lead.id,

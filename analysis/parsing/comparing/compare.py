@@ -76,12 +76,11 @@ def compare(first: Take, second: Take, *, chosen: Chosen = CHOSEN) -> Comparison
     sides = sides_of(first.report, second.report, pieces, tiling(parts, cost.shape[1]), clock, added)
     grid = Grid(cost, order, way, swaps, clock)
     pairs = pairs_of(sides, parts, grid, held(a, 0.0), held(b, angle), second.report, angle, chosen)
-    names = {unit.id: unit.name for unit in sides.units}
     body = _dance_joints(a, b, grid, angle, chosen)
     return Comparison(
         units=sides.units, first=sides.first, second=sides.second, pairs=pairs.pairs,
         warp=warp_of(sides, grid, first.report, second.report), joints=body,
-        things=things_of(pairs.pairs, sides.first, sides.second, names),
+        things=things_of(pairs.pairs, sides.first, sides.second),
         limits=limits_of(a, b, angle, grid, len(pairs.pairs), chosen), tempo=round(pairs.tempo, 3),
     )  # fmt: skip
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.parsing.comparing import words
 from analysis.parsing.comparing.body import Held, differences
 from analysis.parsing.comparing.chosen import Chosen
 from analysis.parsing.comparing.order import Swap
@@ -17,8 +16,9 @@ from analysis.parsing.comparing.sides import Sides
 from analysis.parsing.comparing.timing import course_of
 from analysis.parsing.motion import RATE
 from analysis.parsing.search import Trace
-from analysis.schema import Sentence, StructureReport
+from analysis.schema import StructureReport
 from analysis.schema.comparison import Pair
+from analysis.schema.measures import Note
 
 _KNOT = 0.5  # seconds between the frames at which it is told how the takes lie along each other
 _FEW_UNITS = 4
@@ -91,7 +91,7 @@ def pairs_of(
                     part.kind, one.first, one.second, early=round(early, 3), frames=round(early * fps, 1),
                     uncertainty=round(doubt, 3), told=bool(abs(early) > doubt), longer=round(longer, 3),
                     alike=_alike(grid, p, end, chosen), joints=joints,
-                    shape=words.shape_of(most) if most is not None else Sentence(words.SAME),
+                    shape=None if most is None else joints.index(most),
                 )
             )
     return Told(tuple(out), tempo)
@@ -156,7 +156,7 @@ def warp_of(
     return tuple(out)
 
 
-def limits_of(a: Trace, b: Trace, view: float, grid: Grid, units: int, chosen: Chosen) -> tuple[Sentence, ...]:
+def limits_of(a: Trace, b: Trace, view: float, grid: Grid, units: int, chosen: Chosen) -> tuple[Note, ...]:
     """What the reader should know about this comparison."""
     out = []
     rows, columns = grid.way.pairs.T
@@ -164,14 +164,14 @@ def limits_of(a: Trace, b: Trace, view: float, grid: Grid, units: int, chosen: C
     seen = float(np.isfinite(values).mean()) if len(values) else 0.0
     known = values[np.isfinite(values)]
     if not len(known) or float(np.median(known)) > chosen.half or len(known) < 0.5 * max(grid.cost.shape) * seen:
-        out.append(Sentence(words.UNLIKE))
+        out.append(Note("unlike"))
     if not (a.deep and b.deep):
-        out.append(Sentence(words.FLAT))
+        out.append(Note("flat"))
     degrees = abs(round(np.degrees(np.angle(np.exp(1j * view)))))
     if degrees >= 15:
-        out.append(Sentence(words.VIEWS, {"degrees": degrees}))
+        out.append(Note("views", {"degrees": degrees}))
     if seen < 0.9:
-        out.append(Sentence(words.GAPS, {"percent": round(100 * (1 - seen))}))
+        out.append(Note("gaps", {"percent": round(100 * (1 - seen))}))
     if units < _FEW_UNITS:
-        out.append(Sentence(words.SHORT))
+        out.append(Note("few"))
     return tuple(out)

@@ -1,18 +1,18 @@
-"""Three things to work on: the differences that stand out most, in words."""
+"""Three things to work on: the differences that stand out most."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from analysis.parsing.comparing import words
-from analysis.schema import Segment, Sentence
+from analysis.schema import Segment
 from analysis.schema.comparison import JointDifference, Pair, Thing
 
 MOST = 3
 _ALIKE = 2  # of one kind, at most
 # A unit that is missing is told before one that is a little late. A difference as large as its doubt weighs 1.
 _WEIGHT = {"left-out": 6.0, "added": 5.0, "swapped": 5.5}
+_MORE = 0.5  # for every further unit of one stretch
 
 
 @dataclass(frozen=True)
@@ -21,12 +21,10 @@ class _Candidate:
     thing: Thing
 
 
-def things_of(
-    pairs: Sequence[Pair], first: Sequence[Segment], second: Sequence[Segment], names: dict[str, str]
-) -> tuple[Thing, ...]:
-    """names: of units, by id."""
-    label = [_name(pair, first, second, names) for pair in pairs]
-    found = [*_structure(pairs, label), *_timing(pairs, label), *_shapes(pairs, first, names)]
+def things_of(pairs: Sequence[Pair], first: Sequence[Segment], second: Sequence[Segment]) -> tuple[Thing, ...]:
+    """The weightiest first, at most MOST."""
+    units = [_unit(pair, first, second) for pair in pairs]
+    found = [*_structure(pairs, units), *_timing(pairs, units), *_shapes(pairs, units)]
     found.sort(key=lambda one: -one.weight)
     kept: list[Thing] = []
     for one in found:
@@ -35,12 +33,12 @@ def things_of(
     return tuple(kept)
 
 
-def _name(pair: Pair, first: Sequence[Segment], second: Sequence[Segment], names: dict[str, str]) -> str:
+def _unit(pair: Pair, first: Sequence[Segment], second: Sequence[Segment]) -> str:
     part = first[pair.first] if pair.first is not None else second[pair.second or 0]
-    return names.get(part.unit or "", part.label)
+    return part.unit or ""
 
 
-def _structure(pairs: Sequence[Pair], label: Sequence[str]) -> Iterator[_Candidate]:
+def _structure(pairs: Sequence[Pair], units: Sequence[str]) -> Iterator[_Candidate]:
     """What is missing, new or elsewhere; neighbours of one kind are one thing."""
     k = 0
     while k < len(pairs):
@@ -49,88 +47,46 @@ def _structure(pairs: Sequence[Pair], label: Sequence[str]) -> Iterator[_Candida
             k += 1
         if kind == "same":
             continue
-        before = label[begin - 1] if begin else None
-        after = label[k] if k < len(pairs) else None
+        values: dict[str, str | int] = {"unit": units[begin]}
         if kind == "swapped":
-            yield from _swapped(pairs, label, begin, k)
-            continue
-        names = label[begin:k]
-        if kind == "left-out":
-            title = _counted(names, "{unit} is missing", "{unit} and {more} more are missing")
-            thing = Thing(kind, title, _straight_on(before, after), Sentence("left out"), begin)
+            turn = _turn(pairs, begin, k)
+            if turn is None:
+                continue
+            values["other"] = units[turn]
         else:
-            title = _counted(names, "{unit} is added", "{unit} and {more} more are added")
-            thing = Thing(kind, title, _only_there(before), Sentence("added"), begin)
-        yield _Candidate(_WEIGHT[kind] + 0.5 * (k - begin - 1), thing)
+            values |= {"more": k - begin - 1} if k - begin > 1 else {}
+            values |= {"before": units[begin - 1]} if begin else {}
+            values |= {"after": units[k]} if k < len(pairs) else {}
+        yield _Candidate(_WEIGHT[kind] + _MORE * (k - begin - 1), Thing(kind, begin, values=values))
 
 
-def _counted(names: Sequence[str], one: str, several: str) -> Sentence:
-    if len(names) == 1:
-        return Sentence(one, {"unit": names[0]})
-    return Sentence(several, {"unit": names[0], "more": len(names) - 1})
-
-
-def _swapped(pairs: Sequence[Pair], label: Sequence[str], begin: int, end: int) -> Iterator[_Candidate]:
+def _turn(pairs: Sequence[Pair], begin: int, end: int) -> int | None:
     """Pairs come in the first's order: where the second's goes back, the other half begins."""
     there = [pairs[k].second or 0 for k in range(begin, end)]
-    turn = next((n for n in range(1, len(there)) if there[n] < there[n - 1]), None)
-    if turn is not None:
-        values = {"unit": label[begin], "other": label[begin + turn]}
-        title = Sentence("{unit} and {other} change places", values)
-        text = Sentence("The second take dances {other} before {unit}.", values)
-        yield _Candidate(_WEIGHT["swapped"], Thing("swapped", title, text, Sentence("swapped"), begin))
+    return next((begin + n for n in range(1, len(there)) if there[n] < there[n - 1]), None)
 
 
-def _only_there(before: str | None) -> Sentence:
-    if before:
-        return Sentence("The second take has it after {before}, the first does not.", {"before": before})
-    return Sentence("The second take begins with it, the first does not.")
-
-
-def _straight_on(before: str | None, after: str | None) -> Sentence:
-    if before and after:
-        text = "After {before} the second take goes straight on to {after}."
-        return Sentence(text, {"before": before, "after": after})
-    if after:
-        return Sentence("The second take begins with {after} at once.", {"after": after})
-    return Sentence("The second take ends before it.")
-
-
-def _timing(pairs: Sequence[Pair], label: Sequence[str]) -> Iterator[_Candidate]:
+def _timing(pairs: Sequence[Pair], units: Sequence[str]) -> Iterator[_Candidate]:
     for k, pair in enumerate(pairs):
-        if not pair.told or pair.early is None or pair.frames is None or not pair.uncertainty:
-            continue
-        frames = max(1, round(abs(pair.frames)))
-        values: dict[str, str | int | float] = {"unit": label[k], "frames": frames}
-        if pair.early < 0:
-            title = Sentence("{unit} begins early", values)
-            text = Sentence("{frames} frames before its place in the take’s own course.", values)
-            badge = Sentence("−{frames} frames", values)
-        else:
-            title = Sentence("{unit} begins late", values)
-            text = Sentence("{frames} frames after its place in the take’s own course.", values)
-            badge = Sentence("+{frames} frames", values)
-        yield _Candidate(abs(pair.early) / pair.uncertainty, Thing("timing", title, text, badge, k))
+        if pair.told and pair.early is not None and pair.frames is not None and pair.uncertainty:
+            frames = round(pair.frames) or (1 if pair.frames > 0 else -1)
+            thing = Thing("timing", k, values={"unit": units[k], "frames": frames})
+            yield _Candidate(abs(pair.early) / pair.uncertainty, thing)
 
 
-def _shapes(pairs: Sequence[Pair], first: Sequence[Segment], names: dict[str, str]) -> Iterator[_Candidate]:
+def _shapes(pairs: Sequence[Pair], units: Sequence[str]) -> Iterator[_Candidate]:
     """A joint that is held otherwise in a unit, as often as that unit is danced so."""
     groups: dict[tuple[str, str, str | None], list[tuple[int, JointDifference]]] = {}
     for k, pair in enumerate(pairs):
-        unit = first[pair.first].unit if pair.first is not None else None
         for one in pair.joints:
-            if one.told and unit is not None:
-                groups.setdefault((unit, one.joint, one.way), []).append((k, one))
+            if one.told:
+                groups.setdefault((units[k], one.joint, one.way), []).append((k, one))
     for (unit, joint, way), found in groups.items():
         times = len(found)
         degrees = sum(one.degrees for _, one in found) / times
         doubt = sum(one.uncertainty for _, one in found) / times
-        values: dict[str, str | int | float] = {
-            "unit": names.get(unit, unit), "degrees": round(degrees), "uncertainty": max(1, round(doubt)),
-            "times": times,
+        values: dict[str, str | int] = {
+            "unit": unit, "degrees": round(degrees), "uncertainty": max(1, round(doubt)), "times": times,
         }  # fmt: skip
-        text = Sentence((words.AGAIN if times > 1 else words.ONCE)[way], values)
         most = max(found, key=lambda each: each[1].degrees)[0]
-        badge = Sentence("{degrees}° ± {uncertainty}°", values)
-        weight = degrees / max(doubt, 1.0) * times**0.5
-        yield _Candidate(weight, Thing("shape", Sentence(words.TITLES[joint], values), text, badge, most, joint))
+        yield _Candidate(degrees / max(doubt, 1.0) * times**0.5, Thing("shape", most, joint, way, values))

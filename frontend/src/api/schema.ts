@@ -487,6 +487,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/comparisons/{comparison_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A comparison, how far it is and what was found */
+        get: operations["get_comparison"];
+        put?: never;
+        post?: never;
+        /** Delete a comparison; the clips stay */
+        delete: operations["delete_comparison"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/links/{link_id}/": {
         parameters: {
             query?: never;
@@ -932,6 +950,27 @@ export interface paths {
         get: operations["get_studio_clips"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studios/{slug}/comparisons/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The comparisons of a studio */
+        get: operations["get_studio_comparisons"];
+        put?: never;
+        /**
+         * Compare two clips, unit by unit
+         * @description What was made of the same two readings already is answered as it is.
+         */
+        post: operations["post_studio_comparisons"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1893,6 +1932,14 @@ export interface components {
             /** @enum {string} */
             state: "candidate" | "promoted" | "retired";
         };
+        ClipNamed: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            url: string;
+            dancer: components["schemas"]["DancerNamed"] | null;
+            style: string;
+        };
         /** @description One page of a studio's clips. count is of all that fit the filters; counts, seconds and dancers of the studio. */
         ClipPage: {
             /** @description On all pages. */
@@ -1919,6 +1966,73 @@ export interface components {
             unit: "seconds" | "counts";
             /** Format: double */
             value: number;
+        };
+        Compared: {
+            /** @description In the order of the first; what was added where it comes in. */
+            pairs: components["schemas"]["Pair"][];
+            /** @description [frame of the first, frame of the second], neither ever going back. */
+            warp: number[][];
+            /** @description Over the whole dance. */
+            joints: components["schemas"]["JointDifference"][];
+            /** @description To work on, at most three. */
+            things: components["schemas"]["Thing"][];
+            /** @description What to know about this comparison. */
+            limits: string[];
+            /**
+             * Format: double
+             * @description Seconds of the second a second of the first.
+             */
+            tempo: number;
+        };
+        Comparison: {
+            /** Format: uuid */
+            id: string;
+            /** @description Its page. */
+            url: string;
+            /** @enum {string} */
+            state: "queued" | "working" | "ready" | "failed";
+            error: components["schemas"]["ComparisonError"] | null;
+            /** Format: date-time */
+            made_at: string;
+            by: string | null;
+            /** @description A clip was read anew since: ask for it again. */
+            stale: boolean;
+            may: components["schemas"]["ComparisonRights"];
+            first: components["schemas"]["Side"];
+            second: components["schemas"]["Side"];
+            /** @description null in lists, and until it is ready. */
+            result: components["schemas"]["Compared"] | null;
+        };
+        ComparisonError: {
+            /** @description no-body, internal, stopped and others. */
+            code: string;
+            message: string;
+            remedy: string;
+        };
+        /** @description To be extended by `results`. */
+        ComparisonPage: {
+            /** @description On all pages. */
+            count: number;
+            /** @description Number of the next page. */
+            next: number | null;
+            /** @description Number of the page before. */
+            previous: number | null;
+            results: components["schemas"]["Comparison"][];
+        };
+        ComparisonRights: {
+            delete: boolean;
+        };
+        ComparisonStartRequest: {
+            /**
+             * Format: uuid
+             * @description The clip that the other is held against.
+             */
+            first: string;
+            /**
+             * Format: uuid
+             * @description Another clip of the studio.
+             */
+            second: string;
         };
         Confusion: {
             /** @description The first is no unit. */
@@ -1983,6 +2097,10 @@ export interface components {
             /** @description By name. */
             results: components["schemas"]["Dancer"][];
             styles: string[];
+        };
+        DancerNamed: {
+            id: number;
+            name: string;
         };
         /** @description How many of the samples are drawn. */
         Drawing: {
@@ -2164,6 +2282,27 @@ export interface components {
             attempt: number;
             cancelling: boolean;
             error: components["schemas"]["Failure"] | null;
+        };
+        JointDifference: {
+            /** @enum {string} */
+            joint: "trunk" | "right_shoulder" | "left_shoulder" | "right_elbow" | "left_elbow" | "right_hip" | "left_hip" | "right_knee" | "left_knee";
+            /**
+             * Format: double
+             * @description By how much the second holds it otherwise, in the mean.
+             */
+            degrees: number;
+            /**
+             * Format: double
+             * @description Degrees that the camera cannot tell apart.
+             */
+            uncertainty: number;
+            /** @description It is more than that. */
+            told: boolean;
+            /**
+             * @description right and left are the picture's; null: no one word says it.
+             * @enum {string|null}
+             */
+            way: "higher" | "lower" | "straighter" | "bent" | "right" | "left" | "forward" | "back" | null;
         };
         /** @description A line of the history. */
         LabelRevision: {
@@ -2786,6 +2925,44 @@ export interface components {
              * @description Only those about this clip.
              */
             clip?: string;
+        };
+        /** @description A unit of the first and what the second made of it. */
+        Pair: {
+            /** @enum {string} */
+            kind: "same" | "swapped" | "left-out" | "added";
+            /** @description Number of the first's segment. */
+            first: number | null;
+            /** @description Number of the second's segment. */
+            second: number | null;
+            name: string;
+            hue: number;
+            /**
+             * Format: double
+             * @description Seconds after its place in the second's own course; negative: before it. null: it is not there.
+             */
+            early: number | null;
+            /**
+             * Format: double
+             * @description The same in frames of the second.
+             */
+            frames: number | null;
+            /**
+             * Format: double
+             * @description Seconds.
+             */
+            uncertainty: number | null;
+            /** @description Early or late by more than the uncertainty. */
+            told: boolean;
+            /**
+             * Format: double
+             * @description Seconds that it lasts longer; negative: shorter.
+             */
+            longer: number | null;
+            /** Format: double */
+            alike: number | null;
+            /** @description The difference of the body that stands out, in words. */
+            shape: string | null;
+            joints: components["schemas"]["JointDifference"][];
         };
         /** @description Frames [start, end) of a clip. */
         Passage: {
@@ -3441,6 +3618,20 @@ export interface components {
                 [key: string]: string | number;
             };
         };
+        /** @description One of the takes. The second's segments are the first's, laid over it by motion, and what was added. */
+        Side: {
+            clip: components["schemas"]["ClipNamed"];
+            frames: number | null;
+            fps: number[] | null;
+            proxy: string | null;
+            pose: string | null;
+            thumbnail: string | null;
+            width: number | null;
+            height: number | null;
+            /** @description Empty in lists, and until it is ready. */
+            segments: components["schemas"]["Segment"][];
+            units: components["schemas"]["Unit"][];
+        };
         /** @description What a run learns from, as it was at one moment. It never changes, but for what a dancer takes back. */
         Snapshot: {
             /** Format: uuid */
@@ -3682,6 +3873,19 @@ export interface components {
         Taught: {
             /** @description The newest first. */
             versions: components["schemas"]["ModelBrief"][];
+        };
+        Thing: {
+            /** @enum {string} */
+            kind: "left-out" | "added" | "swapped" | "timing" | "shape";
+            title: string;
+            text: string;
+            badge: string;
+            /** @description Number of the pair that it is about. */
+            pair: number;
+            /** @enum {string|null} */
+            joint: "trunk" | "right_shoulder" | "left_shoulder" | "right_elbow" | "left_elbow" | "right_hip" | "left_hip" | "right_knee" | "left_knee" | null;
+            /** @enum {string|null} */
+            way: "higher" | "lower" | "straighter" | "bent" | "right" | "left" | "forward" | "back" | null;
         };
         TimedAccent: {
             frame: number;
@@ -5352,6 +5556,54 @@ export interface operations {
             429: components["responses"]["TooMany"];
         };
     };
+    get_comparison: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comparison_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            401: components["responses"]["SignedOut"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    delete_comparison: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comparison_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+        };
+    };
     get_link: {
         parameters: {
             query?: never;
@@ -6291,6 +6543,76 @@ export interface operations {
             400: components["responses"]["Invalid"];
             401: components["responses"]["SignedOut"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    get_studio_comparisons: {
+        parameters: {
+            query?: {
+                /** @description One past the end: the last. */
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonPage"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["SignedOut"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    post_studio_comparisons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComparisonStartRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description A clip was not read yet, or is removed or withdrawn. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
             429: components["responses"]["TooMany"];
         };
     };

@@ -1,0 +1,1 @@
+"""Two performances beside each other: asked for, made by a job, told."""

@@ -1,0 +1,77 @@
+"""Compares two clips: what the second makes of the first one's dance, from their bodies and readings.
+
+Nothing is kept before the end: a killed worker's successor begins anew, which takes seconds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext_noop
+
+from analysis.formats.arrays import ArrayFileError
+from analysis.formats.posefile import read_pose
+from analysis.parsing.comparing import NotComparable, Take, compare
+from analysis.schema import MediaError, SchemaError, StructureReport
+from dancesite.celery import app
+from dancesite.clips.models import Artefact, Clip
+from dancesite.core import jobs, storage
+from dancesite.reports.comparing.selectors import comparison_for_work
+from dancesite.reports.comparing.services import comparison_ended, comparison_finish
+from dancesite.reports.models import Report
+from dancesite.reports.selectors import LEARNED
+from worker.runner import COMPARING, run
+
+
+@app.task(name=jobs.Job.COMPARE.value, bind=True)
+def compare_clips(self: Any, job_id: str) -> None:
+    """Celery task; carries the job's id and nothing else."""
+    run(job_id, self.request.hostname or "", compare_takes, broke=COMPARING)
+    comparison_ended(job_id)
+
+
+def compare_takes(claim: jobs.Claim, work: Path) -> None:
+    """Once more where other readings are asked for meanwhile. Raises MediaError where there is no body."""
+    while True:
+        row = comparison_for_work(claim.subject_id)
+        if row is None:
+            raise jobs.JobLost  # its job went with it
+        jobs.heed(claim)
+        first, second = _take(row.first, row.first_report, work), _take(row.second, row.second_report, work)
+        named = _same_words(first.report, second.report)
+        try:
+            found = compare(replace(first, named=named), replace(second, named=named))
+        except NotComparable as lacking:
+            raise _no_body((row.first, row.second)[lacking.which]) from None
+        jobs.heed(claim)
+        if comparison_finish(claim=claim, made_of=row, data=found.to_json()):
+            return
+
+
+def _take(clip: Clip, report: Report, work: Path) -> Take:
+    pose = clip.artefacts.filter(kind=Artefact.Kind.POSE).order_by("-created_at").first()
+    if pose is None:
+        raise _no_body(clip)
+    structure = StructureReport.from_json(report.data)
+    try:
+        with storage.local_path(pose.name, work) as path:
+            track = read_pose(path)
+        if track.n_frames != structure.frames:
+            raise SchemaError(f"frames: the body has {track.n_frames}, the report {structure.frames}")
+    except (OSError, ArrayFileError, SchemaError) as error:
+        message = gettext_noop("The body of one of the clips is being made again.")
+        raise MediaError("no-body", message, gettext_noop("Try again in a few minutes."), str(error)) from None
+    return Take(track, structure)
+
+
+def _same_words(one: StructureReport, other: StructureReport) -> bool:
+    """Did one model name the units of both? Names found without labels mean something in their own clip alone."""
+    methods = [(report.method.kind, report.method.name, report.method.version) for report in (one, other)]
+    return methods[0] == methods[1] and methods[0][0] == LEARNED
+
+
+def _no_body(clip: Clip) -> MediaError:
+    message = gettext_noop("No body was found in one of the clips, so there is nothing to compare.")
+    return MediaError("no-body", message, gettext_noop("Choose clips that show a dancer."), clip.title)
