@@ -8,7 +8,7 @@ export type KeyAction =
   | 'play' | 'back' | 'pause' | 'forward'
   | 'frame-1' | 'frame+1' | 'frame-10' | 'frame+10' | 'count-1' | 'count+1'
   | 'edge-1' | 'edge+1' | 'moment-1' | 'moment+1' | 'first' | 'last'
-  | 'loop' | 'zoom+' | 'zoom-' | 'zoom-unit' | 'zoom-clip' | 'mirror' | 'body' | 'table' | 'tap' | 'help' | 'pane+' | 'pane-'
+  | 'loop' | 'zoom+' | 'zoom-' | 'zoom-unit' | 'zoom-clip' | 'mirror' | 'body' | 'space' | 'along' | 'find' | 'table' | 'tap' | 'help' | 'pane+' | 'pane-'
 
 /** Key name, with the modifiers that belong to it: "Shift+ArrowLeft". Letters are written as lower case. */
 export const KEY_TABLE: Readonly<Record<string, KeyAction>> = {
@@ -18,7 +18,7 @@ export const KEY_TABLE: Readonly<Record<string, KeyAction>> = {
   'Alt+ArrowLeft': 'count-1', 'Alt+ArrowRight': 'count+1',
   '[': 'edge-1', ']': 'edge+1', ',': 'moment-1', '.': 'moment+1', Home: 'first', End: 'last',
   r: 'loop', '+': 'zoom+', '=': 'zoom+', '-': 'zoom-', z: 'zoom-unit', 'Shift+z': 'zoom-clip',
-  h: 'mirror', b: 'body', t: 'table', p: 'tap', '?': 'help', F6: 'pane+', 'Shift+F6': 'pane-',
+  h: 'mirror', b: 'body', d: 'space', a: 'along', f: 'find', t: 'table', p: 'tap', '?': 'help', F6: 'pane+', 'Shift+F6': 'pane-',
 }
 
 export interface KeyPress {

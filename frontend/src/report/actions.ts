@@ -43,7 +43,7 @@ export function act(page: ClipPage, action: KeyAction, repeat: boolean): boolean
   const here = clock.wished
   switch (action) {
     case 'play':
-      if (!repeat) clock.toggle()
+      if (!repeat) page.toggle()
       break
     case 'pause':
       clock.pause()
@@ -92,6 +92,16 @@ export function act(page: ClipPage, action: KeyAction, repeat: boolean): boolean
     case 'body':
       page.show = page.show === 'both' ? 'body' : page.show === 'body' ? 'film' : 'both'
       break
+    case 'space':
+      if (!page.pose) return false
+      if (!repeat) page.space = !page.space
+      break
+    case 'along':
+      if (!page.along.able) return false
+      if (!repeat) page.along.set(!page.along.on)
+      break
+    case 'find':
+      return page.find()
     case 'zoom+':
     case 'zoom-':
       timeline?.zoomBy(action === 'zoom+' ? 1.5 : 1 / 1.5)

@@ -21,9 +21,13 @@ export interface FilmPage {
   readonly show: Show
   readonly mirror: boolean
   readonly trail: boolean
+  /** The film is small in a corner: something else is looked at in its place. */
+  readonly space?: boolean
   filmTrouble: string | null
   /** Made by the player once film, rate and number of frames are known; null before and after. */
   clock: FrameClock | null
+  /** Play or pause, where that is more than the clock's own. */
+  toggle?(): void
   frameShown(frame: number): void
   clockChanged(clock: FrameClock): void
 }

@@ -13,6 +13,7 @@ import type { Agreement } from '../engine/reading/agreement'
 import type { Timeline } from '../engine/timeline/timeline'
 import type { ModelSees, Peaks, TimelineModel } from '../engine/timeline/model'
 import { t } from '../i18n'
+import { Along } from './along/along.svelte'
 import type { FilmPage, Show } from './film'
 import type { Measures } from './measures/api'
 import { labelName, labelParts, labelsFrom, type LabelPart } from './labels'
@@ -54,14 +55,23 @@ export class ClipPage implements FilmPage {
   /** Index into report.segments, and into labelParts, of what is played again and again; −1 for none. */
   looped = $state(-1)
   loopedLabel = $state(-1)
+  /** A passage that is no unit of this report is played again and again. */
+  spanLooped = $state(false)
   playing = $state(false)
   speed = $state(1)
   mirror = $state(false)
   show: Show = $state('both')
   trail = $state(false)
+  /** The body is looked at in space, in place of the film. */
+  space = $state(false)
   table = $state(false)
   help = $state(false)
   consent = $state(false)
+  /** What is looked for elsewhere: frames [start, end); null while nobody looks. */
+  finding: { start: number; end: number } | null = $state.raw(null)
+  /** How often that was found, at the last search. */
+  found: { start: number; end: number; n: number } | null = $state.raw(null)
+  readonly along = new Along(this)
   /** For the polite live region. */
   said = $state('')
   filmTrouble: string | null = $state(null)
@@ -148,6 +158,7 @@ export class ClipPage implements FilmPage {
     this.currentLabel = spanAt(this.labelParts, frame)
     this.phase = phaseAt(frame, this.segment?.phases ?? null)
     this.count = model ? (countAt(model.counts, frame)?.number ?? null) : null
+    this.along.counted(this.count)
     this.missing = pose ? missingWords(pose, frame) : null
   }
 
@@ -175,18 +186,52 @@ export class ClipPage implements FilmPage {
     const part = segment ?? label
     this.looped = segment ? index : -1
     this.loopedLabel = label ? index : -1
+    this.spanLooped = false
     this.timeline?.setLooped(part ? index : -1, lane)
     this.clock?.setLoop(part ? { start: part.start, end: part.end } : null)
     if (part && play) {
       this.clock?.seek(part.start)
-      this.clock?.play()
+      if (this.along.on) {
+        this.clock?.pause()
+        this.along.play()
+      } else this.clock?.play()
     }
     const name = label ? labelName(label) : segment?.label || t('no unit')
     this.say(part ? t('Loop: {name}', { name }) : t('Loop off'))
   }
 
+  /** Loop a passage that was found: it need not be a unit. */
+  loopSpan({ start, end }: { start: number; end: number }): void {
+    const index = this.report?.segments.findIndex((segment) => segment.start === start && segment.end === end) ?? -1
+    if (index !== -1) return this.loop(index)
+    this.loop(-1, { play: false })
+    this.spanLooped = true
+    this.clock?.setLoop({ start, end })
+    this.clock?.seek(start)
+    this.clock?.play()
+    this.say(t('Loop: frames {first} to {last}', { first: start, last: end - 1 }))
+  }
+
   get looping(): boolean {
-    return this.looped !== -1 || this.loopedLabel !== -1
+    return this.looped !== -1 || this.loopedLabel !== -1 || this.spanLooped
+  }
+
+  /** Play or pause; who counts along hears four beats first, and a second press calls them off. */
+  toggle(): void {
+    const { clock, along } = this
+    if (!clock) return
+    if (along.leading) along.stop()
+    else if (along.on && !clock.playing) along.play()
+    else clock.toggle()
+  }
+
+  /** Look for the unit on the screen elsewhere. */
+  find(): boolean {
+    const { segment } = this
+    if (!segment || !this.pose) return false
+    this.clock?.pause()
+    this.finding = { start: segment.start, end: segment.end }
+    return true
   }
 
   toggleLoop(): void {

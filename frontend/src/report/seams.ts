@@ -10,3 +10,8 @@ const away = import.meta.glob<{ default: Component<{ page: ClipPage }> }>(['../t
 export const notesPart = (): Part | null => notes['../notes/Notes.svelte'] ?? null
 export const takeAwayPart = (): Part | null => away['../takeaway/TakeAway.svelte'] ?? null
 export const sharePart = (): Part | null => away['../takeaway/Share.svelte'] ?? null
+
+const ask = import.meta.glob<{ askForNote: (about: 'unit') => void }>('../notes/ask.svelte.ts')['../notes/ask.svelte.ts']
+
+/** Open the form for a note about the unit on the screen. */
+export const askForNote: (() => void) | null = ask ? () => void ask().then((notes) => notes.askForNote('unit')) : null
