@@ -19,7 +19,7 @@ type Listener = () => void
 /** So far off, in seconds, the following film is sent after the leader; less is made up by its tempo. */
 const JUMP_S = 0.3
 /** In about this time a small distance is made up. */
-const CATCH_UP_S = 0.6
+const CATCH_UP_S = 0.5
 /** Its tempo is changed by steps that can be told apart: each change costs the browser something. */
 const TEMPO_STEP = 0.04
 /** A film that never says that it arrived does not hold up the other for longer. */
@@ -70,11 +70,6 @@ export class Duo {
   /** The frames that belong together at the present position. */
   get moment(): Moment {
     return this.course.at(this.place, this.stretch)
-  }
-
-  /** The frames that are on the screen. */
-  get shown(): Readonly<Record<Side, number>> {
-    return { first: this.clocks.first.shown, second: this.clocks.second.shown }
   }
 
   /** Called when a frame comes to the screen, and when play, speed or loop change. */
@@ -247,7 +242,7 @@ export class Duo {
     set(clocks[here.lead], tempo)
     if (here.lead === 'second') return
     const even = tempo * slope(here, course.takes)
-    if (even > 0) set(clocks.second, even * clamp(1 - ahead / CATCH_UP_S, 0.5, 1.5))
+    if (even > 0) set(clocks.second, even * clamp(1 - ahead / CATCH_UP_S, 0.5, 1.6))
   }
 
   private tell(): void {

@@ -108,7 +108,7 @@ export function drawDifference(ink: Ink, first: Float64Array, second: Float64Arr
   return true
 }
 
-/** Keeps the canvas at its size and pixel density, and draws the bodies of the frames on the screen. */
+/** Keeps the canvas at its size and pixel density, and draws the bodies of two frames. */
 export class LaidOver {
   private poses: Record<Side, PoseTrack | null> = { first: null, second: null }
   private lengths: Record<Side, number> = { first: NaN, second: NaN }
@@ -138,7 +138,7 @@ export class LaidOver {
     this.draw()
   }
 
-  /** Draw the bodies of these frames, which must be on the screen. */
+  /** Draw the bodies of these frames. */
   show(first: number, second: number): void {
     if (this.frames?.first === first && this.frames.second === second) return
     this.frames = { first, second }
@@ -158,7 +158,7 @@ export class LaidOver {
     if (!ink || !width) return
     ink.clearRect(0, 0, width, height)
     if (!frames || !reach) return
-    // Readable from outside, so that a test can compare it with the films.
+    // Readable from outside, so that a test can compare it with the course.
     this.canvas.dataset['frames'] = `${frames.first} ${frames.second}`
     const stage = stageOf(reach, width, height)
     const line = Math.max(height / 105, 2.2 * (globalThis.devicePixelRatio || 1))

@@ -58,7 +58,7 @@ describe('two films', () => {
     expect(wished()).toEqual([65, 75])
     duo.step(1)
     arrive()
-    expect([duo.shown.first, duo.shown.second]).toEqual([66, 77])
+    expect(duo.moment).toMatchObject({ first: 66, second: 77 })
   })
 
   it('begin together, when both are there', () => {
