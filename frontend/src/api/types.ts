@@ -129,6 +129,8 @@ export type LiveEvent =
   | { seq: number; type: 'training.changed' }
   | { seq: number; type: 'run.changed'; run: { id: string } }
   | { seq: number; type: 'run.progress'; run: RunProgress }
+  | { seq: number; type: 'note.changed'; clip: string; note: string }
+  | { seq: number; type: 'notice.new'; clip: string; notice: { id: number; to: string } }
 
 export interface EventsPage {
   seq: number

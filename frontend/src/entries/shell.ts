@@ -1,5 +1,6 @@
 /** On every page: the styles, the theme switch, menus, and the live pill where there is a studio. */
 import '../styles/index.css'
+import { noticesBell } from '../shell/bell'
 import { confirms } from '../shell/confirm'
 import { copies, reveals } from '../shell/helpers'
 import { jobsPill } from '../shell/jobs'
@@ -16,3 +17,4 @@ confirms()
 signedOut()
 jobsPill()
 runPill()
+noticesBell()

@@ -56,7 +56,7 @@ export function follow(page: ClipPage, live: Pick<LiveClient, 'onEvent' | 'onRes
     live.onEvent((event) => {
       if (event.type === 'words.changed') return void refetch('labels')
       if (event.type === 'models.changed') return void refetch('models')
-      if (!('clip' in event) || event.clip !== id) return
+      if (!('clip' in event) || event.clip !== id || event.type === 'note.changed' || event.type === 'notice.new') return
       if (event.type === 'job.progress') page.clip = { ...page.clip, job: event.job }
       else void refetch(event.type === 'labels.changed' ? 'labels' : 'clip')
     }),

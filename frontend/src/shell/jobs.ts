@@ -47,7 +47,7 @@ export function jobsPill(root: ParentNode = document): void {
 
   live.onReset(count)
   live.onEvent((event) => {
-    if (event.type === 'labels.changed' || !('clip' in event)) return
+    if (event.type === 'labels.changed' || event.type === 'note.changed' || event.type === 'notice.new' || !('clip' in event)) return
     if (event.type !== 'job.progress') return count()
     if (states.get(event.clip) === event.job.state) return
     states.set(event.clip, event.job.state)
