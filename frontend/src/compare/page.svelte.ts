@@ -18,6 +18,8 @@ export class ComparePage {
   clocks: Record<Side, FrameClock | null> = $state.raw({ first: null, second: null })
   duo: Duo | null = $state.raw(null)
 
+  /** The unit that the page begins with since the body differs in it; null where it begins with the first one. */
+  readonly begun: number | null
   /** Index of the unit that is danced, or was last. */
   current = $state(0)
   /** Which take stands while the other dances what it does not have. */
@@ -41,7 +43,8 @@ export class ComparePage {
   constructor(data: ComparePageData & { comparison: Comparison }) {
     this.data = data
     this.comparison = data.comparison
-    this.current = this.order[0] ?? 0
+    this.begun = data.comparison.result?.things.find(({ joint }) => joint !== null)?.pair ?? null
+    this.current = this.begun ?? this.order[0] ?? 0
   }
 
   mirrors(side: Side): boolean {

@@ -23,10 +23,14 @@ export const spokenJoint = ({ joint, degrees: value, uncertainty, told }: JointD
 /** "Tatiana K. · Diagonal, take 3"; the title alone where nobody is named. */
 export const takeName = ({ clip }: ComparedTake): string => [clip.dancer?.name, clip.title].filter(Boolean).join(' · ')
 
+/** What stands on its film: the title alone where one dancer danced both, since only that tells them apart. */
+export const captionOf = (comparison: Comparison, side: Side): string =>
+  comparison.first.clip.dancer?.name === comparison.second.clip.dancer?.name ? comparison[side].clip.title : takeName(comparison[side])
+
 /** The shortest name that tells the two takes apart. */
 export function shortName(comparison: Comparison, side: Side): string {
-  const [own, other] = side === 'first' ? [comparison.first, comparison.second] : [comparison.second, comparison.first]
-  return own.clip.dancer && own.clip.dancer.name !== other.clip.dancer?.name ? own.clip.dancer.name : own.clip.title
+  const { dancer, title } = comparison[side].clip
+  return dancer && captionOf(comparison, side) !== title ? dancer.name : title
 }
 
 /** How a unit lies in time, as the page's line says it: "in step", "9 frames early", "left out". */

@@ -37,6 +37,13 @@ describe('two takes beside each other', () => {
     expect(document.title).toBe('Tatiana K. · Diagonal – Mei Lin · Diagonal, take 3 · Compare · Dancesite')
   })
 
+  it('begin with the unit in which the body differs most', () => {
+    const { first } = aComparison()
+    render(CompareApp, { data: aPage(aComparison({ first: { ...first, pose: '/media/c1/pose' } })), live: null })
+    expect(screen.getByText('1 of 2, 9 frames late')).toBeTruthy()
+    expect(screen.getAllByText('right leg 12° lower').some((one) => one.classList.contains('stage-words'))).toBe(true)
+  })
+
   it('lead from a thing to work on to its unit, which is repeated', async () => {
     render(CompareApp, { data: aPage(aComparison()), live: null })
     await fireEvent.click(screen.getByRole('button', { name: 'Right leg, Grand jeté' }))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { early, jointName, largest, lengthCell, shapeCell, shortName, spokenPair, stageWords, startCell, takeName, timing } from '../../src/compare/words'
+import { captionOf, early, jointName, largest, lengthCell, shapeCell, shortName, spokenPair, stageWords, startCell, takeName, timing } from '../../src/compare/words'
 import { aComparison, joint, pair } from './builders'
 
 const comparison = aComparison()
@@ -35,6 +35,7 @@ describe('what is said of a unit', () => {
     expect(shortName(comparison, 'second')).toBe('Mei Lin')
     const same = aComparison({ second: { ...second, clip: { ...second.clip, dancer: { name: 'Tatiana K.' } } } })
     expect([shortName(same, 'first'), shortName(same, 'second')]).toEqual(['Diagonal', 'Diagonal, take 3'])
+    expect([captionOf(comparison, 'second'), captionOf(same, 'second')]).toEqual(['Mei Lin · Diagonal, take 3', 'Diagonal, take 3'])
     expect(takeName(comparison.first)).toBe('Tatiana K. · Diagonal')
   })
 })
