@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from analysis.data.choreography import Choreography, Edit, choreograph, edited
+from analysis.data.choreography_parts import part_of
+from analysis.data.grammar_flavours import FLAVOUR_TABLE
+from analysis.data.physique import DANCERS, dancer
 from analysis.parsing.comparing import Take
 from analysis.schema import Body, Method, PoseTrack, Rhythm, Segment, StructureReport, Unit
 
@@ -66,3 +69,13 @@ def places(first: Choreography, edit: Edit) -> tuple[float, float]:
 def taken_back(edits: Sequence[Edit]) -> tuple[str, ...]:
     """What the same differences are called where the edited take comes first."""
     return tuple("added" if edit.kind == "omitted" else edit.kind for edit in edits)
+
+
+def danced_by(dance: Choreography, number: int) -> Choreography:
+    """The same dance by another dancer of the split's roster: another body, style and look."""
+    who, part = dancer(dance.split, number % DANCERS[dance.split]), dance.parts[0]
+    other = part_of(
+        who, part.steps, FLAVOUR_TABLE[dance.flavour], part.motion.grid, split=dance.split, school=dance.school,
+        count_one=dance.count_one, seconds=dance.seconds, origin=part.origin, seed=(dance.seed, 2),
+    )  # fmt: skip
+    return replace(dance, parts=(other,))

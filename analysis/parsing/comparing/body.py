@@ -104,27 +104,31 @@ def _difference(
 ) -> tuple[float, str | None, float] | None:
     """Degrees, in which way, and the standard error of the mean from how it varies."""
     i, j = pairs.T
+    # Beginning and end belong to the neighbours, too: the middle counts.
+    weight = np.sin(np.pi * (np.arange(len(pairs)) + 0.5) / len(pairs))
     part = JOINTS_COMPARED[k].split("_")[-1]
     if part in ("elbow", "knee"):
-        change = second.angles[j, k] - first.angles[i, k]
-        change = change[np.isfinite(change)]
-        if len(change) < _FEW:
-            return None
-        mean = float(change.mean())
-        return abs(mean), "straighter" if mean > 0 else "bent", _error(change)
-    a, b = first.vectors[i, k], second.vectors[j, k]
-    use = np.isfinite(a).all(axis=1) & np.isfinite(b).all(axis=1)
+        change = (second.angles[j, k] - first.angles[i, k])[:, None]
+    else:
+        change = second.vectors[j, k] - first.vectors[i, k]
+    use = np.isfinite(change).all(axis=1)
     if use.sum() < _FEW:
         return None
-    change = b[use] - a[use]
-    mean3 = change.mean(axis=0) * np.array([1.0, 1.0, chosen.depth])
-    degrees = 2 * np.degrees(np.arcsin(min(1.0, float(np.linalg.norm(mean3)) / 2)))
-    return float(degrees), _way(part, mean3), _error(np.degrees(np.linalg.norm(change, axis=1)))
+    change, weight = change[use], weight[use] / weight[use].sum()
+    mean = weight @ change
+    if len(mean) == 1:
+        return abs(float(mean[0])), "straighter" if mean[0] > 0 else "bent", _error(change, weight)
+    mean *= np.array([1.0, 1.0, chosen.depth])
+    degrees = 2 * np.degrees(np.arcsin(min(1.0, float(np.linalg.norm(mean)) / 2)))
+    return float(degrees), _way(part, mean), float(np.degrees(_error(change, weight)))
 
 
-def _error(values: np.ndarray) -> float:
-    """Of their mean; neighbours say nearly the same, so a third of a second counts once."""
-    return float(values.std() / np.sqrt(max(1.0, len(values) / 10)))
+def _error(change: np.ndarray, weight: np.ndarray) -> float:
+    """Of the mean of (K,C) in the direction that varies most; neighbours say nearly the same, so a third of a second
+    counts once.
+    """
+    spread = np.sqrt(weight @ np.square(change - weight @ change))
+    return float(spread.max() / np.sqrt(max(1.0, len(change) / 10)))
 
 
 def _way(part: str, mean: np.ndarray) -> str | None:

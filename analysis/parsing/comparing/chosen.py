@@ -8,19 +8,23 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Chosen:
-    """gap, opening, bend: prices of the way (path.py), RMS distances of bones. least: moments of the clock of what can
-    be left out or added. swap: what another order must save a moment. fits: below that nothing is looked for.
-    late: seconds that starts of units are measured wrong by at most in 19 of 20 cases. name: what another name costs a
-    moment. known: how like an added unit must be to one of the first to be called by its name, in shares of gap.
-    clean, half: distances at which a unit is all alike, and half. depth: how much a direction along the line of sight
-    counts. doubt: degrees by which a joint seems to differ, in 19 of 20 units at most, where it does not; doubt_view:
-    degrees more for cameras at a right angle.
+    """gap, opening, bend: prices of the way (path.py), RMS distances of bones.
+
+    least: moments of the clock of what can be left out or added; least_beside: within `beside` moments of a change of
+    places. swap: what another order must save a moment. fits: below that nothing is looked for. name: what another name
+    costs a moment. known: how like an added unit must be to one of the first to be called by its name, in shares of
+    gap. late: seconds that starts of units are measured wrong by at most in 19 of 20 cases. clean, half: distances at
+    which a unit is all alike, and half. depth: how much a direction along the line of sight counts. doubt: degrees by
+    which a joint seems to differ, in 19 of 20 units at most, where it does not; doubt_view: degrees more for cameras at
+    a right angle.
     """
 
     gap: float = 0.28
     opening: float = 2.0
     bend: float = 0.03
-    least: int = 12
+    least: int = 14
+    least_beside: int = 30
+    beside: int = 15
     swap: float = 0.05
     fits: float = 0.06
     late: float = 0.15
@@ -32,8 +36,8 @@ class Chosen:
     doubt_view: float = 8.0
     doubt: Mapping[str, float] = field(
         default_factory=lambda: {
-            "trunk": 4.0, "right_shoulder": 8.0, "left_shoulder": 8.0, "right_elbow": 10.0, "left_elbow": 10.0,
-            "right_hip": 7.0, "left_hip": 7.0, "right_knee": 10.0, "left_knee": 10.0,
+            "trunk": 2.5, "right_shoulder": 4.0, "left_shoulder": 4.0, "right_elbow": 5.5, "left_elbow": 5.5,
+            "right_hip": 3.0, "left_hip": 3.0, "right_knee": 4.5, "left_knee": 4.5,
         }
     )  # fmt: skip
 

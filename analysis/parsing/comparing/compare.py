@@ -11,10 +11,10 @@ import numpy as np
 from analysis.parsing.comparing.body import differences, held
 from analysis.parsing.comparing.chosen import CHOSEN, Chosen
 from analysis.parsing.comparing.grid import turn_along, turn_between, unlike
-from analysis.parsing.comparing.order import Swap, find_swaps, order_with
+from analysis.parsing.comparing.order import Swap, find_swaps, joins_of, order_with
 from analysis.parsing.comparing.pairs import Grid, limits_of, pairs_of, warp_of
 from analysis.parsing.comparing.parts import Part, parts_of, snapped, tiling
-from analysis.parsing.comparing.path import Way, align
+from analysis.parsing.comparing.path import Block, Way, align, gaps
 from analysis.parsing.comparing.sides import next_unit, sides_of
 from analysis.parsing.comparing.things import things_of
 from analysis.parsing.motion import RATE
@@ -69,12 +69,13 @@ def compare(first: Take, second: Take, *, chosen: Chosen = CHOSEN) -> Comparison
         cost = cost[order]
         way = align(cost, chosen)
     cuts = {*edges, *(end for one in swaps for end in (one.a, one.b, one.c))}
-    cuts.update(end for span in _left_out(order, way, chosen) for end in snapped(sorted(cuts), *span))
+    told = gaps(way, joins_of(swaps), chosen)
+    cuts.update(end for span in _left_out(order, told, chosen) for end in snapped(sorted(cuts), *span))
     pieces = _pieces(first.report, clock, len(order), sorted(cuts))
-    parts = parts_of(pieces, order, way, swaps, chosen)
+    parts = parts_of(pieces, order, way, told, swaps)
     added = _added(first, second, pieces, parts, cost, order, clock, chosen)
     sides = sides_of(first.report, second.report, pieces, tiling(parts, cost.shape[1]), clock, added)
-    grid = Grid(cost, order, way, swaps, clock)
+    grid = Grid(cost, order, way, told, swaps, clock)
     pairs = pairs_of(sides, parts, grid, held(a, 0.0), held(b, angle), second.report, angle, chosen)
     body = _dance_joints(a, b, grid, angle, chosen)
     return Comparison(
@@ -125,11 +126,11 @@ def _snapped(swap: Swap, edges: Sequence[int]) -> Swap:
     return Swap(a, b, c, swap.gain)
 
 
-def _left_out(order: np.ndarray, way: Way, chosen: Chosen) -> list[tuple[int, int]]:
+def _left_out(order: np.ndarray, told: Sequence[Block], chosen: Chosen) -> list[tuple[int, int]]:
     """Spans of the first."""
     out = []
-    for one in way.blocks:
-        if one.kind == "out" and one.b - one.a >= chosen.least:
+    for one in told:
+        if one.kind == "out":
             moments = order[one.a : one.b]
             runs = np.split(moments, np.flatnonzero(np.diff(moments) != 1) + 1)
             out += [(int(run[0]), int(run[-1]) + 1) for run in runs if len(run) >= chosen.least]

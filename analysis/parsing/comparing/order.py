@@ -46,6 +46,11 @@ def order_with(n: int, swaps: Iterable[Swap]) -> np.ndarray:
     return order
 
 
+def joins_of(swaps: Iterable[Swap]) -> list[int]:
+    """The rows, in the second's order, at which neighbours meet that changed places, or their neighbours."""
+    return [row for swap in swaps for row in (swap.a, swap.a + swap.c - swap.b, swap.c)]
+
+
 def _candidates(way: Way, edges: Sequence[int], chosen: Chosen) -> set[tuple[int, int, int]]:
     """What may have changed places: two neighbours, and what was left out here and looks added there."""
     known = sorted(set(edges))

@@ -11,9 +11,9 @@ from analysis.parsing.comparing.body import Held, differences
 from analysis.parsing.comparing.chosen import Chosen
 from analysis.parsing.comparing.order import Swap
 from analysis.parsing.comparing.parts import Part
-from analysis.parsing.comparing.path import Way
+from analysis.parsing.comparing.path import Block, Way
 from analysis.parsing.comparing.sides import Sides
-from analysis.parsing.comparing.timing import course_of
+from analysis.parsing.comparing.timing import Together, course_of
 from analysis.parsing.motion import RATE
 from analysis.parsing.search import Trace
 from analysis.schema import StructureReport
@@ -26,13 +26,15 @@ _FEW_UNITS = 4
 
 @dataclass(frozen=True, eq=False)
 class Grid:
-    """cost (N,M), rows in the second's order; order (N,) the first's moments in that order; way: through it; clock:
+    """cost (N,M), rows in the second's order; order (N,) the first's moments in that order; way: through it; gaps: of
+    it, that count; clock:
     moments a second.
     """
 
     cost: np.ndarray
     order: np.ndarray
     way: Way
+    gaps: Sequence[Block]
     swaps: Sequence[Swap]
     clock: float
 
@@ -65,7 +67,8 @@ def pairs_of(
     if here:
         rows = np.array([_row(parts[k], place) for k in here]) / grid.clock
         there = np.array([(parts[k].c, parts[k].d) for k in here], dtype=float) / grid.clock
-        course = course_of(rows, there, _stretches(rows * grid.clock, grid, chosen))
+        at = 0.5 * (rows[:, 0] + rows[:, 1])
+        course = course_of(rows, there, _stretches(at, grid), _along(grid))
         rows_of = np.stack([course.early, course.longer, course.doubt], axis=1)
         timing = {k: tuple(rows_of[n]) for n, k in enumerate(here)}
         tempo = course.tempo
@@ -104,14 +107,15 @@ def _row(part: Part, place: np.ndarray) -> tuple[int, int]:
     return begin, begin + part.b - part.a
 
 
-def _stretches(rows: np.ndarray, grid: Grid, chosen: Chosen) -> np.ndarray:
-    """(K,) how many gaps lie before each unit [from, to) in moments."""
-    gaps = [
-        0.5 * (one.a + one.b)
-        for one in grid.way.blocks
-        if one.kind != "match" and max(one.b - one.a, one.d - one.c) >= chosen.least
-    ]
-    return np.array([sum(gap < 0.5 * (a + b) for gap in gaps) for a, b in rows])
+def _along(grid: Grid) -> Together:
+    first, second = grid.way.pairs.T / grid.clock
+    return Together(first, second, _stretches(first, grid))
+
+
+def _stretches(at: np.ndarray, grid: Grid) -> np.ndarray:
+    """(K,) how many gaps lie before each of so many seconds in the second's order."""
+    middles = np.array([0.5 * (one.a + one.b) for one in grid.gaps]) / grid.clock
+    return (middles[None] < at[:, None]).sum(axis=1)
 
 
 def _alike(grid: Grid, low: int, high: int, chosen: Chosen) -> float | None:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analysis.parsing.comparing.chosen import Chosen
 from analysis.parsing.comparing.order import Swap
 from analysis.parsing.comparing.path import Block, Way
 
@@ -40,25 +39,23 @@ def snapped(edges: Sequence[int], *ends: int) -> list[int]:
 
 
 def parts_of(
-    pieces: Sequence[tuple[int, int, int]], order: np.ndarray, way: Way, swaps: Sequence[Swap],
-    chosen: Chosen,
+    pieces: Sequence[tuple[int, int, int]], order: np.ndarray, way: Way, told: Sequence[Block], swaps: Sequence[Swap],
 ) -> list[Part]:  # fmt: skip
     """In the second's order. pieces: (a, b, source) that tile the first, none across the edge of a swap. order: the
-    first's moments in the second's order, which `way` goes through.
+    first's moments in the second's order, which `way` goes through; told: its gaps that count.
     """
     place = np.empty(len(order), dtype=int)
     place[order] = np.arange(len(order))
     moved = [(int(place[a]), a, b, source) for a, b, source in pieces]
     moved.sort()
     skipped = np.zeros(len(order) + 1)
-    gaps = [one for one in way.blocks if one.kind != "match"]
-    for one in gaps:
+    for one in told:
         if one.kind == "out":
             skipped[one.a : one.b] = 1
     total = np.concatenate([[0.0], np.cumsum(skipped)])
     out: list[Part] = []
     starts = [p for p, _, _, _ in moved] + [len(order)]
-    added = _added_at(gaps, starts, chosen)
+    added = _added_at(told, starts)
     for k, (p, a, b, source) in enumerate(moved):
         end = p + b - a
         out += [Part("added", None, None, None, float(c), float(d)) for c, d in added.get(k, ())]
@@ -73,11 +70,11 @@ def parts_of(
     return out
 
 
-def _added_at(gaps: Sequence[Block], starts: Sequence[int], chosen: Chosen) -> dict[int, list[tuple[int, int]]]:
+def _added_at(gaps: Sequence[Block], starts: Sequence[int]) -> dict[int, list[tuple[int, int]]]:
     """What was added, by the number of the piece before which it comes."""
     out: dict[int, list[tuple[int, int]]] = {}
     for one in gaps:
-        if one.kind == "added" and one.d - one.c >= chosen.least:
+        if one.kind == "added":
             k = int(np.argmin([abs(one.a - start) for start in starts]))
             out.setdefault(k, []).append((one.c, one.d))
     return out

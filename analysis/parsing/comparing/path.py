@@ -7,6 +7,7 @@ is held). A stretch may be passed over in either, for a price: then it was left 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,6 +35,19 @@ class Way:
     pairs: np.ndarray
     blocks: tuple[Block, ...]
     price: float
+
+
+def gaps(way: Way, joins: Sequence[int], chosen: Chosen) -> list[Block]:
+    """What was passed over for long enough to be told. joins: rows at which something changed places: there a little is
+    always passed over, as neither beginning nor end of a movement is the same with other neighbours.
+    """
+    out = []
+    for one in way.blocks:
+        long = max(one.b - one.a, one.d - one.c)
+        beside = any(one.a - chosen.beside <= join <= one.b + chosen.beside for join in joins)
+        if one.kind != "match" and long >= (chosen.least_beside if beside else chosen.least):
+            out.append(one)
+    return out
 
 
 def align(cost: np.ndarray, chosen: Chosen) -> Way:

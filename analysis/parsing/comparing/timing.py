@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-_FEW = 3  # units from which a stretch between two gaps has a course of its own
+_SHORT = 4.0  # seconds: a stretch between two gaps needs more than that to have a course of its own
+_EVERY = 0.4  # seconds between the moments that slopes are taken from
+_APART = 3.0  # seconds that two of those are apart at least
 
 
 @dataclass(frozen=True)
@@ -21,32 +23,46 @@ class Course:
     tempo: float
 
 
-def course_of(first: np.ndarray, second: np.ndarray, stretch: np.ndarray) -> Course:
-    """first, second (K,2): seconds at which the units begin and end, in the second's order, the first's moments also
-    told in that order. stretch (K,): a number that rises wherever something was left out or added in between.
+@dataclass(frozen=True)
+class Together:
+    """Moments that belong together: first, second (N,) seconds, rising, the first's in the second's order.
 
-    The course is one line: tempo, and where it begins. A stretch of a few units begins where most of them say: the
-    length of what was left out is not known as well as the units themselves.
+    stretch (N,): a number that rises wherever something was left out or added in between.
     """
-    begin, there = first[:, 0], second[:, 0]
-    tempo = _slope(begin, there, stretch)
-    off = there - tempo * begin
+
+    first: np.ndarray
+    second: np.ndarray
+    stretch: np.ndarray
+
+
+def course_of(first: np.ndarray, second: np.ndarray, stretch: np.ndarray, along: Together) -> Course:
+    """first, second (K,2): seconds at which the units begin and end, told as in `along`; stretch (K,) likewise.
+
+    The course is a line: one tempo, and where most moments of a stretch lie on it. Stretches have places of their own,
+    since the length of what was left out is not known as well as the units themselves.
+    """
+    tempo = _slope(along)
+    off = second[:, 0] - tempo * first[:, 0]
+    moments = along.second - tempo * along.first
     early, doubt = np.empty(len(off)), np.zeros(len(off))
     for number in np.unique(stretch):
-        own = stretch == number
-        if own.sum() >= _FEW:
-            early[own] = off[own] - np.median(off[own])
-        else:  # the first one of them is in time, as nothing tells otherwise
-            early[own] = off[own] - off[own][0]
-            doubt[own] = np.ptp(off[own])
+        own, there = stretch == number, along.stretch == number
+        base = np.median(moments[there]) if there.any() else off[own][0]
+        early[own] = off[own] - base
+        if not there.any() or np.ptp(along.first[there]) < _SHORT:
+            doubt[own] = np.ptp(off[own]) + 0.1
     longer = (second[:, 1] - second[:, 0]) - tempo * (first[:, 1] - first[:, 0])
     return Course(early, longer, doubt, tempo)
 
 
-def _slope(begin: np.ndarray, there: np.ndarray, stretch: np.ndarray) -> float:
-    """The middle of all slopes between two units of one stretch, the far ones counting more (Theil and Sen)."""
+def _slope(along: Together) -> float:
+    """The middle of all slopes between two moments of one stretch, the far ones counting more (Theil and Sen)."""
+    if not len(along.first):
+        return 1.0
+    keep = np.unique(np.searchsorted(along.first, np.arange(along.first[0], along.first[-1], _EVERY)))
+    begin, there, stretch = along.first[keep], along.second[keep], along.stretch[keep]
     i, j = np.triu_indices(len(begin), 1)
-    use = (stretch[i] == stretch[j]) & (begin[j] > begin[i])
+    use = (stretch[i] == stretch[j]) & (begin[j] - begin[i] > _APART)
     if not use.any():
         return 1.0
     run = begin[j][use] - begin[i][use]
