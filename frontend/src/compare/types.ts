@@ -75,6 +75,7 @@ export interface Comparison {
   by: string | null
   /** A take was read anew since. */
   stale: boolean
+  may: { delete: boolean }
   first: ComparedTake
   second: ComparedTake
   result: ComparisonResult | null

@@ -155,6 +155,15 @@ describe('choosing takes', () => {
     expect(screen.getByText('20 November')).toBeTruthy()
     expect(screen.getByText(/^in work/)).toBeTruthy()
   })
+
+  it('takes back what was compared before', async () => {
+    answers['DELETE /api/comparisons/k1/'] = null
+    render(CompareApp, { data: aPage(undefined, { comparisons: [aComparison(), aComparison({ id: 'k0', may: { delete: false } })] }), live: null })
+    await fireEvent.click(screen.getByRole('button', { name: 'Remove: Tatiana K. · Diagonal – Mei Lin · Diagonal, take 3' }))
+    await settle()
+    expect(asked.some(({ what }) => what === 'DELETE /api/comparisons/k1/')).toBe(true)
+    expect(screen.getAllByText('Tatiana K. · Diagonal')).toHaveLength(1)
+  })
 })
 
 describe('the page', () => {

@@ -97,11 +97,14 @@ export interface Stage {
   y: number
 }
 
-/** The largest scale at which `reach` fits, with `pad` of the smaller side around it. */
-export function stageOf({ side, up, down }: Reach, width: number, height: number, pad = 0.07): Stage {
-  const free = 1 - 2 * pad
-  const scale = Math.min((width * free) / (2 * side), (height * free) / (up + down))
-  return { scale, x: width / 2, y: height / 2 + ((up - down) / 2) * scale }
+/** Shares of the box that stay free at its sides, and above and below, where words stand. */
+const [BESIDE, ABOVE, BELOW] = [0.07, 0.1, 0.14]
+
+/** The largest scale at which `reach` fits between them. */
+export function stageOf({ side, up, down }: Reach, width: number, height: number): Stage {
+  const free = height * (1 - ABOVE - BELOW)
+  const scale = Math.min((width * (1 - 2 * BESIDE)) / (2 * side), free / (up + down))
+  return { scale, x: width / 2, y: height * ABOVE + free / 2 + ((up - down) / 2) * scale }
 }
 
 /** The joint whose place shows a difference in the angle of another: what hangs on it. */
