@@ -142,7 +142,7 @@ texts: $(VENV)/.tools $(NPM_DONE)
 	@cd frontend && npm run --silent texts
 
 # --- benchmarks ------------------------------------------------------------------------------------------------------
-BENCHES := bench-frames bench-speed bench-memory bench-serving bench-synthetic bench-rhythm bench-parse bench-find bench-workspace
+BENCHES := bench-frames bench-speed bench-memory bench-serving bench-synthetic bench-rhythm bench-parse bench-find bench-workspace bench-phone
 .PHONY: bench $(BENCHES)
 bench: tools
 	@$(PY) -m tests.bench

@@ -14,6 +14,10 @@ export default defineConfig({
     // The content security policy forbids data: fonts, and small files are cheap over one connection.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: { shell: entry('shell'), clips: entry('clips'), clip: entry('clip'), words: entry('words'), models: entry('models'), train: entry('train'), run: entry('run'), workspace: entry('workspace'), compare: entry('compare'), shared: entry('shared') } },
+    rolldownOptions: {
+      input: { shell: entry('shell'), clips: entry('clips'), clip: entry('clip'), words: entry('words'), models: entry('models'), train: entry('train'), run: entry('run'), workspace: entry('workspace'), compare: entry('compare'), shared: entry('shared') },
+      // What three parts or more share is one file: a phone on a bad line waits for every request, not for its bytes.
+      output: { codeSplitting: { groups: [{ name: 'base', test: /node_modules\/(svelte|@lucide)|\/src\/(engine|report|words|clips|consent|models|train|workspace|stages|peek)/, minShareCount: 3 }] } },
+    },
   },
 })

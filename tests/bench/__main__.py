@@ -9,7 +9,7 @@ import time
 from tests.bench import report
 from tests.bench.home import temporary_home
 
-PARTS = ("frames", "speed", "memory", "serving", "synthetic", "rhythm", "parse", "find", "workspace")
+PARTS = ("frames", "speed", "memory", "serving", "synthetic", "rhythm", "parse", "find", "workspace", "phone")
 
 
 def main() -> int:

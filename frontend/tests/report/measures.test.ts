@@ -29,8 +29,14 @@ describe('the few that come first', () => {
     measure('jump', 'jump', 0.2), measure('speed', 'time', 1), measure('mood', 'other', 1),
   ]
   it('are of as many groups as there are, and one is not measured', () => {
-    expect(few(many).map(({ name }) => name)).toEqual(['jump', 'angle 0', 'speed', 'mood', 'angle 1', 'turn-out'])
-    expect(few([])).toEqual([])
+    expect(few(many, false).map(({ name }) => name)).toEqual(['jump', 'angle 0', 'speed', 'mood', 'angle 1', 'turn-out'])
+    expect(few([], true)).toEqual([])
+  })
+  it('say something about most units, or about the clip', () => {
+    const rare = { ...measure('jump', 'jump', 0.2), units: [{ segment: 1, ...taken(null) }, { segment: 2, ...taken(null) }, { segment: 3, ...taken(0.2) }] }
+    const all = [...many.filter(({ name }) => name !== 'jump'), rare]
+    expect(few(all, false).map(({ name }) => name)).not.toContain('jump')
+    expect(few(all, true)[0]?.name).toBe('jump')
   })
   it('leave none out of the groups', () => {
     expect(grouped(many).flatMap(({ measures }) => measures)).toHaveLength(many.length)

@@ -29,14 +29,20 @@ export function grouped(measures: readonly Measure[]): Group[] {
 
 const sorted = (measures: readonly Measure[]): Measure[] => [...measures.filter((one) => share(one) > 0), ...measures.filter((one) => share(one) === 0)]
 
-/** The few that are shown first, of as many groups as there are. One that is not measured is among them: it must not be hidden. */
-export function few(measures: readonly Measure[]): Measure[] {
-  const all = grouped(measures).map((group) => group.measures.filter((one) => share(one) > 0))
+/**
+ * The few that are shown first, of as many groups as there are: those that say something about most units, or about the
+ * clip. One that is measured nowhere is among them: it must not be hidden.
+ */
+export function few(measures: readonly Measure[], ofClip: boolean): Measure[] {
+  const says = (one: Measure) => (ofClip ? known(one.clip) : 2 * one.units.filter(known).length >= one.units.length && known(one.clip))
   const none = measures.find((one) => share(one) === 0)
   const room = none ? FEW - 1 : FEW
-  const most = Math.max(0, ...all.map((group) => group.length))
-  const rounds = Array.from({ length: most }, (_, i) => all.flatMap((group) => group[i] ?? [])).flat()
-  return [...rounds.slice(0, room), ...(none ? [none] : [])]
+  const groups = grouped(measures).map((group) => group.measures.filter((one) => share(one) > 0))
+  const rounds = (wanted: (one: Measure) => boolean) => {
+    const left = groups.map((group) => group.filter(wanted))
+    return Array.from({ length: Math.max(0, ...left.map((group) => group.length)) }, (_, i) => left.flatMap((group) => group[i] ?? [])).flat()
+  }
+  return [...[...rounds(says), ...rounds((one) => !says(one))].slice(0, room), ...(none ? [none] : [])]
 }
 
 /** What a measure says of a unit, or of the clip (segment null). */
