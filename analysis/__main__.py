@@ -27,6 +27,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "film": "data.film_command:film_main",
         "choose": "experiments.choose:choose_main",
         "choose-likeness": "experiments.choose_likeness:choose_likeness_main",
+        "choose-measures": "experiments.choose_measures:choose_measures_main",
     },
 }
 TOLD = {
@@ -42,8 +43,9 @@ TOLD = {
     "film": "draw a dance of which everything is known",
     "choose": "choose the first reading's constants on drawn training films (half an hour)",
     "choose-likeness": "choose when passages are alike, on the same films (minutes)",
+    "choose-measures": "fit what each measure may be off by, on drawn training films (minutes)",
 }
-_WITHOUT = ("choose", "choose-likeness")  # these take no arguments
+_WITHOUT = ("choose", "choose-likeness", "choose-measures")  # these take no arguments
 EXAMPLES = """
 examples:
   python -m analysis report dance.mp4 --out seen

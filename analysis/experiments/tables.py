@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.experiments.choice_section import choice
+from analysis.experiments.measures_section import measures
 from analysis.experiments.page import replaced, table
 from analysis.experiments.results import FOLDER, read_result, told
 from analysis.experiments.semi_sections import semi_hdm05, semi_joined, semi_msr, semi_utkinect
@@ -112,6 +113,7 @@ SECTIONS: dict[str, Callable[[Result], str]] = {
     "semi-joined": semi_joined,
     "semi-hdm05": semi_hdm05,
     "choice": choice,
+    "measures": measures,
     "efficiency": efficiency,
 }
 

@@ -9,7 +9,7 @@ import numpy as np
 from analysis.parsing.motion import main_person
 from analysis.schema import PoseTrack, StructureReport
 from analysis.schema.measures import MOST_POINTS, Curve, Measure, Measures, Note, Number
-from analysis.skeleton.measures import KINDS, Body, Kind, Trace
+from analysis.skeleton.measures import KINDS, Body, Found, Kind, Trace
 from analysis.skeleton.measures.accents import accents
 from analysis.skeleton.measures.spread import spread
 from analysis.skeleton.measures.turns import shares, view
@@ -42,14 +42,18 @@ def _measured(kind: Kind, body: Body, spans: list[tuple[int, int, int]]) -> Meas
 
 
 def _number(kind: Kind, body: Body, trace: Trace | None, a: int, b: int, of: str) -> Number:
-    found = kind.of(body, trace, a, b)
+    return number(kind, kind.of(body, trace, a, b), of, view(body, a, b))
+
+
+def number(kind: Kind, found: Found, of: str, seen_from: str) -> Number:
+    """What is told of a number, of a "unit" or the "clip": with its uncertainty, or why it is not told."""
     if found.value is None or not np.isfinite(found.value):
         return Number(why_not=Note(found.why_not or kind.hidden))
     sure = spread(kind.name, of, found.doubt)
     if sure is None or not np.isfinite(sure):
         return Number(why_not=Note("never-compared"))
-    if sure > kind.worst:
-        return Number(why_not=Note("too-unsure", {"view": view(body, a, b)}))
+    if sure > min(kind.worst, kind.worst_share * abs(found.value)):
+        return Number(why_not=Note("too-unsure", {"view": seen_from}) if kind.by_view else Note("too-rough"))
     return Number(_digits(found.value), _digits(float(sure)), found.frame, found.said)
 
 

@@ -110,10 +110,25 @@ def test_legs_open_and_knees_bend_by_what_they_do() -> None:
     joints[:, knee] = joints[:, JOINTS.index("right_hip")] + np.array([-0.42, 0.0, 0.0])
     joints[50:, ankle] = joints[50:, knee] + np.array([-0.42, 0.0, 0.0])
     joints[:50, ankle] = joints[:50, knee] + np.array([0.0, 0.42, 0.0])
+    body = Body(seen(joints), 0)
+
+    def of(name: str) -> float | None:
+        kind = next(kind for kind in KINDS if kind.name == name)
+        assert kind.curve is not None
+        return kind.of(body, kind.curve(body), 0, 100).value
+
+    assert of("leg_opening") == pytest.approx(90.0, abs=1.0)
+    assert of("right_limb_swing") == pytest.approx(90.0, abs=1.0)
+    assert of("left_limb_swing") == pytest.approx(0.0, abs=1.0)
+
+
+def test_what_could_be_too_far_off_is_not_told_and_the_view_says_what_would_help() -> None:
+    joints = standing(100)
+    joints[50:, JOINTS.index("right_ankle")] += np.array([0.0, -0.3, 0.5])  # back, away from the camera
     told = measure(seen(joints), report(100))
-    assert number(told, "leg_opening").value == pytest.approx(90.0, abs=1.0)
-    assert number(told, "right_limb_swing").value == pytest.approx(90.0, abs=1.0)
-    assert number(told, "left_limb_swing").value == pytest.approx(0.0, abs=1.0)
+    one = number(told, "right_limb_swing")
+    assert one.why_not is not None
+    assert (one.why_not.code, one.why_not.values) == ("too-unsure", {"view": "front"})
 
 
 def test_who_hides_her_feet_gets_reasons_and_no_numbers() -> None:

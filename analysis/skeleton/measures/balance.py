@@ -10,10 +10,10 @@ from analysis.skeleton.measures.body import ANKLES, Array, Body, runs, softened
 from analysis.skeleton.measures.jump import lift_of
 from analysis.skeleton.measures.trace import Found, Trace
 
-_HIGHER = 0.07  # body heights between the ankles: less may be a step or a heel
-_OFF = 0.05  # body heights of the lower ankle over the floor: more is a jump
-_SLOW = 0.35  # body heights a second of the standing foot
-SHORTEST, _BRIDGE, _SOFTEN = 0.2, 0.1, 0.05  # seconds
+_HIGHER = 0.1  # body heights between the ankles: less may be a foot that stands nearer to the camera
+_OFF = 0.07  # body heights of the lower ankle over the floor: more is a jump
+_SLOW = 1.2  # body heights a second of the standing foot
+SHORTEST, _BRIDGE, _SOFTEN = 0.2, 0.3, 0.05  # seconds
 # Shares of mass at joints for the body's middle (Winter 2009).
 _MASSES = {"neck": 0.249, "right_hip": 0.124, "left_hip": 0.124, "nose": 0.081, "right_knee": 0.100, "left_knee": 0.100,
            "right_ankle": 0.061, "left_ankle": 0.061, "right_elbow": 0.028, "left_elbow": 0.028, "right_wrist": 0.022,

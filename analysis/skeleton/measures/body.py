@@ -26,15 +26,20 @@ class Body:
     world (T,18,3) metres from the middle of the hips, x right of the picture, y down, z away; None where the estimator
     tells none. image (T,18,2) px. score (T,18). All of it from the raw track: what the page draws is smoothed so much
     that a landing is rounded off.
+
+    tall: her height in metres where it is known; then the joints are exact, too, and nothing is softened.
     """
 
-    def __init__(self, track: PoseTrack, person: int) -> None:
-        self.fps = float(track.rate)
-        self.image = softened(track.image[:, person].astype(np.float64), self.fps, _SOFTEN)
+    def __init__(self, track: PoseTrack, person: int, *, tall: float | None = None) -> None:
+        self.fps, self.tall = float(track.rate), tall
         self.score = track.score[:, person].astype(np.float64)
-        raw = None if track.world is None else track.world[:, person].astype(np.float64)
-        self.world = None if raw is None else softened(raw, self.fps, _SOFTEN)
+        self.image = self._softened(track.image[:, person])
+        self.world = None if track.world is None else self._softened(track.world[:, person])
         self._done: dict[Any, Any] = {}
+
+    def _softened(self, joints: Array) -> Array:
+        raw = joints.astype(np.float64)
+        return raw if self.tall is not None else softened(raw, self.fps, _SOFTEN)
 
     @property
     def frames(self) -> int:
@@ -49,7 +54,7 @@ class Body:
     def stature(self) -> float:
         """Her height in units of `joints`, from legs and trunk: a whole body stands straight in few frames, but bones
         keep their length. NaN where legs or trunk are never seen."""
-        return stature_of(self.joints)
+        return stature_of(self.joints) if self.tall is None else self.tall
 
     @cached_property
     def px(self) -> Array:

@@ -9,11 +9,13 @@ from analysis.skeleton.measures.speed import places
 from analysis.skeleton.measures.trace import Found, Trace
 
 _SHORTEST, _LONGEST = 0.4, 2.4  # seconds of a cycle: two steps
-_LIKE, _AGAINST = 0.6, -0.4  # how much the legs agree with themselves a cycle, and half a cycle, later
+_LIKE, _AGAINST = 0.65, -0.4  # how much the legs agree with themselves a cycle, and half a cycle, later
 _SWING = 0.05  # body heights: less is shifting one's weight
 
 
-def cycle(body: Body, _trace: Trace | None, a: int, b: int) -> Found:
+def cycle(
+    body: Body, _trace: Trace | None, a: int, b: int, *, like_least: float = _LIKE, against: float = _AGAINST
+) -> Found:
     """Seconds from one strike of a heel to the next of the same foot in frames [a, b), by how the way from foot to
     foot comes back: after a whole cycle it is the same, after half of one the feet have changed places."""
     if b - a < 2 * _SHORTEST * body.fps:
@@ -28,8 +30,8 @@ def cycle(body: Body, _trace: Trace | None, a: int, b: int) -> Found:
         return Found(why_not="no-steps")
     like = _likeness(way)
     first, last = round(_SHORTEST * body.fps), min(round(_LONGEST * body.fps), len(way) * 2 // 3)
-    best = [t for t in range(max(first, 1), last) if like[t] >= max(like[t - 1], like[t + 1], _LIKE)]
-    best = [t for t in best if like[: t + 1].min() <= _AGAINST and like[round(t / 2)] <= _AGAINST]
+    best = [t for t in range(max(first, 1), last) if like[t] >= max(like[t - 1], like[t + 1], like_least)]
+    best = [t for t in best if like[: t + 1].min() <= against and like[round(t / 2)] <= against]
     if not best:
         return Found(why_not="no-steps")
     t = best[0]

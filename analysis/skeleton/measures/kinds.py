@@ -14,6 +14,7 @@ from analysis.skeleton.measures.body import ANKLES, Body
 from analysis.skeleton.measures.trace import Found, Trace
 
 _KNOWN = 0.6  # share of the frames of a span that must be told
+_STRAY = 0.03  # share of the frames at either end of a range
 Curve = Callable[[Body], Trace]
 Count = Callable[[Body, Trace | None, int, int], Found]
 
@@ -21,8 +22,9 @@ Count = Callable[[Body, Trace | None, int, int], Found]
 @dataclass(frozen=True)
 class Kind:
     """unit: deg, body (heights), body/s, body2/s2, body/s2, body/s3, s, turns, ratio, of1 or sparc. known: the share of
-    a span's frames that it wants, and hidden why it else abstains. drawn: is its curve one to be shown? worst: the
-    largest uncertainty that still says something; beyond, it abstains.
+    a span's frames that it wants, and hidden why it else abstains. drawn: is its curve one to be shown? worst, and
+    worst_share of the value: the largest uncertainty that still says something; beyond, it abstains. by_view: it is the
+    view that makes it doubtful, and another one would help.
     """
 
     name: str
@@ -31,9 +33,11 @@ class Kind:
     count: Count
     curve: Curve | None = None
     known: float = _KNOWN
+    hidden: str = "hidden"
     drawn: bool = True
     worst: float = float("inf")
-    hidden: str = "hidden"
+    worst_share: float = float("inf")
+    by_view: bool = False
 
     def of(self, body: Body, trace: Trace | None, a: int, b: int) -> Found:
         """The number of frames [a, b)."""
@@ -65,7 +69,11 @@ def span(body: Body, trace: Trace | None, a: int, b: int) -> Found:
     """From the smallest to the largest; where it is largest."""
     assert trace is not None
     values = trace.values[a:b]
-    low, high = a + int(np.nanargmin(values)), a + int(np.nanargmax(values))
+    known = np.flatnonzero(np.isfinite(values))
+    order = known[np.argsort(values[known], kind="stable")]
+    # A frame or two that the estimator misplaced are no range: the outermost 3% are left out at either end.
+    out = min(int(_STRAY * len(order)), (len(order) - 1) // 2)
+    low, high = a + int(order[out]), a + int(order[-1 - out])
     doubt = float(trace.doubt[low] + trace.doubt[high]) / 2
     ends = {"low": round(float(trace.values[low]), 1), "high": round(float(trace.values[high]), 1)}
     return Found(ends["high"] - ends["low"], doubt, high, said=Note("from-to", ends))
@@ -110,27 +118,28 @@ _CORNERS = {
     for first, at, last in (("shoulder", "elbow", "wrist"), ("hip", "shoulder", "elbow"), ("shoulder", "hip", "knee"))
 }
 KINDS: tuple[Kind, ...] = (
-    Kind("leg_opening", "shape", "deg", largest, angles.leg_opening),
-    Kind("trunk_lean", "shape", "deg", angles.leaning, angles.trunk_lean),
-    Kind("right_limb_swing", "gait", "deg", span, partial(angles.limb_swing, side=0)),
-    Kind("left_limb_swing", "gait", "deg", span, partial(angles.limb_swing, side=1)),
+    Kind("leg_opening", "shape", "deg", largest, angles.leg_opening, worst=25.0, by_view=True),
+    Kind("trunk_lean", "shape", "deg", angles.leaning, angles.trunk_lean, worst=15.0),
+    Kind("right_limb_swing", "gait", "deg", span, partial(angles.limb_swing, side=0), worst=30.0, by_view=True),
+    Kind("left_limb_swing", "gait", "deg", span, partial(angles.limb_swing, side=1), worst=30.0, by_view=True),
     *(
-        Kind(f"{name}_angle", "shape", "deg", span, partial(angles.corner, first=a, at=b, last=c))
-        for name, (a, b, c) in _CORNERS.items()
+        Kind(f"{name}_angle", "shape", "deg", span, partial(angles.corner, first=one, at=at, last=other), worst=30.0,
+             by_view=True)
+        for name, (one, at, other) in _CORNERS.items()
     ),
-    Kind("symmetry", "shape", "of1", space.symmetry),
-    Kind("profile", "shape", "ratio", typical, space.profile),
-    Kind("reach", "space", "body", largest, space.reach),
-    Kind("turns", "space", "turns", turns.turns, turns.turned),
+    Kind("symmetry", "shape", "of1", space.symmetry, worst=0.25),
+    Kind("profile", "shape", "ratio", typical, space.profile, worst=0.2),
+    Kind("reach", "space", "body", largest, space.reach, worst=0.08),
+    Kind("turns", "space", "turns", turns.turns, turns.turned, worst=0.2, by_view=True),
     Kind("turn_out", "shape", "deg", not_followed),
-    Kind("speed", "time", "body/s", mean, speed.speed),
-    Kind("smoothness", "time", "sparc", speed.smoothness, speed.speed),
-    Kind("weight", "effort", "body2/s2", largest, speed.energy),
-    Kind("suddenness", "effort", "body/s2", mean, speed.suddenness),
-    Kind("flow", "effort", "body/s3", mean, speed.jerk),
-    Kind("jump_height", "jump", "body", jump_height),
-    Kind("air_time", "jump", "s", air_time),
-    Kind("one_leg", "balance", "s", balance.one_leg),
+    Kind("speed", "time", "body/s", mean, speed.speed, worst_share=0.8),
+    Kind("smoothness", "time", "sparc", speed.smoothness, speed.speed, drawn=False, worst=0.8),
+    Kind("weight", "effort", "body2/s2", largest, speed.energy, worst_share=0.8),
+    Kind("suddenness", "effort", "body/s2", mean, speed.suddenness, worst_share=0.8),
+    Kind("flow", "effort", "body/s3", mean, speed.jerk, worst_share=0.8),
+    Kind("jump_height", "jump", "body", jump_height, worst_share=0.5),
+    Kind("air_time", "jump", "s", air_time, worst_share=0.5),
+    Kind("one_leg", "balance", "s", balance.one_leg, worst=1.5),
     Kind("over_support", "balance", "body", over_support, balance.over_support, known=0.0),
-    Kind("gait_cycle", "gait", "s", gait.cycle),
+    Kind("gait_cycle", "gait", "s", gait.cycle, worst_share=0.3),
 )

@@ -10,7 +10,7 @@ from analysis.skeleton.measures.body import ANKLES, SHOULDERS, WRISTS, Array, Bo
 from analysis.skeleton.measures.trace import Found, Trace
 
 _ENDS = (*WRISTS, *ANKLES)
-_LITTLE = 0.03  # body heights of movement under which two sides are not compared
+_LITTLE = 0.05  # body heights of movement under which two sides are not compared
 
 
 def profile(body: Body) -> Trace:
@@ -37,7 +37,7 @@ def symmetry(body: Body, _trace: Trace | None, a: int, b: int) -> Found:
     """Of the two shoulders' ways up and down against the hips in frames [a, b): the smaller by the larger."""
     if body.sure(SHOULDERS)[a:b].mean() < 0.7:
         return Found(why_not="hidden")
-    height = (body.joints[a:b, SHOULDERS, 1] - mid_hips(body.joints)[a:b, None, 1]) / body.stature
+    height = (body.image[a:b, SHOULDERS, 1] - body.hips[a:b, None, 1]) / body.px[a:b, None]
     height = height[np.isfinite(height).all(axis=1)]
     ways = np.percentile(height, 95, axis=0) - np.percentile(height, 5, axis=0)
     if ways.max() < _LITTLE:

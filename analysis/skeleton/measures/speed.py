@@ -12,7 +12,8 @@ from analysis.skeleton.layout import INDEX
 from analysis.skeleton.measures.body import ANKLES, WRISTS, Array, Body, softened
 from analysis.skeleton.measures.trace import Found, Trace
 
-_SOFTEN = 0.05  # seconds, one sigma: speeds of what the estimator errs would else be most of a slow movement
+_SOFTEN = 0.08  # seconds, one sigma: what the estimator errs would else be most of a slow movement's speed
+_EFFORT = 0.1  # what stands for an effort is that of the movement over a fifth of a second and more
 _ENDS = (*WRISTS, *ANKLES)
 # Shares of the body's mass, at the joints that carry them (Winter 2009): arms, legs, trunk and head.
 _MASSES = {
@@ -35,36 +36,40 @@ def places(body: Body) -> Array:
     return body.world / body.stature + way[:, None]
 
 
-def moved(body: Body, times: int) -> Array:
-    """(T,18) size of the first, second or third change a second of where joints are."""
-    out = softened(body.once(places), body.fps, _SOFTEN * (1 + 0.3 * (times - 1)))
+def moved(body: Body, times: int, soften: float) -> Array:
+    """(T,18) size of the first, second or third change a second of where joints are, softened by so many seconds."""
+    out = body.once(places) if soften == 0.0 else softened(body.once(places), body.fps, soften)
     for _ in range(times):
         out = np.gradient(out, 1.0 / body.fps, axis=0)
     size: Array = np.linalg.norm(out, axis=-1)
     return size
 
 
+def pace_softening(body: Body) -> float:
+    return _SOFTEN if body.tall is None else 0.0
+
+
 def speed(body: Body) -> Trace:
     """Body heights a second, the mean of hands and feet."""
-    values = moved(body, 1)[:, _ENDS].mean(axis=1)
+    values = moved(body, 1, pace_softening(body))[:, _ENDS].mean(axis=1)
     return Trace(np.where(body.sure(_ENDS), values, np.nan), np.nan_to_num(values))
 
 
 def energy(body: Body) -> Trace:
     """Half the mean of mass times speed squared: what a movement weighs."""
-    values = 0.5 * (moved(body, 1)[:, _PARTS] ** 2) @ _SHARES
+    values = 0.5 * (moved(body, 1, _EFFORT)[:, _PARTS] ** 2) @ _SHARES
     return Trace(np.where(body.sure(tuple(_PARTS)), values, np.nan), np.nan_to_num(values))
 
 
 def suddenness(body: Body) -> Trace:
     """Mean acceleration: sudden against sustained."""
-    values = moved(body, 2)[:, _PARTS] @ _SHARES
+    values = moved(body, 2, _EFFORT)[:, _PARTS] @ _SHARES
     return Trace(np.where(body.sure(tuple(_PARTS)), values, np.nan), np.nan_to_num(values))
 
 
 def jerk(body: Body) -> Trace:
     """Mean change of the acceleration: bound against free."""
-    values = moved(body, 3)[:, _PARTS] @ _SHARES
+    values = moved(body, 3, _EFFORT)[:, _PARTS] @ _SHARES
     return Trace(np.where(body.sure(tuple(_PARTS)), values, np.nan), np.nan_to_num(values))
 
 

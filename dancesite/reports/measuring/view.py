@@ -118,17 +118,17 @@ def timing_told(report: dict[str, Any], accents: list[tuple[int, float]]) -> dic
 
 def _edges(report: dict[str, Any]) -> list[Start]:
     """Where units begin, and where they end and no other begins; not the clip's own ends."""
-    spreads = {(one["frame"], one["kind"]): one["spread"] for one in report["boundaries"]}
-    usual = median(spreads.values()) if spreads else 1.0
+    told = {(one["frame"], one["kind"]): (one["spread"], one["confidence"]) for one in report["boundaries"]}
+    usual = (median(spread for spread, _ in told.values()) if told else 1.0, 0.0)
     segments, out = report["segments"], []
     for i, part in enumerate(segments):
         if part["state"] != "unit":
             continue
         if part["start"] > 0:
-            out.append(Start(part["start"], "start", i, spreads.get((part["start"], "start"), usual)))
+            out.append(Start(part["start"], "start", i, *told.get((part["start"], "start"), usual)))
         after = segments[i + 1] if i + 1 < len(segments) else None
         if after is not None and after["state"] != "unit":
-            out.append(Start(part["end"], "end", i, spreads.get((part["end"], "end"), usual)))
+            out.append(Start(part["end"], "end", i, *told.get((part["end"], "end"), usual)))
     return out
 
 

@@ -96,7 +96,10 @@ WORDS: dict[str, Words] = {
         _("How far the hips rise from take-off. Floor and camera are taken as level, the camera as still."),
     ),
     "air_time": Words(_("Time in the air"), _("Between last and first touch of a foot.")),
-    "one_leg": Words(_("On one leg"), _("The longest stand on one leg.")),
+    "one_leg": Words(
+        _("On one leg"),
+        _("The longest stand on one leg, with the other foot a tenth of the body's height up or more."),
+    ),
     "over_support": Words(
         _("Middle over the foot"),
         _("Sideways from the standing foot to the middle of the body's mass, as the picture shows it."),
@@ -136,6 +139,8 @@ WHY_NOT: dict[str, Text] = {
     "moves-too-little": _("It moves too little to tell."),
     "never-compared": _("Nobody knows yet how far this number is to be trusted."),
     "too-unsure": _("Limbs point at the camera here, so it could be far off. Film from another side."),
+    "too-rough": _("It could be too far off here to say anything."),
+    "too-unsure-back": _("From the back the camera cannot tell. A view from the side would do."),
     "too-unsure-front": _("From the front the camera cannot tell. A view from the side would do."),
     "too-unsure-side": _("From the side the body hides it. A view from the front would do."),
     "too-unsure-turning": _("While the dancer turns the camera cannot tell it well enough."),

@@ -1,0 +1,41 @@
+"""python -m analysis choose-measures: what each measure may be off by, from training films alone."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+
+from analysis.experiments.corpus import FLAVOURS, cache_folder
+from analysis.experiments.measures_films import Pairs, pairs_of, wanted_of
+from analysis.media.files import replacing
+from analysis.skeleton.measures.spread import LEVEL, TABLE, fitted
+
+_LEAST = {"unit": 8, "clip": 20, "frame": 200}  # numbers beside true ones that a spread is taken from
+
+
+def choose_measures_main() -> int:
+    wanted = wanted_of("train")
+    spreads = spreads_of(pairs_of(wanted, cache_folder(), print))
+    about = {"level": LEVEL, "films": len(wanted), "split": "train"}
+    with replacing(TABLE) as part:
+        part.write_text(json.dumps({"about": about, "spreads": spreads}, indent=1) + "\n", encoding="utf-8")
+    print(f"{TABLE.name}: {len(spreads)} measures, {len(wanted)} films")
+    return 0
+
+
+def spreads_of(pairs: Pairs) -> dict[str, dict[str, dict[str, list[float]]]]:
+    out: dict[str, dict[str, dict[str, list[float]]]] = {}
+    for name, numbers in pairs.numbers.items():
+        for of in ("unit", "clip"):
+            rows = [
+                (pair.found.doubt, pair.found.value - pair.true.value, FLAVOURS.index(pair.flavour))
+                for pair in numbers
+                if pair.of == of and pair.found.value is not None and pair.true.value is not None
+            ]
+            if len(rows) >= _LEAST[of]:
+                out.setdefault(name, {})[of] = fitted(*np.array(rows, dtype=float).T)
+        curve = pairs.curves.get(name)
+        if curve is not None and len(curve) >= _LEAST["frame"]:
+            out.setdefault(name, {})["frame"] = fitted(curve[:, 1], curve[:, 0] - curve[:, 2], curve[:, 3])
+    return out

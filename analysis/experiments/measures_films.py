@@ -1,0 +1,88 @@
+"""Numbers of tracked films beside the true ones: what uncertainties are fitted to, and judged by."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+
+from analysis.experiments.corpus import FLAVOURS, Film, Wanted, load, rate_films
+from analysis.experiments.finding import films_wanted
+from analysis.experiments.measures_truth import Truth, truth_of
+from analysis.parsing.motion import main_person
+from analysis.skeleton.measures import KINDS, Body, Found
+from analysis.skeleton.measures.turns import facing
+
+# Dances with two jumps and more: few others have any.
+_JUMPING = {
+    "train": [("ballet", seed) for seed in (2005, 2006, 2008, 2014, 2017, 2019, 2028, 2029, 2047, 2059)],
+    "test": [
+        *(("ballet", seed) for seed in (2400, 2412, 2414, 2431, 2432, 2437, 2444, 2446, 2448, 2451)),
+        ("chinese-classical", 2428), ("contemporary", 2425),
+    ],
+}  # fmt: skip
+_RATES = {"train": 22, "test": 10}  # dances that are also there at 25 and 60 frames a second
+EVERY = 5  # frames between two points of a curve that are compared: the next one errs alike
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A number beside its truth, of a "unit" or the "clip" of a film."""
+
+    flavour: str
+    of: str
+    found: Found
+    true: Found
+
+
+@dataclass(frozen=True, eq=False)
+class Pairs:
+    """numbers: by measure. curves: by measure, rows of (value, doubt, true value, number of its flavour) where
+    both are known. facing: degrees, rows of (found, true), NaN where it was not found."""
+
+    numbers: dict[str, list[Pair]]
+    curves: dict[str, np.ndarray]
+    facing: np.ndarray
+
+
+def wanted_of(split: str, *, quick: bool = False) -> list[Wanted]:
+    jumping = [Wanted(split, flavour, seed, Fraction(30), 16.0) for flavour, seed in _JUMPING[split]]
+    if quick:
+        return [*films_wanted(split)[::4], *jumping[::4]]
+    rates = [each for films in rate_films(split, _RATES[split]) for each in films if each.rate != 30]
+    return [*films_wanted(split), *rates, *jumping]
+
+
+def pairs_of(wanted: Sequence[Wanted], folder: Path, say: Say) -> Pairs:
+    numbers: dict[str, list[Pair]] = {kind.name: [] for kind in KINDS}
+    curves: dict[str, list[np.ndarray]] = {kind.name: [] for kind in KINDS}
+    faced = []
+    for film in load(wanted, folder, say):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # means of nothing are NaN, which is what is meant
+            body, truth = Body(film.track, main_person(film.track)), truth_of(film)
+            _compare(film, body, truth, numbers, curves)
+            faced.append(np.stack([facing(body).values, facing(truth.body).values], axis=1)[::EVERY])
+    return Pairs(numbers, {name: np.concatenate(rows) for name, rows in curves.items() if rows}, np.concatenate(faced))
+
+
+def _compare(
+    film: Film, body: Body, truth: Truth, numbers: dict[str, list[Pair]], curves: dict[str, list[np.ndarray]]
+) -> None:
+    fps, frames = body.fps, body.frames
+    spans = [(round(unit.start * fps), min(round(unit.end * fps), frames), "unit") for unit in film.danced]
+    for kind in KINDS:
+        trace = kind.curve(body) if kind.curve else None
+        for a, b, of in [*spans, (0, frames, "clip")]:
+            if b > a:
+                found = kind.of(body, trace, a, b)
+                numbers[kind.name].append(Pair(film.wanted.flavour, of, found, truth.of(kind.name, a, b)))
+        if trace is not None and kind.drawn:
+            style = np.full(frames, float(FLAVOURS.index(film.wanted.flavour)))
+            rows = np.stack([trace.values, trace.doubt, truth.traces[kind.name].values, style], axis=1)[::EVERY]
+            curves[kind.name].append(rows[np.isfinite(rows).all(axis=1)])
