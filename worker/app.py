@@ -15,9 +15,9 @@ django.setup(set_prefix=False)
 from django.db import connections
 
 from dancesite.core import job_watch, jobs
-from worker import compare, draw, find, ingest, measuring, survey, train
+from worker import compare, draw, find, ingest, measuring, render, survey, train
 
-__all__ = ["app", "compare", "draw", "find", "ingest", "measuring", "survey", "train"]
+__all__ = ["app", "compare", "draw", "find", "ingest", "measuring", "render", "survey", "train"]
 
 
 @signals.worker_ready.connect

@@ -25,6 +25,7 @@ from dancesite.clips import services as clips
 from dancesite.clips.models import LAST_STAGE, Artefact, Clip
 from dancesite.core import jobs, storage
 from dancesite.core.models import JobRun
+from dancesite.reports.exporting.services import blur_follow
 from worker.pipeline import STAGES, StageReporter, artefact_key
 from worker.reading import read_structure
 from worker.runner import run
@@ -66,6 +67,7 @@ def ingest_clip(claim: jobs.Claim, work: Path) -> None:
     with storage.local_path(clip.original, work) as source:
         plan, times = _check(clip, source, work, report)
         proxy, pose = _convert_and_find(clip, source, plan, times, work, report)
+        blur_follow(clip=clip)
         sound = _listen(clip, proxy, work, report)
         read_structure(claim, clip, pose, sound, report)
 

@@ -35,6 +35,10 @@ COMPARING: Broke = (
     gettext_noop("Something broke while the clips were compared."),
     gettext_noop("Try again; if it fails once more, tell whoever runs the site."),
 )
+RENDERING: Broke = (
+    gettext_noop("Something broke while this was made."),
+    gettext_noop("Nothing was changed. Ask for it again; if it fails once more, tell whoever runs the site."),
+)
 SURVEYING: Broke = (
     gettext_noop("Something broke while the clips were looked over."),
     gettext_noop("Try again; if it fails once more, tell whoever runs the site."),

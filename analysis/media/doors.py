@@ -106,11 +106,7 @@ def convert(
     Raises MediaError where too little of the source decodes or its decoder breaks; OSError where our disk is full.
     To be closed when it is not used up: the decoder then ends at once.
     """
-    frames = plan.n_frames + len(plan.dropped)
-    seconds = float(plan.n_frames / plan.rate)
-    cpu = round(_CPU_AT_LEAST + _CPU_A_FRAME * frames)
-    waiting = min(_WAITING_AT_LEAST + 4 * cpu, _CONVERT_AT_MOST)
-    allowance = Allowance(cpu, file_bytes=round(_PROXY_AT_LEAST + _PROXY_A_SECOND * seconds), waiting=waiting)
+    allowance = allowance_for(plan.n_frames + len(plan.dropped), float(plan.n_frames / plan.rate))
     request = {
         "path": str(source.resolve()),
         "limits": asdict(limits),
@@ -143,6 +139,13 @@ def convert(
                     raise ValueError("pictures are missing")
             if event is not None:
                 yield event
+
+
+def allowance_for(frames: int, seconds: float) -> Allowance:
+    """What it may cost to read so many frames and to write a film that long."""
+    cpu = round(_CPU_AT_LEAST + _CPU_A_FRAME * frames)
+    waiting = min(_WAITING_AT_LEAST + 4 * cpu, _CONVERT_AT_MOST)
+    return Allowance(cpu, file_bytes=round(_PROXY_AT_LEAST + _PROXY_A_SECOND * seconds), waiting=waiting)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""A frame plan as a message. The receiver checks it anew: FramePlan refuses what does not fit together."""
+"""A frame plan, and arrays, as a message. The receiver checks a plan anew: FramePlan refuses what does not fit."""
 
 from __future__ import annotations
 
@@ -50,3 +50,23 @@ def plan_read(words: dict[str, Any], raw: bytearray) -> FramePlan:
         mirrored=bool(words["mirrored"]),
         **arrays,
     )
+
+
+def arrays_words(arrays: dict[str, np.ndarray]) -> list[list[Any]]:
+    """How `arrays_read` finds these again in the raw part of a message: [name, type, shape], in this order."""
+    return [[name, array.dtype.str, list(array.shape)] for name, array in arrays.items()]
+
+
+def arrays_raw(arrays: dict[str, np.ndarray]) -> list[bytes]:
+    return [np.ascontiguousarray(array).tobytes() for array in arrays.values()]
+
+
+def arrays_read(words: list[list[Any]], raw: bytearray) -> dict[str, np.ndarray]:
+    """Raises ValueError or TypeError where they are not there."""
+    found: dict[str, np.ndarray] = {}
+    at = 0
+    for name, kind, shape in words:
+        count = int(np.prod(shape, dtype=np.int64))
+        found[name] = np.frombuffer(raw[at : at + count * np.dtype(kind).itemsize], dtype=kind).reshape(shape)
+        at += found[name].nbytes
+    return found

@@ -31,7 +31,7 @@ class Link(Protocol):
     def send(self, kind: str, words: dict[str, Any] | None = None, *raw: Any) -> None: ...
 
 
-def _seldom(call: Callable[[], None], seconds: float) -> Callable[[], None]:
+def seldom(call: Callable[[], None], seconds: float) -> Callable[[], None]:
     """call, at most once in so many seconds."""
     last = time.monotonic()
 
@@ -47,7 +47,7 @@ def _seldom(call: Callable[[], None], seconds: float) -> Callable[[], None]:
 def examine(link: Link, words: dict[str, Any], raw: bytearray) -> dict[str, Any]:
     """with: path, limits. Sends "plan" with the plan's arrays; ends with the info."""
     path, limits = Path(words["path"]), Limits(**words["limits"])
-    each_packet(_seldom(lambda: link.send("alive"), _ALIVE_EVERY))
+    each_packet(seldom(lambda: link.send("alive"), _ALIVE_EVERY))
     info = probe(path, limits)
     plan = plan_frames(path, info, limits=limits)
     link.send("plan", plan_words(plan), *plan_raw(plan))
@@ -56,7 +56,7 @@ def examine(link: Link, words: dict[str, Any], raw: bytearray) -> dict[str, Any]
 
 def hear(link: Link, words: dict[str, Any], raw: bytearray) -> dict[str, Any]:
     """with: path, rate, longest. Sends "sound" (mono float32) in pieces; ends with whether there is any."""
-    each_packet(_seldom(lambda: link.send("alive"), _ALIVE_EVERY))
+    each_packet(seldom(lambda: link.send("alive"), _ALIVE_EVERY))
     has_sound = False
     for length, piece in heard(Path(words["path"]), words["rate"], words["longest"]):
         has_sound = True
@@ -69,14 +69,14 @@ def convert(link: Link, words: dict[str, Any], raw: bytearray) -> None:
     for each of them. Frame by frame in their order; "done" tells how many are encoded."""
     plan, path = plan_read(words["plan"], raw), Path(words["path"])
     wanted = None if words["wanted"] is None else frozenset(words["wanted"])
-    each_packet(_seldom(lambda: link.send("alive"), _ALIVE_EVERY))
+    each_packet(seldom(lambda: link.send("alive"), _ALIVE_EVERY))
     sender = Stage("send", _sending(link, skip_repeated=wanted is None))
     stages = [sender]
     if words["proxy"] is not None:
         audio = path if usable_audio(path) else None
         stages.append(Stage("encode", _encoding(Path(words["proxy"]), plan, audio)))
     encoder = stages[1] if len(stages) > 1 else sender
-    tell = _seldom(lambda: link.send("done", {"frames": encoder.done}), _DONE_EVERY)
+    tell = seldom(lambda: link.send("done", {"frames": encoder.done}), _DONE_EVERY)
     try:
         for stage in stages:
             stage.start()

@@ -97,6 +97,7 @@ class ClipSchema(serializers.Serializer[Any]):
     width = serializers.IntegerField(allow_null=True, min_value=0)
     height = serializers.IntegerField(allow_null=True, min_value=0)
     notes = serializers.ListField(child=serializers.CharField(), help_text="Sentences about the film.")
+    blurred = serializers.BooleanField(help_text="Faces are hidden from whoever may not change the clip.")
     thumbnail = Path(allow_null=True, help_text="JPEG.")
     proxy = Path(allow_null=True, help_text="MP4: upright, constant rate.")
     pose = Path(allow_null=True, help_text="The skeleton, an array container; docs/api.md says how to read it.")

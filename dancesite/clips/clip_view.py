@@ -14,8 +14,8 @@ from dancesite.accounts.selectors import Visitor, role_in
 from dancesite.core.job_view import job_json
 from dancesite.core.models import JobRun
 
-from .models import Artefact, Clip
-from .selectors import may_edit, may_label
+from .models import SHOWS_FACES, Artefact, Clip
+from .selectors import may_edit, may_label, may_see_faces
 
 _STATES = {
     JobRun.State.QUEUED: "waiting",
@@ -68,9 +68,12 @@ def clip_json(
     role = role or role_in(user, clip.studio_id)
     edit = may_edit(user, clip, role)
     read = clip.barcode is not None
+    faces = may_see_faces(user, clip, role)
 
     def file_url(kind: Artefact.Kind) -> str | None:
         artefact = newest.get(kind)
+        if not faces and SHOWS_FACES.get(kind) and SHOWS_FACES[kind] not in newest:
+            return None  # its counterpart without faces is not made yet
         return reverse("artefact", args=[clip.id, artefact.id, kind.value]) if artefact else None
 
     return {
@@ -91,6 +94,7 @@ def clip_json(
         "width": clip.width,
         "height": clip.height,
         "notes": clip.notes,
+        "blurred": clip.blurred,
         "thumbnail": file_url(Artefact.Kind.THUMBNAIL),
         "proxy": file_url(Artefact.Kind.PROXY),
         "pose": file_url(Artefact.Kind.POSE),

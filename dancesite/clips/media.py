@@ -23,12 +23,13 @@ from django.http import (
 )
 from django.views.decorators.http import require_safe
 
+from dancesite.accounts.selectors import Visitor
 from dancesite.core import pool, storage
 from dancesite.core.downloads import attachment
 
-from .models import Artefact
+from .models import SHOWS_FACES, Artefact
 from .rebuilding import artefact_lost
-from .selectors import clips_visible_to, may_edit
+from .selectors import clips_visible_to, may_edit, may_see_faces
 
 # Fixed by what we made, never by a name or by what the upload claimed to be.
 _TYPES = {
@@ -38,6 +39,18 @@ _TYPES = {
     Artefact.Kind.SOUND: ("application/json", ""),
     Artefact.Kind.POSE: ("application/octet-stream", "gzip"),
     Artefact.Kind.TIMES: ("application/octet-stream", "gzip"),
+    Artefact.Kind.BLURRED: ("video/mp4", ""),
+    Artefact.Kind.BLURRED_THUMBNAIL: ("image/jpeg", ""),
+    Artefact.Kind.BLURRED_SPRITE: ("image/jpeg", ""),
+    Artefact.Kind.ANNOTATED: ("video/mp4", ""),
+    Artefact.Kind.ANNOTATED_BLURRED: ("video/mp4", ""),
+    Artefact.Kind.PDF: ("application/pdf", ""),
+}
+# To be kept, not shown: how the file is called behind the clip's title.
+_KEPT_AS = {
+    Artefact.Kind.ANNOTATED: "annotated.mp4",
+    Artefact.Kind.ANNOTATED_BLURRED: "annotated, faces blurred.mp4",
+    Artefact.Kind.PDF: "report.pdf",
 }
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})$", re.ASCII)
 
@@ -133,15 +146,27 @@ async def serve(request: HttpRequest, file: ServedFile) -> HttpResponseBase:
 
 
 def _artefact(request: HttpRequest, clip_id: uuid.UUID, artefact_id: uuid.UUID, kind: str) -> ServedFile:
-    found = Artefact.objects.filter(
+    asked = Artefact.objects.select_related("clip").filter(
         id=artefact_id, kind=kind, clip_id=clip_id, clip__in=clips_visible_to(request.user)
-    ).first()
+    )
+    found = _without_faces(request.user, asked.first())
     # Django would keep the connection until the last byte is sent: twenty open players would use up the pool.
     pool.give_back()
     if found is None:
         raise Http404
     media_type, encoding = type_of(found)
-    return ServedFile(found.name, found.bytes, found.sha256, media_type, encoding, "inline", found)
+    name = _KEPT_AS.get(Artefact.Kind(found.kind))
+    disposition = attachment(f"{found.clip.title} - {name}") if name else "inline"
+    return ServedFile(found.name, found.bytes, found.sha256, media_type, encoding, disposition, found)
+
+
+def _without_faces(user: Visitor, found: Artefact | None) -> Artefact | None:
+    """What somebody gets who asks for this file. Where faces are hidden from them, it is another one, or none: this is
+    the one place that every picture and every film passes."""
+    if found is None or found.kind not in SHOWS_FACES or may_see_faces(user, found.clip):
+        return found
+    hidden = Artefact.objects.select_related("clip").filter(clip_id=found.clip_id, kind=SHOWS_FACES[found.kind])
+    return hidden.order_by("-created_at").first()
 
 
 def _original(request: HttpRequest, clip_id: uuid.UUID) -> ServedFile:

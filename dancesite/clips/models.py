@@ -34,6 +34,8 @@ class Clip(models.Model):
     uploaded_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="clips")
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
     removed_at = models.DateTimeField(null=True, blank=True)
+    # Whoever may not change the clip sees its film with faces hidden, or not at all (clips.media).
+    blurred = models.BooleanField(default=False)
     # Consent to watching was taken back: the row stays as the record of that, everything else is gone.
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
@@ -118,10 +120,17 @@ class Artefact(models.Model):
         POSE = "pose"
         SOUND = "sound"
         SPRITE = "sprite"  # small stills in a grid, for scrubbing
+        # Made when somebody asks, not by the reading.
+        BLURRED = "blurred"  # the proxy with faces hidden
+        BLURRED_THUMBNAIL = "blurred-thumbnail"
+        BLURRED_SPRITE = "blurred-sprite"
+        ANNOTATED = "annotated"  # the proxy with the body and words drawn on it
+        ANNOTATED_BLURRED = "annotated-blurred"
+        PDF = "pdf"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     clip = models.ForeignKey(Clip, on_delete=models.CASCADE, related_name="artefacts")
-    kind = models.CharField(max_length=10, choices=Kind.choices)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
     key = models.CharField(max_length=64)
     name = models.CharField(max_length=255)  # in the storage
     sha256 = models.CharField(max_length=64)
@@ -133,6 +142,17 @@ class Artefact(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+_KIND = Artefact.Kind
+MADE_BY_READING = frozenset({_KIND.PROXY, _KIND.TIMES, _KIND.THUMBNAIL, _KIND.POSE, _KIND.SOUND, _KIND.SPRITE})
+# Where faces can be seen; and what is shown in place of it to whoever is not to see them.
+SHOWS_FACES: dict[str, str | None] = {
+    _KIND.PROXY: _KIND.BLURRED,
+    _KIND.THUMBNAIL: _KIND.BLURRED_THUMBNAIL,
+    _KIND.SPRITE: _KIND.BLURRED_SPRITE,
+    _KIND.ANNOTATED: None,
+}
 
 
 class Upload(models.Model):

@@ -10,7 +10,7 @@ from django.db import transaction
 from dancesite.core import events, jobs, storage
 from dancesite.core.models import JobRun
 
-from .models import Artefact, Clip
+from .models import MADE_BY_READING, Artefact, Clip
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def clip_rebuild(*, clip: Clip, without: Sequence[str] = ()) -> bool:
 
 def artefact_lost(*, artefact: Artefact) -> bool:
     """Have a lost file made again; the row of one that was replaced by a newer one goes. True if work was queued."""
-    if _replaced(artefact):
+    if artefact.kind not in MADE_BY_READING or _replaced(artefact):  # what somebody asked for can be asked for again
         artefact.delete()
         return False
     return clip_rebuild(clip=artefact.clip)
@@ -65,7 +65,7 @@ def clip_flaws(clip: Clip, *, hashes: bool) -> list[Flaw]:
     whats = [_wrong(artefact.name, artefact.bytes, artefact.sha256 if hashes else "") for artefact in made]
     flaws += [Flaw(artefact.name, what, artefact) for artefact, what in zip(made, whats, strict=True) if what]
     if clip.job and clip.job.state == JobRun.State.DONE:  # maybe by an older version of the site
-        unmade = set(Artefact.Kind.values) - {artefact.kind for artefact in made}
+        unmade = MADE_BY_READING - {artefact.kind for artefact in made}
         flaws += [Flaw(f"{clip.folder}/{kind}", "not made yet") for kind in sorted(unmade)]
     return flaws
 
@@ -87,7 +87,7 @@ def flaws_mend(*, clip: Clip, flaws: list[Flaw]) -> bool:
     """Have the derived files among these made again. True if work was queued."""
     wanted = []
     for artefact in [flaw.artefact for flaw in flaws if flaw.artefact is not None]:
-        if _replaced(artefact):
+        if artefact.kind not in MADE_BY_READING or _replaced(artefact):
             storage.delete_all([artefact.name])
             artefact.delete()
         else:

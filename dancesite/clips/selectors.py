@@ -108,6 +108,11 @@ def may_edit(user: Visitor, clip: Clip, role: str | None = None) -> bool:
     return may(role, Action.EDIT_ANY) or (may(role, Action.EDIT_OWN) and clip.uploaded_by_id == user.pk)
 
 
+def may_see_faces(user: Visitor, clip: Clip, role: str | None = None) -> bool:
+    """Its film as it is: everybody who sees the clip, but where faces are blurred only who may change it."""
+    return not clip.blurred or may_edit(user, clip, role)
+
+
 def may_label(user: Visitor, clip: Clip, role: str | None = None) -> bool:
     """Labels, names of units, counts and time scale: of any clip for who labels, and of one's own uploads."""
     role = role or role_in(user, clip.studio_id)

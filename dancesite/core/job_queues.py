@@ -22,6 +22,7 @@ class Job(StrEnum):
     DRAW = "worker.draw"  # a new site's sample clips; makes way for every other job (`yield_to_others`)
     MEASURE = "worker.measure"  # the measures of a report that has none yet; the page that asked hears of the clip
     COMPARE = "worker.compare"  # two clips, unit by unit
+    RENDER = "worker.render"  # a film or a PDF to take away, a film with faces hidden; who asked looks how far it is
     FIND = "worker.find"  # passages like one that a person chose; who asked looks how far it is
     SURVEY = "worker.survey"  # a map of the clips that may teach, and which of them are worth labelling
     TRAIN = "worker.train"  # a network taught on a snapshot of the labels; makes way (`make_way`)
@@ -29,7 +30,9 @@ class Job(StrEnum):
 
 # Whose subject is no clip, or not its reading: no event tells how far they are here, but who owns the subject, where
 # that is to be told.
-NO_CLIP = frozenset({Job.MEASURE.value, Job.COMPARE.value, Job.FIND.value, Job.SURVEY.value, Job.TRAIN.value})
+NO_CLIP = frozenset(
+    {Job.MEASURE.value, Job.COMPARE.value, Job.RENDER.value, Job.FIND.value, Job.SURVEY.value, Job.TRAIN.value}
+)
 
 # Where it waits. What takes a second at most has a line of its own, and workers that take nothing else: it must not
 # wait behind a film that is being read. What trained networks do has one, too: it may have a machine of its own. And
@@ -37,6 +40,7 @@ NO_CLIP = frozenset({Job.MEASURE.value, Job.COMPARE.value, Job.FIND.value, Job.S
 CPU, GPU, QUICK, TRAIN = "cpu", "gpu", "quick", "train"
 # Of reading a clip, by where it begins: everything but the structure is there.
 LATE = {"parse": QUICK, "infer": GPU}
+PAPER = "pdf"  # where a render begins that is no film
 _OF_KIND = {
     Job.COMPARE.value: QUICK,
     Job.FIND.value: QUICK,
@@ -46,6 +50,7 @@ _OF_KIND = {
 }
 
 IN_QUICK = Q(kind__in=[Job.COMPARE.value, Job.FIND.value, Job.MEASURE.value]) | Q(kind=Job.INGEST.value, stage="parse")
+IN_QUICK |= Q(kind=Job.RENDER.value, stage=PAPER)
 IN_GPU = Q(kind=Job.INGEST.value, stage="infer")
 IN_TRAIN = Q(kind__in=[Job.SURVEY.value, Job.TRAIN.value])
 
@@ -54,6 +59,8 @@ def queue_of(run: JobRun) -> str:
     """CPU, GPU, QUICK or TRAIN, by what the job is and where it begins."""
     if run.kind == Job.INGEST:
         return LATE.get(run.stage, CPU)
+    if run.kind == Job.RENDER:
+        return QUICK if run.stage == PAPER else CPU
     return _OF_KIND.get(run.kind, CPU)
 
 

@@ -10,6 +10,8 @@ class ReportsConfig(AppConfig):
         from dancesite.clips import removal
 
         from .comparing.services import comparisons_delete
+        from .exporting.models import Render
+        from .exporting.services import renders_delete
         from .models import BeatGrid, Comparison, ModelChoice, Note, Report, TimeScale, UnitName
         from .notes.services import notes_delete
         from .services import reports_delete
@@ -23,3 +25,4 @@ class ReportsConfig(AppConfig):
         removal.register(removal.Holding("notes", (Note,), notes_delete))
         shared = removal.Holding("sharing", (ShareLink,), links_delete, unpublished=links_end_with_film)
         removal.register(shared)
+        removal.register(removal.Holding("renders", (Render,), renders_delete))

@@ -11,6 +11,7 @@ from dancesite.clips.models import Clip
 from dancesite.learning.models import ModelVersion
 
 from .comparing.models import Comparison
+from .exporting.models import Render
 from .measuring.models import MeasureSheet
 from .notes.models import Note, Notice
 from .sharing.models import ShareLink
@@ -22,6 +23,7 @@ __all__ = [
     "ModelChoice",
     "Note",
     "Notice",
+    "Render",
     "Report",
     "ShareLink",
     "TimeScale",

@@ -17,6 +17,7 @@ urlpatterns = [
     path("api/clips/<uuid:clip_id>/scale/", choices_api.ClipScale.as_view(), name="api-clip-scale"),
     path("api/clips/<uuid:clip_id>/units/<str:unit>/", choices_api.ClipUnit.as_view(), name="api-clip-unit"),
     path("", include("dancesite.reports.comparing.urls")),
+    path("", include("dancesite.reports.exporting.urls")),
     path("", include("dancesite.reports.measuring.urls")),
     path("", include("dancesite.reports.notes.urls")),
     path("", include("dancesite.reports.sharing.urls")),

@@ -131,6 +131,12 @@ TABLE = [
     ("POST", "/api/studios/{slug}/words/lists/{list}/", (401, 404, 403, 403, 415)),
     ("GET", "/api/studios/{slug}/words/changes/", (401, 404, 200, 200, 200)),
     ("POST", "/api/studios/{slug}/words/changes/{change}/undo/", (401, 404, 403, 403, 201)),
+    ("GET", "/api/clips/{clip}/exports/", (401, 404, 200, 200, 200)),
+    ("POST", "/api/clips/{clip}/exports/", (401, 404, 415, 415, 415)),  # 415: allowed, but this is a form
+    ("GET", "/api/clips/{removed}/exports/", (401, 404, 404, 200, 200)),
+    ("GET", "/api/clips/{clip}/blur/", (401, 404, 200, 200, 200)),
+    ("PUT", "/api/clips/{clip}/blur/", (401, 404, 403, 400, 400)),  # 400: allowed, but this says nothing
+    ("PUT", "/api/clips/{of_lead}/blur/", (401, 404, 403, 403, 400)),
     ("GET", "/api/clips/{clip}/links/", (401, 404, 403, 200, 200)),
     ("POST", "/api/clips/{clip}/links/", (401, 404, 403, 415, 415)),  # 415: allowed, but this is a form
     ("GET", "/api/clips/{of_lead}/links/", (401, 404, 403, 403, 200)),

@@ -14,7 +14,7 @@ from dancesite.clips.models import Clip
 from ..models import Report
 from ..report_view import report_json
 from .models import ShareLink
-from .selectors import OPENS, WITH_FILM, file_of, links_of, why_shut
+from .selectors import WITH_FILM, file_of, links_of, scope_now, why_shut
 
 # Of a report, what a reader outside needs; curves, energy and the model's scores stay in the studio.
 _TOLD = (
@@ -48,7 +48,8 @@ def links_json(clip: Clip) -> dict[str, Any]:
 
 def _refused(clip: Clip) -> list[dict[str, str]]:
     if consent_now(clip)[Purpose.PUBLISH]:
-        return []
+        why = _("Faces are blurred in this clip. Share the film with blurred faces.")
+        return [{"scope": ShareLink.Scope.FILM.value, "why": why}] if clip.blurred else []
     why = _("The dancer has not allowed publishing. See Consent in the clip’s menu.")
     return [{"scope": scope, "why": why} for scope in sorted(WITH_FILM)]
 
@@ -60,15 +61,14 @@ def shared_page(link: ShareLink, report: Report, secret: str) -> dict[str, Any]:
     named = consent_now(clip)[Purpose.PUBLISH]  # whose dance it is, only where that may be published
 
     def address(what: str) -> str | None:
-        there = what in OPENS[link.scope] and file_of(link, what) is not None
-        return reverse("shared-file", args=[secret, what]) if there else None
+        return reverse("shared-file", args=[secret, what]) if file_of(link, what) else None
 
     return {
         "title": clip.title,
         "style": clip.style,
         "dancer": clip.dancer.name if clip.dancer and named else None,
         "studio": clip.studio.name,
-        "scope": link.scope,
+        "scope": scope_now(link),
         "expires_at": link.expires_at.isoformat(),
         "width": clip.width,
         "height": clip.height,

@@ -71,16 +71,21 @@ def why_shut(link: ShareLink) -> str | None:
 WITH_FILM = frozenset({Scope.BLURRED.value, Scope.FILM.value})
 
 # What each address of a link may lead to.
-_PLAIN = {"film": Kind.PROXY, "picture": Kind.THUMBNAIL, "pose": Kind.POSE}
 OPENS = {
     Scope.REPORT.value: {"pose": Kind.POSE},
-    Scope.FILM.value: _PLAIN,
+    Scope.BLURRED.value: {"film": Kind.BLURRED, "picture": Kind.BLURRED_THUMBNAIL, "pose": Kind.POSE},
+    Scope.FILM.value: {"film": Kind.PROXY, "picture": Kind.THUMBNAIL, "pose": Kind.POSE},
 }
+
+
+def scope_now(link: ShareLink) -> str:
+    """What it opens: where faces are blurred in the studio, nobody outside sees them by an older link."""
+    return Scope.BLURRED.value if link.scope == Scope.FILM and link.clip.blurred else link.scope
 
 
 def file_of(link: ShareLink, what: str) -> Artefact | None:
     """The newest file of this kind that the link opens; None where it opens none, or where it is not made yet."""
-    kind = OPENS.get(link.scope, {}).get(what)
+    kind = OPENS[scope_now(link)].get(what)
     if kind is None:
         return None
     return Artefact.objects.filter(clip_id=link.clip_id, kind=kind).order_by("-created_at").first()

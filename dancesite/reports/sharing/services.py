@@ -19,6 +19,7 @@ from dancesite.clips.services import clip_hold
 from dancesite.core.errors import Problem, invalid
 from dancesite.core.text import one_line
 
+from ..exporting.services import blur_ensure
 from ..selectors import report_latest
 from .models import ShareLink
 from .selectors import PREFIX, WITH_FILM, links_of
@@ -32,7 +33,8 @@ LONGEST_LIFE = 366  # days
 def link_make(*, clip: Clip, by: User, scope: str, name: str = "", days: int) -> tuple[ShareLink, str]:
     """A new link and its secret, which is never seen again.
 
-    Raises Problem: "invalid" (names the field); "no-report", "no-consent", "too-many" (409); and those of `clip_hold`.
+    Raises Problem: "invalid" (names the field); "no-report", "no-consent", "blurred", "too-many" (409); and those of
+    `clip_hold`.
     """
     name = one_line(name)
     if len(name) > 100:
@@ -47,6 +49,9 @@ def link_make(*, clip: Clip, by: User, scope: str, name: str = "", days: int) ->
             "Film may leave the studio only where the dancer allows publishing. See Consent in the clip’s menu."
         )
         raise Problem("no-consent", message, status=409)
+    if scope == ShareLink.Scope.FILM and clip.blurred:
+        message = _("Faces are blurred in this clip. Share the film with blurred faces.")
+        raise Problem("blurred", message, status=409)
     if links_of(clip).count() >= MOST:
         raise Problem("too-many", _("This clip has {most} links. End some first.").format(most=MOST), status=409)
     secret = PREFIX + secrets.token_urlsafe(32)
@@ -59,6 +64,8 @@ def link_make(*, clip: Clip, by: User, scope: str, name: str = "", days: int) ->
         made_by=by,
         expires_at=timezone.now() + timedelta(days=days),
     )
+    if scope == ShareLink.Scope.BLURRED:
+        blur_ensure(clip=clip, by=by)
     log.info("link %s (%s) to clip %s was made by user %s, for %d days", link.id, scope, clip.id, by.pk, days)
     return link, secret
 

@@ -26,6 +26,27 @@ export interface paths {
         patch: operations["patch_clip"];
         trace?: never;
     };
+    "/api/clips/{clip_id}/blur/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether faces are hidden, and how far the film without them is */
+        get: operations["get_clip_blur"];
+        /**
+         * Hide faces from whoever may not change the clip, or show them again
+         * @description It holds at once: until the film without faces is made, they see none.
+         */
+        put: operations["put_clip_blur"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/clips/{clip_id}/cancel/": {
         parameters: {
             query?: never;
@@ -64,6 +85,27 @@ export interface paths {
          * @description Consent to watching taken back deletes the film and all that was made from it, for good.
          */
         post: operations["post_clip_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clips/{clip_id}/exports/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be taken away of a clip */
+        get: operations["get_clip_exports"];
+        put?: never;
+        /**
+         * Have something made to take away
+         * @description In the language of the request. Asked for twice, it is made once; GET tells how far it is.
+         */
+        post: operations["post_clip_exports"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1733,6 +1775,24 @@ export interface components {
             state: "unit" | "none" | "unseen";
             hue: number | null;
         };
+        /** @description How far something is that a worker makes. */
+        Blur: {
+            /**
+             * @description none: nobody asked, or what it shows has changed since.
+             * @enum {string}
+             */
+            state: "none" | "queued" | "working" | "ready" | "failed";
+            percent: number;
+            /** @description The file, when it is ready. */
+            url: string | null;
+            bytes: number | null;
+            error: components["schemas"]["Failure"] | null;
+            /** @description Faces are hidden from whoever may not change the clip. */
+            on: boolean;
+        };
+        BlurWantedRequest: {
+            on: boolean;
+        };
         Body: {
             frames_found: number;
             frames_missing: number;
@@ -1842,6 +1902,8 @@ export interface components {
             height: number | null;
             /** @description Sentences about the film. */
             notes: string[];
+            /** @description Faces are hidden from whoever may not change the clip. */
+            blurred: boolean;
             /** @description JPEG. */
             thumbnail: string | null;
             /** @description MP4: upright, constant rate. */
@@ -2171,6 +2233,36 @@ export interface components {
             clip: string;
             start: number;
             end: number;
+        };
+        /** @description How far something is that a worker makes. */
+        Export: {
+            /**
+             * @description none: nobody asked, or what it shows has changed since.
+             * @enum {string}
+             */
+            state: "none" | "queued" | "working" | "ready" | "failed";
+            percent: number;
+            /** @description The file, when it is ready. */
+            url: string | null;
+            bytes: number | null;
+            error: components["schemas"]["Failure"] | null;
+            /** @enum {string} */
+            kind: "film" | "film-blurred" | "pdf";
+        };
+        ExportFile: {
+            /** @description Such as structure.csv. */
+            kind: string;
+            url: string;
+        };
+        ExportWantedRequest: {
+            /** @enum {string} */
+            kind: "film" | "film-blurred" | "pdf";
+        };
+        Exports: {
+            /** @description Those that you may have. */
+            results: components["schemas"]["Export"][];
+            /** @description What is there at once. */
+            files: components["schemas"]["ExportFile"][];
         };
         /** @description Why a job failed, in words for people. */
         Failure: {
@@ -4480,6 +4572,71 @@ export interface operations {
             429: components["responses"]["TooMany"];
         };
     };
+    get_clip_blur: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clip_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Blur"];
+                };
+            };
+            401: components["responses"]["SignedOut"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    put_clip_blur: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clip_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BlurWantedRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Blur"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description The clip is removed or withdrawn. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            429: components["responses"]["TooMany"];
+        };
+    };
     post_clip_cancel: {
         parameters: {
             query?: never;
@@ -4586,6 +4743,79 @@ export interface operations {
             };
             /** @description Deleted for good. */
             410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    get_clip_exports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clip_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exports"];
+                };
+            };
+            401: components["responses"]["SignedOut"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    post_clip_exports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clip_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportWantedRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["SignedOut"];
+            /** @description The film is blurred for you. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            /** @description The clip was not read to its end, or is removed or withdrawn. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8293,7 +8523,7 @@ export interface operations {
             path: {
                 clip_id: string;
                 artefact_id: string;
-                kind: "proxy" | "times" | "thumbnail" | "pose" | "sound" | "sprite";
+                kind: "proxy" | "times" | "thumbnail" | "pose" | "sound" | "sprite" | "blurred" | "blurred-thumbnail" | "blurred-sprite" | "annotated" | "annotated-blurred" | "pdf";
             };
             cookie?: never;
         };

@@ -1,0 +1,107 @@
+"""Writes of what is made of a clip."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from dancesite.accounts.models import User
+from dancesite.clips.models import Artefact, Clip
+from dancesite.clips.services import artefact_store, clip_hold
+from dancesite.core import events, jobs, storage
+from dancesite.core.errors import Problem
+from dancesite.core.job_queues import PAPER
+from dancesite.core.models import JobRun
+
+from .models import Render
+from .selectors import Kind, is_there, key_of
+
+# Where it waits (core.job_queues): a film takes minutes, a PDF a second.
+STAGES = {Kind.BLUR: "film", Kind.FILM: "film", Kind.FILM_BLURRED: "film", Kind.PDF: PAPER}
+KINDS = {
+    Kind.BLUR: Artefact.Kind.BLURRED,
+    Kind.FILM: Artefact.Kind.ANNOTATED,
+    Kind.FILM_BLURRED: Artefact.Kind.ANNOTATED_BLURRED,
+    Kind.PDF: Artefact.Kind.PDF,
+}
+
+
+@transaction.atomic
+def render_ask(*, clip: Clip, kind: Kind, by: User | None, language: str = "") -> Render:
+    """Have it made, unless it is there; asked for twice, it is made once.
+
+    Raises Problem: "not-read" (409), and those of `clip_hold`.
+    """
+    clip = clip_hold(clip=clip)
+    key = key_of(clip, kind, language)
+    if key is None:
+        message = _("The clip has to be read to its end first. Ask again then.")
+        raise Problem("not-read", message, status=409)
+    render, _made = Render.objects.update_or_create(
+        clip=clip, kind=kind, key=key, defaults={"by": by, "language": language}
+    )
+    if not is_there(render.artefact):
+        begin = jobs.Progress(STAGES[kind], 0, (), 0, 0, "", 0.0)
+        jobs.enqueue(jobs.Job.RENDER, studio_id=clip.studio_id, subject_id=render.id, at=begin)
+    return render
+
+
+@transaction.atomic
+def blur_set(*, clip: Clip, on: bool, by: User) -> None:
+    """Hide faces from whoever may not change the clip, or show them again. At once: until the film without faces is
+    made, they see none. Raises the Problems of `clip_hold`."""
+    clip = clip_hold(clip=clip)
+    if clip.blurred != on:
+        Clip.objects.filter(id=clip.id).update(blurred=on)
+        events.publish(events.Event(clip.studio_id, "clip.changed", str(clip.id)))
+    if on:
+        blur_ensure(clip=clip, by=by)
+
+
+def blur_ensure(*, clip: Clip, by: User | None = None) -> None:
+    """Have the film without faces made where it is missing, as soon as there is a film to make it from."""
+    if key_of(clip, Kind.BLUR, "") is not None:
+        render_ask(clip=clip, kind=Kind.BLUR, by=by)
+
+
+def blur_follow(*, clip: Clip) -> None:
+    """For the worker: film and body are there by now, and somebody wants faces hidden."""
+    if Clip.objects.filter(id=clip.id, blurred=True).exists():
+        with suppress(Problem):  # removed or withdrawn meanwhile
+            blur_ensure(clip=clip)
+
+
+def render_store(*, claim: jobs.Claim, render: Render, key: str, made: list[tuple[Artefact.Kind, Path, str]]) -> None:
+    """Take over the finished files, (kind, path, suffix), the main one first, and end the job.
+
+    What was made of the same kind and language before goes. Raises JobLost where the clip is gone.
+    """
+    stored = [
+        artefact_store(clip=render.clip, kind=kind, key=key, path=path, suffix=suffix) for kind, path, suffix in made
+    ]
+    with transaction.atomic():
+        jobs.finish(claim)
+        if not Render.objects.filter(id=render.id).update(artefact=stored[0]):
+            raise jobs.JobLost
+        _forget_older(render, [artefact.kind for artefact in stored], key)
+
+
+def _forget_older(render: Render, kinds: list[str], key: str) -> None:
+    older = Render.objects.filter(clip=render.clip, kind=render.kind, language=render.language).exclude(id=render.id)
+    keys = list(older.values_list("key", flat=True))
+    gone = Artefact.objects.filter(clip=render.clip, kind__in=kinds, key__in=keys).exclude(key=key)
+    names = list(gone.values_list("name", flat=True))
+    JobRun.objects.filter(kind=jobs.Job.RENDER, subject_id__in=older.values("id")).delete()
+    older.delete()
+    gone.delete()
+    transaction.on_commit(lambda: storage.delete_all(names), robust=True)
+
+
+def renders_delete(clip: Clip) -> None:
+    """What the removal of a clip calls. Their files lie in its folder."""
+    renders = Render.objects.filter(clip=clip)
+    JobRun.objects.filter(kind=jobs.Job.RENDER, subject_id__in=renders.values("id")).delete()
+    renders.delete()

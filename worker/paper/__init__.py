@@ -1,0 +1,1 @@
+"""The report on paper: a PDF in vectors, set without a browser."""
