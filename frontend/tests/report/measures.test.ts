@@ -74,6 +74,15 @@ describe('the beat', () => {
     expect(chart.dots.map((dot) => dot.told)).toEqual([true, false, true])
     expect(chart.band).toBeGreaterThan(0)
   })
+  it('leaves a finger room between the dots, in their order', () => {
+    const edges = Array.from({ length: 20 }, (_, i) => ({ ...timing().edges[0]!, frame: 300 + i, segment: i }))
+    const chart = beatChart(timing({ edges }), 600, 200, 136)
+    const places = chart.dots.map(({ x }) => x)
+    expect(chart.width).toBe(520)
+    expect(places.slice(1).every((x, i) => x - (places[i] ?? 0) >= 25)).toBe(true)
+    expect(places[0]).toBeGreaterThanOrEqual(10)
+    expect(places.at(-1)).toBeLessThanOrEqual(510)
+  })
   it('is said of a unit', () => {
     const [early, on, late] = timing().edges
     expect(startSaid(early!, 2)).toBe('Starts 5 frames early for count 1.')
