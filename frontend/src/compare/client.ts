@@ -5,11 +5,6 @@ import type { Comparison } from './types'
 const path = (id: string) => `/api/comparisons/${encodeURIComponent(id)}/`
 
 export const comparisons = {
-  /** The newest ones. */
-  async list(slug: string): Promise<Comparison[]> {
-    const found = await request<Comparison[] | { results: Comparison[] }>('GET', `${studioPath(slug)}/comparisons/`)
-    return Array.isArray(found) ? found : found.results
-  },
   one: (id: string) => request<Comparison>('GET', path(id)),
   /** Clip ids. The same two, read the same way, are compared once. */
   make: (slug: string, first: string, second: string) => request<Comparison>('POST', `${studioPath(slug)}/comparisons/`, { first, second }),

@@ -1,89 +1,27 @@
-/** What the server says of two takes beside each other. Frames count from 0; the second's seconds have its tempo and its beginning taken out. */
-import type { PageBase, Rational, Segment, Unit } from '../api/types'
+/** What the server says of two takes beside each other. Frames count from 0; of the second its tempo and its beginning are taken out. */
+import type { components } from '../api/schema'
+import type { PageBase, Rational } from '../api/types'
 
-export type PairKind = 'same' | 'swapped' | 'left-out' | 'added'
+type Schemas = components['schemas']
 
 /** The angle at a joint in one take against that in the other; `told` where it is more than the camera can mistake. */
-export interface JointDifference {
-  joint: string
-  degrees: number
-  uncertainty: number
-  told: boolean
-  way: string | null
-}
+export type JointDifference = Schemas['JointDifference']
 
-/** One unit. `first` and `second` are indices into the segments of their takes, null where that take does not have it; what only two takes together say is null then, too. */
-export interface Pair {
-  kind: PairKind
-  first: number | null
-  second: number | null
-  name: string
-  hue: number
-  /** How much the second starts after the first, in its own course: negative = early. Seconds, and frames of the second. */
-  early: number | null
-  frames: number | null
-  told: boolean
-  uncertainty: number | null
-  /** Seconds by which the second's unit lasts longer. */
-  longer: number | null
-  /** 0..1 */
-  alike: number | null
-  shape: string | null
-  joints: JointDifference[]
-}
+/** One unit. `first` and `second` number the segments of their takes; what only two takes together say is null where one does not have it. */
+export type Pair = Schemas['Pair']
 
-/** Something to work on. */
-export interface Thing {
-  kind: string
-  title: string
-  text: string
-  pair: number | null
-  joint: string | null
-  badge: string
-}
+/** `warp`: frames of the first and of the second that belong together. */
+export type ComparisonResult = Omit<Schemas['Compared'], 'warp'> & { warp: [first: number, second: number][] }
 
-export interface ComparisonResult {
-  pairs: Pair[]
-  warp: [number, number][]
-  /** Over the whole take. */
-  joints: JointDifference[]
-  things: Thing[]
-  limits: string[]
-  tempo: number
-}
+/** Only clips that were read are compared: their film is measured. The second's units are the first's, found again in it. */
+export type ComparedTake = Omit<Schemas['Side'], 'frames' | 'fps' | 'width' | 'height'> & { frames: number; fps: Rational; width: number; height: number }
 
-export interface ComparedTake {
-  clip: { id: string; title: string; url: string; dancer: { name: string } | null; style: string }
-  frames: number
-  fps: Rational
-  proxy: string | null
-  pose: string | null
-  thumbnail: string | null
-  width: number
-  height: number
-  /** As compared: the second's are the first's found again in it, under the same names. */
-  segments: Segment[]
-  units: Unit[]
-}
-
-export interface Comparison {
-  id: string
-  url: string
-  state: 'queued' | 'working' | 'ready' | 'failed'
-  error: { message: string; remedy: string } | null
-  made_at: string
-  by: string | null
-  /** A take was read anew since. */
-  stale: boolean
-  may: { delete: boolean }
-  first: ComparedTake
-  second: ComparedTake
-  result: ComparisonResult | null
-}
+export type Comparison = Omit<Schemas['Comparison'], 'first' | 'second' | 'result'> & { first: ComparedTake; second: ComparedTake; result: ComparisonResult | null }
 
 export interface ComparePageData extends PageBase {
   seq: number
   /** The one that is looked at; absent where takes are chosen. */
   comparison?: Comparison
+  /** The newest ones, without what was found. */
   comparisons?: Comparison[]
 }

@@ -14,12 +14,12 @@ export const segment = (start: number, end: number, unit: string | null): Segmen
 
 function take(id: string, title: string, dancer: string | null, segments: Segment[], change: Partial<ComparedTake> = {}): ComparedTake {
   return {
-    clip: { id, title, url: `/s/lindenhof/clips/${id}/`, dancer: dancer === null ? null : { name: dancer }, style: 'ballet' },
+    clip: { id, title, url: `/s/lindenhof/clips/${id}/`, dancer: dancer === null ? null : { id: dancer.length, name: dancer }, style: 'ballet' },
     frames: segments.at(-1)?.end ?? 0, fps: [30, 1], proxy: `/media/${id}/proxy`, pose: null, thumbnail: null, width: 960, height: 720, segments, units: UNITS, ...change,
   }
 }
 
-export const joint = (name: string, degrees: number, uncertainty: number): JointDifference => ({ joint: name, degrees, uncertainty, told: degrees > uncertainty, way: null })
+export const joint = (name: JointDifference['joint'], degrees: number, uncertainty: number): JointDifference => ({ joint: name, degrees, uncertainty, told: degrees > uncertainty, way: null })
 
 export function pair(change: Partial<Pair>): Pair {
   const alone = change.kind === 'left-out' || change.kind === 'added'
@@ -50,8 +50,8 @@ export function aComparison(change: Partial<Comparison> = {}): Comparison {
       warp: [[0, 0], [240, 240]],
       joints: [joint('right_hip', 8, 3), joint('left_knee', 1, 5)],
       things: [
-        { kind: 'shape', title: 'Right leg, Grand jeté', text: 'It stays 12° lower.', pair: 2, joint: 'right_hip', badge: '12° ± 4°' },
-        { kind: 'left-out', title: 'Balancé is missing', text: 'You go straight on.', pair: 1, joint: null, badge: 'left out' },
+        { kind: 'shape', title: 'Right leg, Grand jeté', text: 'It stays 12° lower.', pair: 2, joint: 'right_hip', way: 'lower', badge: '12° ± 4°' },
+        { kind: 'left-out', title: 'Balancé is missing', text: 'You go straight on.', pair: 1, joint: null, way: null, badge: 'left out' },
       ],
       limits: ['The feet were often out of the picture.'],
       tempo: 1,

@@ -109,7 +109,7 @@ describe('a comparison in work', () => {
   })
 
   it('that failed says why, and what to do', () => {
-    render(CompareApp, { data: aPage(aComparison({ state: 'failed', error: { message: 'In the second take no body was found.', remedy: 'Choose another one.' }, result: null })), live: null })
+    render(CompareApp, { data: aPage(aComparison({ state: 'failed', error: { code: 'no-body', message: 'In the second take no body was found.', remedy: 'Choose another one.' }, result: null })), live: null })
     expect(screen.getByRole('alert').textContent).toContain('In the second take no body was found. Choose another one.')
     expect(screen.getByRole('button', { name: 'Try again' })).toBeTruthy()
     expect(screen.getByRole('link', { name: 'Choose other takes' })).toBeTruthy()

@@ -33,7 +33,7 @@ describe('what is said of a unit', () => {
 
   it('tells the takes apart by who danced them, or by their titles', () => {
     expect(shortName(comparison, 'second')).toBe('Mei Lin')
-    const same = aComparison({ second: { ...second, clip: { ...second.clip, dancer: { name: 'Tatiana K.' } } } })
+    const same = aComparison({ second: { ...second, clip: { ...second.clip, dancer: { id: 1, name: 'Tatiana K.' } } } })
     expect([shortName(same, 'first'), shortName(same, 'second')]).toEqual(['Diagonal', 'Diagonal, take 3'])
     expect([captionOf(comparison, 'second'), captionOf(same, 'second')]).toEqual(['Mei Lin · Diagonal, take 3', 'Diagonal, take 3'])
     expect(takeName(comparison.first)).toBe('Tatiana K. · Diagonal')
