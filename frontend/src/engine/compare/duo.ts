@@ -15,7 +15,6 @@ export interface Range {
 }
 
 type Listener = () => void
-
 /** So far off, in seconds, the following film is sent after the leader; less is made up by its tempo. */
 const JUMP_S = 0.3
 /** In about this time a small distance is made up. */
@@ -78,8 +77,11 @@ export class Duo {
     return () => this.listeners.delete(listener)
   }
 
+  /** To `position`; the last one is that of the last frame that is shown. */
   seek(position: number): void {
-    this.send(clamp(position, 0, this.end))
+    const last = this.course.stretches.at(-1)
+    const end = last ? Math.max(last.from, last.to - frameLength(this.course.takes[last.lead].rate)) : 0
+    this.send(clamp(position, 0, end))
   }
 
   /** By frames of the film that leads. */
@@ -119,12 +121,6 @@ export class Duo {
     this.range = range
     if (range && this.going && (this.place < range.from || this.place >= range.to)) this.send(range.from)
     this.tell()
-  }
-
-  /** The last position that shows something of its own. */
-  private get end(): number {
-    const last = this.course.stretches.at(-1)
-    return last ? Math.max(last.from, last.to - frameLength(this.course.takes[last.lead].rate)) : 0
   }
 
   private leadFrame(): number {
@@ -195,8 +191,7 @@ export class Duo {
     const { course } = this
     const step = frameLength(course.takes[side].rate)
     this.place = course.positionIn(here, side, frame)
-    // A thousandth of a frame: positions are sums of fractions.
-    const slack = step * 1e-3
+    const slack = step * 1e-3 // positions are sums of fractions
     if (this.range && this.place >= this.range.to - step - slack) return this.send(this.range.from)
     if (this.place < here.to - slack) {
       // The last frame of a stretch that does not flow on into the next one is its turn to stop.
@@ -207,15 +202,11 @@ export class Duo {
       return this.follow(here, side)
     }
     let index = this.stretch
-    while (course.stretches[index + 1] && flows(course.stretches[index]!, course.stretches[index + 1]!) && this.place >= course.stretches[index]!.to - slack) index++
-    const now = course.stretches[index]
-    if (!now || index === this.stretch) return course.stretches[index + 1] ? this.send(course.stretches[index + 1]!.from) : this.pause()
+    let [now, next] = [here, course.stretches[index + 1]]
+    while (next && flows(now, next) && this.place >= now.to - slack) [now, next] = [next, course.stretches[++index + 1]]
+    if (now === here) return next ? this.send(next.from) : this.pause()
     this.stretch = index
     this.place = course.positionIn(now, side, frame)
-    this.setTempi(now, 0)
-    const other = OTHER[side]
-    if (this.moves(now, other) && !this.clocks[other].playing) this.clocks[other].play()
-    if (!this.moves(now, other) && this.clocks[other].playing) this.clocks[other].pause()
     this.follow(now, side)
   }
 
@@ -224,10 +215,8 @@ export class Duo {
     const clock = this.clocks[other]
     const want = this.course.at(this.place, this.stretch)[other]
     if (!this.moves(here, other)) {
-      if (clock.wished !== want) {
-        clock.pause()
-        clock.seek(want)
-      }
+      if (clock.playing) clock.pause()
+      if (clock.wished !== want) clock.seek(want)
       return
     }
     const ahead = secondsAt(clock.wished - want, this.course.takes[other].rate)
