@@ -13,6 +13,7 @@ import numpy as np
 from analysis.experiments.corpus import FLAVOURS, Film, Wanted, load, rate_films
 from analysis.experiments.finding import films_wanted
 from analysis.experiments.measures_truth import Truth, truth_of
+from analysis.experiments.measures_walks import walks_of
 from analysis.parsing.motion import main_person
 from analysis.skeleton.measures import KINDS, Body, Found
 from analysis.skeleton.measures.turns import facing
@@ -61,13 +62,14 @@ def wanted_of(split: str, *, quick: bool = False) -> list[Wanted]:
 def pairs_of(wanted: Sequence[Wanted], folder: Path, say: Say) -> Pairs:
     numbers: dict[str, list[Pair]] = {kind.name: [] for kind in KINDS}
     curves: dict[str, list[np.ndarray]] = {kind.name: [] for kind in KINDS}
-    faced = []
-    for film in load(wanted, folder, say):
+    faced, films = [], load(wanted, folder, say)
+    for film in films:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", RuntimeWarning)  # means of nothing are NaN, which is what is meant
             body, truth = Body(film.track, main_person(film.track)), truth_of(film)
             _compare(film, body, truth, numbers, curves)
             faced.append(np.stack([facing(body).values, facing(truth.body).values], axis=1)[::EVERY])
+    numbers["gait_cycle"] = [Pair(flavour, "unit", found, true) for flavour, found, true in walks_of(films)]
     return Pairs(numbers, {name: np.concatenate(rows) for name, rows in curves.items() if rows}, np.concatenate(faced))
 
 

@@ -16,10 +16,8 @@ from analysis.experiments.corpus import SIZE, Film, Wanted, exact
 from analysis.skeleton.measures import KINDS, Body, Found, Trace
 from analysis.skeleton.measures.balance import SHORTEST
 from analysis.skeleton.measures.body import ANKLES, runs
-from analysis.skeleton.measures.gait import cycle
 
 GRAVITY = 9.81
-_LIKE, _AGAINST = 0.45, -0.2
 _DOWN = 0.03  # metres over the floor: toes that stand
 _UP = 0.1  # body heights between the ankles
 
@@ -42,8 +40,6 @@ class Truth:
             stands = [(max(a, s), min(b, e)) for s, e in runs(self.one_leg) if s < b and e > a]
             longest = max((e - s for s, e in stands), default=0) / self.body.fps
             return Found(longest) if longest >= SHORTEST else Found(why_not="both-legs")
-        if name == "gait_cycle":  # steps that nearly repeat are there, even where nobody would swear to it
-            return cycle(self.body, None, a, b, like_least=_LIKE, against=_AGAINST)
         kind = next(kind for kind in KINDS if kind.name == name)
         return kind.of(self.body, self.traces.get(name), a, b)
 

@@ -13,7 +13,7 @@ from analysis.parsing.measuring import measure
 from analysis.schema import PoseTrack, SchemaError
 from analysis.schema.joints import JOINTS
 from analysis.schema.measures import MEASURES_VERSION, Measures, Number
-from analysis.skeleton.measures import KINDS, Body, jump, turns
+from analysis.skeleton.measures import KINDS, Body, gait, jump, turns
 from analysis.skeleton.measures.spread import fitted, spread, table
 from tests.analysis.conftest import dancer
 from tests.reports import make_report
@@ -120,6 +120,22 @@ def test_legs_open_and_knees_bend_by_what_they_do() -> None:
     assert of("leg_opening") == pytest.approx(90.0, abs=1.0)
     assert of("right_limb_swing") == pytest.approx(90.0, abs=1.0)
     assert of("left_limb_swing") == pytest.approx(0.0, abs=1.0)
+
+
+def stepping(along: int, apart: float) -> np.ndarray:
+    """Two feet that swing against each other every 1.2 s along an axis, `apart` metres from passing."""
+    joints = standing(300)
+    swing = 0.3 * np.sin(2 * np.pi * np.arange(300) / FPS / 1.2)
+    for name, sign in (("right_ankle", 1.0), ("left_ankle", -1.0)):
+        joints[:, JOINTS.index(name), along] += sign * (swing - apart / 2)
+    return joints
+
+
+def test_steps_repeat_where_feet_pass_each_other_and_a_jumping_jack_is_no_walk() -> None:
+    clip = gait.cycle(Body(seen(stepping(2, 0.0)), 0), None, 0, 300)
+    assert clip.value == pytest.approx(1.2, abs=0.03)
+    opened = gait.cycle(Body(seen(stepping(0, 0.7)), 0), None, 0, 300)
+    assert opened.why_not == "no-steps"
 
 
 def test_what_could_be_too_far_off_is_not_told_and_the_view_says_what_would_help() -> None:
