@@ -63,7 +63,7 @@ def _take(clip: Clip, report: Report, work: Path) -> Take:
     except (OSError, ArrayFileError, SchemaError) as error:
         message = gettext_noop("The body of one of the clips is being made again.")
         raise MediaError("no-body", message, gettext_noop("Try again in a few minutes."), str(error)) from None
-    return Take(track, structure)
+    return Take(track, structure, dancer=None if clip.dancer_id is None else str(clip.dancer_id))
 
 
 def _same_words(one: StructureReport, other: StructureReport) -> bool:

@@ -56,7 +56,7 @@ def true_report(dance: Choreography, rate: Fraction = RATE) -> StructureReport:
 
 
 def true_take(dance: Choreography, track: PoseTrack, *, named: bool = False) -> Take:
-    return Take(track, true_report(dance, track.rate), named)
+    return Take(track, true_report(dance, track.rate), named, dance.parts[0].dancer.name)
 
 
 def places(first: Choreography, edit: Edit) -> tuple[float, float]:

@@ -17,7 +17,7 @@ COMPARISON_VERSION = 1  # raise it where other things are found: what is asked f
 KINDS = ("same", "swapped", "left-out", "added")
 THINGS = ("left-out", "added", "swapped", "timing", "shape")
 WAYS = ("higher", "lower", "straighter", "bent", "right", "left", "forward", "back")
-LIMITS = ("unlike", "flat", "views", "gaps", "few")
+LIMITS = ("unlike", "flat", "views", "bodies", "gaps", "few")
 JOINTS_COMPARED = (
     "trunk", "right_shoulder", "left_shoulder", "right_elbow", "left_elbow", "right_hip", "left_hip", "right_knee",
     "left_knee",

@@ -103,7 +103,7 @@ def _seen_from(track: PoseTrack, degrees: float, size: float) -> PoseTrack:
 
 
 def test_body_size_and_camera_are_taken_out(first: Take) -> None:
-    told = compare(first, Take(_seen_from(first.track, 50.0, 1.3), first.report))
+    told = compare(first, Take(_seen_from(first.track, 50.0, 1.3), first.report, dancer=first.dancer))
     assert {pair.kind for pair in told.pairs} == {"same"}
     assert all(joint.degrees < 2.0 for pair in told.pairs for joint in pair.joints)
     assert [(note.code, note.values) for note in told.limits] == [("views", {"degrees": 50})]

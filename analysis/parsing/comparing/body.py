@@ -8,6 +8,7 @@ known less well, and counts less.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,22 +81,26 @@ def _against(bone: np.ndarray, spine: np.ndarray) -> np.ndarray:
     return out
 
 
-def differences(
-    first: Held, second: Held, pairs: np.ndarray, chosen: Chosen, *, view: float = 0.0
-) -> tuple[JointDifference, ...]:
-    """At moments (K,2) that belong together; joints that were not seen at enough of them are left out.
-
-    view: radians between the two cameras: what one sees in its picture, the other sees in depth.
+def doubts(view: float, same_dancer: bool, chosen: Chosen) -> dict[str, float]:
+    """Degrees that cannot be told apart, by joint. view: radians between the two cameras: what one sees in its picture,
+    the other sees in depth.
     """
+    usual = chosen.doubt if same_dancer else chosen.doubt_other
+    return {joint: degrees + chosen.doubt_view * abs(float(np.sin(view))) for joint, degrees in usual.items()}
+
+
+def differences(
+    first: Held, second: Held, pairs: np.ndarray, doubt: Mapping[str, float], chosen: Chosen
+) -> tuple[JointDifference, ...]:
+    """At moments (K,2) that belong together; joints that were not seen at enough of them are left out."""
     out = []
     for k, joint in enumerate(JOINTS_COMPARED):
         found = _difference(first, second, pairs, k, chosen)
         if found is None:
             continue
         degrees, way, spread = found
-        doubt = chosen.doubt[joint] + chosen.doubt_view * abs(float(np.sin(view)))
-        doubt = float(np.hypot(doubt, spread))
-        out.append(JointDifference(joint, round(degrees, 1), round(doubt, 1), bool(degrees > doubt), way))
+        least = float(np.hypot(doubt[joint], spread))
+        out.append(JointDifference(joint, round(degrees, 1), round(least, 1), bool(degrees > least), way))
     return tuple(out)
 
 

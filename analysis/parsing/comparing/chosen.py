@@ -13,10 +13,12 @@ class Chosen:
     least: moments of the clock of what can be left out or added; least_beside: within `beside` moments of a change of
     places. swap: what another order must save a moment. fits: below that nothing is looked for. name: what another name
     costs a moment. known: how like an added unit must be to one of the first to be called by its name, in shares of
-    gap. late: seconds that starts of units are measured wrong by at most in 19 of 20 cases. clean, half: distances at
+    gap. late: seconds that starts of units are measured wrong by at most in 19 of 20 cases; late_beside: seconds more
+    where something was left out or added before. clean, half: distances at
     which a unit is all alike, and half. depth: how much a direction along the line of sight counts. doubt: degrees by
-    which a joint seems to differ, in 19 of 20 units at most, where it does not; doubt_view: degrees more for cameras at
-    a right angle.
+    which a joint seems to differ, in 19 of 20 units at most, where it does not, in two takes of one
+    dancer; doubt_other: of two dancers; doubt_view: degrees more for cameras at a right angle. replaced: distance from
+    which what stands at a unit's place is another movement.
     """
 
     gap: float = 0.28
@@ -28,8 +30,10 @@ class Chosen:
     swap: float = 0.05
     fits: float = 0.06
     late: float = 0.15
+    late_beside: float = 0.4
     name: float = 0.1
     known: float = 0.6
+    replaced: float = 0.62
     clean: float = 0.05
     half: float = 0.35
     depth: float = 0.5
@@ -38,6 +42,12 @@ class Chosen:
         default_factory=lambda: {
             "trunk": 2.5, "right_shoulder": 4.0, "left_shoulder": 4.0, "right_elbow": 5.5, "left_elbow": 5.5,
             "right_hip": 3.0, "left_hip": 3.0, "right_knee": 4.5, "left_knee": 4.5,
+        }
+    )  # fmt: skip
+    doubt_other: Mapping[str, float] = field(
+        default_factory=lambda: {
+            "trunk": 4.0, "right_shoulder": 8.5, "left_shoulder": 8.5, "right_elbow": 8.0, "left_elbow": 8.0,
+            "right_hip": 8.0, "left_hip": 8.0, "right_knee": 13.0, "left_knee": 13.0,
         }
     )  # fmt: skip
 

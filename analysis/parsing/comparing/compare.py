@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
-from analysis.parsing.comparing.body import differences, held
+from analysis.parsing.comparing.body import differences, doubts, held
 from analysis.parsing.comparing.chosen import CHOSEN, Chosen
 from analysis.parsing.comparing.grid import turn_along, turn_between, unlike
 from analysis.parsing.comparing.order import Swap, find_swaps, joins_of, order_with
 from analysis.parsing.comparing.pairs import Grid, limits_of, pairs_of, warp_of
-from analysis.parsing.comparing.parts import Part, parts_of, snapped, tiling
+from analysis.parsing.comparing.parts import Part, parts_of, replaced, snapped, tiling
 from analysis.parsing.comparing.path import Block, Way, align, gaps
 from analysis.parsing.comparing.sides import next_unit, sides_of
 from analysis.parsing.comparing.things import things_of
@@ -35,11 +35,13 @@ class NotComparable(ValueError):
 
 @dataclass(frozen=True, eq=False)
 class Take:
-    """A clip's body, and how it was read. named: its units are a vocabulary's, the same for every clip."""
+    """A clip's body, and how it was read. named: its units are a vocabulary's, the same for every clip.
+    dancer: whoever it is; None: not known."""
 
     track: PoseTrack
     report: StructureReport
     named: bool = False
+    dancer: str | None = None
 
 
 def compare(first: Take, second: Take, *, chosen: Chosen = CHOSEN) -> Comparison:
@@ -67,22 +69,25 @@ def compare(first: Take, second: Take, *, chosen: Chosen = CHOSEN) -> Comparison
     order = order_with(len(cost), swaps)
     if swaps:
         cost = cost[order]
-        way = align(cost, chosen)
+    way = align(cost, chosen, patient=True)
     cuts = {*edges, *(end for one in swaps for end in (one.a, one.b, one.c))}
     told = gaps(way, joins_of(swaps), chosen)
     cuts.update(end for span in _left_out(order, told, chosen) for end in snapped(sorted(cuts), *span))
     pieces = _pieces(first.report, clock, len(order), sorted(cuts))
     parts = parts_of(pieces, order, way, told, swaps)
+    parts = replaced(parts, order, way, cost, chosen)
     added = _added(first, second, pieces, parts, cost, order, clock, chosen)
     sides = sides_of(first.report, second.report, pieces, tiling(parts, cost.shape[1]), clock, added)
+    same = first.dancer is not None and first.dancer == second.dancer
+    doubt = doubts(angle, same, chosen)
     grid = Grid(cost, order, way, told, swaps, clock)
-    pairs = pairs_of(sides, parts, grid, held(a, 0.0), held(b, angle), second.report, angle, chosen)
-    body = _dance_joints(a, b, grid, angle, chosen)
+    pairs = pairs_of(sides, parts, grid, held(a, 0.0), held(b, angle), second.report, doubt, chosen)
+    body = _dance_joints(a, b, grid, angle, doubt, chosen)
     return Comparison(
         units=sides.units, first=sides.first, second=sides.second, pairs=pairs.pairs,
         warp=warp_of(sides, grid, first.report, second.report), joints=body,
         things=things_of(pairs.pairs, sides.first, sides.second),
-        limits=limits_of(a, b, angle, grid, len(pairs.pairs), chosen), tempo=round(pairs.tempo, 3),
+        limits=limits_of(a, b, angle, same, grid, len(pairs.pairs), chosen), tempo=round(pairs.tempo, 3),
     )  # fmt: skip
 
 
@@ -189,7 +194,9 @@ def _unit_over(report: StructureReport, start: float, end: float) -> str | None:
     return max(shares, key=lambda unit: shares[unit]) if shares else None
 
 
-def _dance_joints(a: Trace, b: Trace, grid: Grid, angle: float, chosen: Chosen) -> tuple[JointDifference, ...]:
+def _dance_joints(
+    a: Trace, b: Trace, grid: Grid, angle: float, doubt: Mapping[str, float], chosen: Chosen
+) -> tuple[JointDifference, ...]:
     """Over all that belongs together."""
     together = grid.together()
-    return differences(held(a, 0.0), held(b, angle), together, chosen, view=angle) if len(together) else ()
+    return differences(held(a, 0.0), held(b, angle), together, doubt, chosen) if len(together) else ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,10 +56,10 @@ class Told:
 
 
 def pairs_of(
-    sides: Sides, parts: Sequence[Part], grid: Grid, first: Held, second: Held, report: StructureReport, view: float,
-    chosen: Chosen,
+    sides: Sides, parts: Sequence[Part], grid: Grid, first: Held, second: Held, report: StructureReport,
+    doubt: Mapping[str, float], chosen: Chosen,
 ) -> Told:  # fmt: skip
-    """A pair for each that sides.joined names. report: the second's, for its rate. view: radians between cameras."""
+    """A pair for each that sides.joined names. report: the second's, for its rate. doubt: by joint."""
     place = np.empty(len(grid.order), dtype=int)
     place[grid.order] = np.arange(len(grid.order))
     here = [one.part for one in sides.joined if parts[one.part].a is not None and parts[one.part].c is not None]
@@ -85,14 +85,14 @@ def pairs_of(
         else:
             p, end = _row(part, place)
             early, longer, more = (float(value) for value in timing[one.part])
-            doubt = chosen.late + more
-            joints = differences(first, second, grid.together(p, end), chosen, view=view)
+            late = chosen.late + more + (chosen.late_beside if part.beside else 0.0)
+            joints = differences(first, second, grid.together(p, end), doubt, chosen)
             told = [joint for joint in joints if joint.told]
             most = max(told, key=lambda joint: joint.degrees / max(joint.uncertainty, 1e-6), default=None)
             out.append(
                 Pair(
                     part.kind, one.first, one.second, early=round(early, 3), frames=round(early * fps, 1),
-                    uncertainty=round(doubt, 3), told=bool(abs(early) > doubt), longer=round(longer, 3),
+                    uncertainty=round(late, 3), told=bool(abs(early) > late), longer=round(longer, 3),
                     alike=_alike(grid, p, end, chosen), joints=joints,
                     shape=None if most is None else joints.index(most),
                 )
@@ -160,7 +160,9 @@ def warp_of(
     return tuple(out)
 
 
-def limits_of(a: Trace, b: Trace, view: float, grid: Grid, units: int, chosen: Chosen) -> tuple[Note, ...]:
+def limits_of(
+    a: Trace, b: Trace, view: float, same_dancer: bool, grid: Grid, units: int, chosen: Chosen
+) -> tuple[Note, ...]:
     """What the reader should know about this comparison."""
     out = []
     rows, columns = grid.way.pairs.T
@@ -174,6 +176,8 @@ def limits_of(a: Trace, b: Trace, view: float, grid: Grid, units: int, chosen: C
     degrees = abs(round(np.degrees(np.angle(np.exp(1j * view)))))
     if degrees >= 15:
         out.append(Note("views", {"degrees": degrees}))
+    if not same_dancer:
+        out.append(Note("bodies"))
     if seen < 0.9:
         out.append(Note("gaps", {"percent": round(100 * (1 - seen))}))
     if units < _FEW_UNITS:

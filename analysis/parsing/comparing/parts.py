@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from analysis.parsing.comparing.chosen import Chosen
 from analysis.parsing.comparing.order import Swap
 from analysis.parsing.comparing.path import Block, Way
 
@@ -20,7 +21,7 @@ class Part:
     """A stretch of the dance: moments [a, b) of the first and [c, d) of the second, as fractions; None where it is not.
 
     source: which segment of the first's report (or of the second's, where it was added) it is, or is a part of.
-    kind: same, swapped, left-out, added.
+    kind: same, swapped, left-out, added. beside: it begins where something was left out or added.
     """
 
     kind: str
@@ -29,6 +30,7 @@ class Part:
     b: int | None
     c: float | None
     d: float | None
+    beside: bool = False
 
 
 def snapped(edges: Sequence[int], *ends: int) -> list[int]:
@@ -55,45 +57,79 @@ def parts_of(
     total = np.concatenate([[0.0], np.cumsum(skipped)])
     out: list[Part] = []
     starts = [p for p, _, _, _ in moved] + [len(order)]
-    added = _added_at(told, starts)
+    blocks = _added_at(told, starts)
     for k, (p, a, b, source) in enumerate(moved):
         end = p + b - a
-        out += [Part("added", None, None, None, float(c), float(d)) for c, d in added.get(k, ())]
+        if k in blocks:
+            out.append(_new(blocks[k]))
         gone = (total[end] - total[p]) / (end - p)
         inside = way.pairs[(way.pairs[:, 0] >= p) & (way.pairs[:, 0] < end)]
         if gone > 0.5 or not len(inside):
             out.append(Part("left-out", source, a, b, None, None))
             continue
         kind = "swapped" if any(s.a <= a and b <= s.c for s in swaps) else "same"
-        out.append(Part(kind, source, a, b, *_laid(way, p, end, k in added, k + 1 in added)))
-    out += [Part("added", None, None, None, float(c), float(d)) for c, d in added.get(len(moved), ())]
+        before, behind = _gap_at(told, p, blocks.get(k)), _gap_at(told, end, blocks.get(k + 1))
+        c, d = place_of(way, p, before, after=True), place_of(way, end, behind, after=False)
+        out.append(Part(kind, source, a, b, c, d, before is not None))
+    if len(moved) in blocks:
+        out.append(_new(blocks[len(moved)]))
     return out
 
 
-def _added_at(gaps: Sequence[Block], starts: Sequence[int]) -> dict[int, list[tuple[int, int]]]:
-    """What was added, by the number of the piece before which it comes."""
-    out: dict[int, list[tuple[int, int]]] = {}
+def replaced(parts: Sequence[Part], order: np.ndarray, way: Way, cost: np.ndarray, chosen: Chosen) -> list[Part]:
+    """The same, where another movement stands in a unit's place: that was left out, and this added. cost (N,M): rows in
+    the second's order.
+    """
+    place = np.empty(len(order), dtype=int)
+    place[order] = np.arange(len(order))
+    out: list[Part] = []
+    for part in parts:
+        if part.kind == "same" and part.a is not None and part.b is not None and part.c is not None:
+            rows, columns = way.pairs.T
+            here = (rows >= place[part.a]) & (rows < place[part.a] + part.b - part.a)
+            values = cost[rows[here], columns[here]]
+            values = values[np.isfinite(values)]
+            if part.b - part.a >= chosen.least and len(values) and values.mean() > chosen.replaced:
+                out += [Part("left-out", part.source, part.a, part.b, None, None)]
+                out += [Part("added", None, None, None, part.c, part.d)]
+                continue
+        out.append(part)
+    return out
+
+
+def _new(block: Block) -> Part:
+    return Part("added", None, None, None, float(block.c), float(block.d))
+
+
+def _added_at(gaps: Sequence[Block], starts: Sequence[int]) -> dict[int, Block]:
+    """What was added, by the number of the piece before which it comes; of several there the longest."""
+    out: dict[int, Block] = {}
     for one in gaps:
         if one.kind == "added":
             k = int(np.argmin([abs(one.a - start) for start in starts]))
-            out.setdefault(k, []).append((one.c, one.d))
+            if k not in out or one.d - one.c > out[k].d - out[k].c:
+                out[k] = one
     return out
 
 
-def _laid(way: Way, p: int, end: int, gap_before: bool, gap_after: bool) -> tuple[float, float]:
-    """Where [p, end) of the first, in the second's order, is in the second."""
-    return place_of(way, p, after=True, only=gap_before), place_of(way, end, after=False, only=gap_after)
+def _gap_at(told: Sequence[Block], at: int, added: Block | None) -> Block | None:
+    """What was passed over where a piece begins or ends."""
+    if added is not None:
+        return added
+    return next((one for one in told if one.kind == "out" and one.a - _NEAR <= at <= one.b + _NEAR), None)
 
 
-def place_of(way: Way, at: int, *, after: bool, only: bool = False) -> float:
-    """Where the second is when the first is at the edge before moment `at`.
-
-    From the moments around it; from those after (or before) the edge alone where something was left out or added there.
+def place_of(way: Way, at: int, gap: Block | None, *, after: bool) -> float:
+    """Where the second is when the first is at the edge before moment `at`: from the moments around it. Beside a gap
+    from those of the one side alone: after it, or before.
     """
     first, second = way.pairs.T
-    later, earlier = (first >= at) & (first < at + _AROUND), (first < at) & (first >= at - _AROUND)
-    gap = any(one.kind != "match" and one.a - _AROUND <= at <= one.b + _AROUND for one in way.blocks)
-    near = (later if after else earlier) if only or gap else later | earlier
+    if gap is None:
+        near = (first >= at - _AROUND) & (first < at + _AROUND)
+    elif after:
+        near = (first >= gap.b) & (second >= gap.d) & (first < max(at, gap.b) + _AROUND)
+    else:
+        near = (first < gap.a) & (second < gap.c) & (first >= min(at, gap.a) - _AROUND)
     if not near.any():
         k = int(np.argmin(np.abs(first - at)))
         return float(second[k] + 0.5)

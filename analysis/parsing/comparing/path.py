@@ -50,10 +50,11 @@ def gaps(way: Way, joins: Sequence[int], chosen: Chosen) -> list[Block]:
     return out
 
 
-def align(cost: np.ndarray, chosen: Chosen) -> Way:
+def align(cost: np.ndarray, chosen: Chosen, *, patient: bool = False) -> Way:
     """The cheapest way through (N,M) costs, NaN where nothing is known.
 
-    Affine gaps over dynamic time warping; what is unknown costs as much as passing it over.
+    Affine gaps over dynamic time warping; what is unknown costs as much as passing it over. patient: so does what
+    is very unlike, as long as both go on: a body that is seen badly, or is another's, is no other dance.
     """
     n, m = cost.shape
     gap, opening, bend = chosen.gap, chosen.opening, chosen.bend
@@ -92,7 +93,8 @@ def align(cost: np.ndarray, chosen: Chosen) -> Way:
             first_at = (inside.start - 1) * m + (k - inside.start - 1)
             last_at = (inside.stop - 2) * m + (k - inside.stop)
             here = filled[first_at : last_at + 1 : m - 1] if m > 1 else filled[first_at : last_at + 1]
-            corner = before[:, inside.start - 1 : inside.stop - 1] + 2 * here
+            once = np.minimum(here, gap) if patient else here
+            corner = before[:, inside.start - 1 : inside.stop - 1] + 2 * once
             stay_first = left[_MATCH, span] + here + bend
             stay_second = up[_MATCH, span] + here + bend
             ways = np.concatenate([corner, stay_second[None], stay_first[None]])
