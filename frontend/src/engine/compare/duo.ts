@@ -15,6 +15,7 @@ export interface Range {
 }
 
 type Listener = () => void
+
 /** So far off, in seconds, the following film is sent after the leader; less is made up by its tempo. */
 const JUMP_S = 0.3
 /** In about this time a small distance is made up. */
