@@ -72,6 +72,10 @@ EXPERIMENTS: dict[str, Experiment] = {
         "analysis.experiments.measures", "measures and timing against what is exactly true of drawn dances",
         lambda quick: (),
     ),
+    "compare": Experiment(
+        "analysis.experiments.compare", "differences planted in another take: through drawn films and pose, and exact",
+        lambda quick: (), stops=True,
+    ),
     "choice": Experiment(
         "analysis.experiments.choice", "which fifth to label: MSR-Action3D, UTKinect", _choice, stops=True
     ),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 import pytest
 
 from analysis.data.choreography import Choreography, choreograph, edited
-from analysis.experiments.compare_takes import true_take
+from analysis.experiments.compare_takes import danced_by, true_take
 from analysis.experiments.corpus import exact_of
 from analysis.parsing.comparing import NotComparable, Take, compare
 from analysis.schema import PoseTrack, SchemaError
@@ -107,6 +108,31 @@ def test_body_size_and_camera_are_taken_out(first: Take) -> None:
     assert {pair.kind for pair in told.pairs} == {"same"}
     assert all(joint.degrees < 2.0 for pair in told.pairs for joint in pair.joints)
     assert [(note.code, note.values) for note in told.limits] == [("views", {"degrees": 50})]
+
+
+def test_between_two_dancers_more_cannot_be_told_apart(first: Take, dance: Choreography) -> None:
+    other = danced_by(dance, 3)
+    told = compare(first, true_take(other, exact_of(other, RATE)))
+    assert {pair.kind for pair in told.pairs} == {"same"}
+    assert [note.code for note in told.limits] == ["bodies"]
+    same = compare(first, replace(first, track=exact_of(other, RATE)))
+    both = zip(told.pairs[1].joints, same.pairs[1].joints, strict=True)
+    assert all(one.uncertainty > another.uncertainty for one, another in both)
+
+
+def test_another_movement_in_a_units_place_is_left_out_and_added(first: Take, dance: Choreography) -> None:
+    """One who lies down in place of a unit of the middle."""
+    unit = dance.parts[0].danced[4]
+    track = exact_of(dance, RATE)
+    assert track.world is not None
+    world = track.world.copy()
+    inside = slice(round(unit.start * 30), round(unit.end * 30))
+    world[inside] = world[inside][..., [1, 0, 2]]
+    lying = replace(track, world=world, world_smooth=world)
+    told = compare(first, replace(first, track=lying))
+    assert [pair.kind for pair in told.pairs].count("left-out") == 1
+    assert [pair.kind for pair in told.pairs].count("added") == 1
+    assert next(pair.first for pair in told.pairs if pair.kind == "left-out") == 4
 
 
 def test_the_second_may_have_another_rate_and_be_longer(first: Take, dance: Choreography) -> None:

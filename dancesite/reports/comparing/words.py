@@ -77,6 +77,7 @@ LIMITS = {
     "unlike": _("Hardly anything of the two takes is alike. Do they show the same dance?"),
     "flat": _("In at least one of the takes depth is not known: only what the picture shows was compared."),
     "views": _("The cameras stood {degrees}° apart: angles are compared with more doubt."),
+    "bodies": _("These are two dancers, as far as is known: angles are compared with more doubt."),
     "gaps": _("In {percent}% of the dance no body was seen in one of the takes."),
     "few": _("There are few units: how early or late they begin was measured against few others."),
 }
