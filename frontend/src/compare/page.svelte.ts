@@ -18,7 +18,7 @@ export class ComparePage {
   clocks: Record<Side, FrameClock | null> = $state.raw({ first: null, second: null })
   duo: Duo | null = $state.raw(null)
 
-  /** The unit that the page begins with since the body differs in it; null where it begins with the first one. */
+  /** The unit that the page begins with since the body differs in it; null where it begins with the first one of both. */
   readonly begun: number | null
   /** Index of the unit that is danced, or was last. */
   current = $state(0)
@@ -44,7 +44,8 @@ export class ComparePage {
     this.data = data
     this.comparison = data.comparison
     this.begun = data.comparison.result?.things.find(({ joint }) => joint !== null)?.pair ?? null
-    this.current = this.begun ?? this.order[0] ?? 0
+    const inBoth = this.order.find((index) => this.pairs[index]?.first !== null && this.pairs[index]?.second !== null)
+    this.current = this.begun ?? inBoth ?? this.order[0] ?? 0
   }
 
   mirrors(side: Side): boolean {

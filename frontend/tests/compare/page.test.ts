@@ -179,6 +179,13 @@ describe('the page', () => {
     expect(await serious(other.container)).toEqual([])
   })
 
+  it('begins with a unit that both have, where no body is told to differ', () => {
+    const comparison = aComparison()
+    const [same, out, ...rest] = comparison.result!.pairs
+    const page = new ComparePage({ ...aPage(), comparison: { ...comparison, result: { ...comparison.result!, things: [], pairs: [{ ...out!, first: 0 }, { ...same!, first: 1, second: 0 }, ...rest] } } })
+    expect([page.begun, page.current]).toEqual([null, 1])
+  })
+
   it('knows which take stands while the other dances what it does not have', () => {
     const page = new ComparePage({ ...aPage(), comparison: aComparison() })
     const moved = (pair: number) => {
