@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from django.db import transaction
 from django.test import Client
 
 from analysis.formats.posefile import write_pose
-from analysis.schema import PoseTrack
+from analysis.schema import PoseTrack, Sound
 from analysis.schema.measures import MEASURES_VERSION
 from dancesite.accounts.models import Role, Studio, User
 from dancesite.clips.models import Artefact, Clip
@@ -23,7 +24,8 @@ from dancesite.reports.services import report_store
 from tests.analysis.conftest import dancer
 from tests.builders import make_clip, make_person, make_studio, make_upload
 from tests.reports import make_report
-from worker import measuring, runner
+from worker import measuring, reading, runner
+from worker.pipeline import StageReporter
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -96,6 +98,24 @@ def test_a_report_of_long_ago_is_measured_when_it_is_asked_for(clip: Clip, ana: 
     assert [one["segment"] for one in reach["units"]] == [0]
     assert names["turn_out"]["clip"]["why_not"].startswith("The joints that are followed end at the ankles")
     assert told["timing"]["why_not"].startswith("No beat was heard")
+
+
+def test_a_reading_brings_its_measures(clip: Clip, ana: User) -> None:
+    Report.objects.all().delete()
+    path = make_upload()
+    path.write_text(json.dumps(Sound(4.0, 16000, None, 0.0, (), (), 10, "This clip has no sound.").to_json()))
+    sound = artefact_store(clip=clip, kind=Artefact.Kind.SOUND, key="k", path=path, suffix=".json")
+    run = jobs.enqueue(jobs.Job.INGEST, studio_id=clip.studio_id, subject_id=clip.id)
+    claim = jobs.claim(run.id, node="here")
+    assert claim is not None
+    pose = clip.artefacts.get(kind=Artefact.Kind.POSE)
+    reading.read_structure(claim, clip, pose, sound, StageReporter(claim))
+    told = get(ana, clip)
+    assert told["state"] == "ready"
+    assert [len(one["units"]) for one in told["measures"]] == [
+        sum(part["state"] == "unit" for part in Report.objects.get().data["segments"])
+    ] * len(told["measures"])
+    assert not JobRun.objects.filter(kind=jobs.Job.MEASURE).exists()
 
 
 def test_measures_made_twice_are_one_and_older_ones_are_made_anew(clip: Clip, ana: User) -> None:
