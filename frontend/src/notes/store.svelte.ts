@@ -45,6 +45,11 @@ export class Notes {
 
   constructor(readonly page: ClipPage) {}
 
+  /** There is something in the form that would be lost. */
+  get begun(): boolean {
+    return this.draft !== null && (this.draft.text.trim() !== '' || this.draft.drawing.length > 0)
+  }
+
   /** Fetch the notes and follow what happens to them; returns the way to stop. */
   start(live: Pick<LiveClient, 'onEvent' | 'onReset'> | null): () => void {
     void this.load()

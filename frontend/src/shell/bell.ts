@@ -107,6 +107,10 @@ class Bell {
   private say(words: string): void {
     const line = document.createElement('p')
     line.className = 'bell-none'
+    // A menu holds nothing but items, also where there is nothing to choose.
+    line.setAttribute('role', 'menuitem')
+    line.setAttribute('aria-disabled', 'true')
+    line.tabIndex = -1
     line.textContent = words
     this.panel.replaceChildren(line)
   }
