@@ -1,9 +1,9 @@
-"""What a comparison weighs and tells: chosen on training dances, chosen.json."""
+"""What a comparison weighs and tells: chosen by hand on training dances, exact and filmed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True)
@@ -11,14 +11,15 @@ class Chosen:
     """gap, opening, bend: prices of the way (path.py), RMS distances of bones.
 
     least: moments of the clock of what can be left out or added; least_beside: within `beside` moments of a change of
-    places. swap: what another order must save a moment. fits: below that nothing is looked for. name: what another name
-    costs a moment. known: how like an added unit must be to one of the first to be called by its name, in shares of
-    gap. late: seconds that starts of units are measured wrong by at most in 19 of 20 cases; late_beside: seconds more
-    where something was left out or added before. clean, half: distances at
-    which a unit is all alike, and half. depth: how much a direction along the line of sight counts. doubt: degrees by
-    which a joint seems to differ, in 19 of 20 units at most, where it does not, in two takes of one
-    dancer; doubt_other: of two dancers; doubt_view: degrees more for cameras at a right angle. replaced: distance from
-    which what stands at a unit's place is another movement.
+    places. near: moments from an edge of a unit at which what was left out or added may as well begin there. around:
+    moments beside an edge that say where it is in the other. swap: what another order must save a moment. fits: below
+    that nothing is looked for. name: what another name costs a moment. known: how like an added unit must be to one of
+    the first to be called by its name, in shares of gap. late: seconds that starts of units are measured wrong by at
+    most in 19 of 20 cases; late_beside: seconds more where something was left out or added before. replaced: distance
+    from which what stands at a unit's place is another movement. clean, half: distances at which a unit is all alike,
+    and half. depth: how much a direction along the line of sight counts. doubt: degrees by which a joint seems to
+    differ, in 19 of 20 units at most, where it does not, in two takes of one dancer; doubt_other: of two dancers;
+    doubt_view: degrees more for cameras at a right angle.
     """
 
     gap: float = 0.28
@@ -27,6 +28,8 @@ class Chosen:
     least: int = 14
     least_beside: int = 30
     beside: int = 15
+    near: int = 10
+    around: int = 5
     swap: float = 0.05
     fits: float = 0.06
     late: float = 0.15
@@ -50,6 +53,12 @@ class Chosen:
             "right_hip": 8.0, "left_hip": 8.0, "right_knee": 13.0, "left_knee": 13.0,
         }
     )  # fmt: skip
+
+    def every(self, stride: int) -> Chosen:
+        """The same where one of so many moments is looked at."""
+        lengths = {name: max(1, round(getattr(self, name) / stride))
+                   for name in ("least", "least_beside", "beside", "near", "around")}  # fmt: skip
+        return replace(self, opening=self.opening / stride, **lengths)
 
 
 CHOSEN = Chosen()

@@ -54,7 +54,7 @@ def compare(first: Take, second: Take, *, chosen: Chosen = CHOSEN) -> Comparison
         traces.append(trace)
     a, b = traces
     stride = max(1, int(np.ceil(np.sqrt(len(a.bones) * len(b.bones) / MOST_CELLS))))
-    clock = RATE / stride
+    clock, chosen = RATE / stride, chosen.every(stride)
     angle = turn_between(a, b)
     cost = _cost(first, second, a, b, angle, stride, chosen)
     way = align(cost, chosen)
@@ -64,7 +64,7 @@ def compare(first: Take, second: Take, *, chosen: Chosen = CHOSEN) -> Comparison
         way = align(cost, chosen)
     edges = _edges(first.report, clock, len(cost))
     swaps = find_swaps(cost, way, sorted({*edges, *_over(way, second.report, clock, len(cost))}), chosen)
-    swaps = [_snapped(one, edges) for one in swaps]
+    swaps = [_snapped(one, edges, chosen) for one in swaps]
     swaps = [one for one in swaps if one.a < one.b < one.c]
     order = order_with(len(cost), swaps)
     if swaps:
@@ -72,9 +72,9 @@ def compare(first: Take, second: Take, *, chosen: Chosen = CHOSEN) -> Comparison
     way = align(cost, chosen, patient=True)
     cuts = {*edges, *(end for one in swaps for end in (one.a, one.b, one.c))}
     told = gaps(way, joins_of(swaps), chosen)
-    cuts.update(end for span in _left_out(order, told, chosen) for end in snapped(sorted(cuts), *span))
+    cuts.update(end for span in _left_out(order, told, chosen) for end in snapped(sorted(cuts), *span, chosen=chosen))
     pieces = _pieces(first.report, clock, len(order), sorted(cuts))
-    parts = parts_of(pieces, order, way, told, swaps)
+    parts = parts_of(pieces, order, way, told, swaps, chosen)
     parts = replaced(parts, order, way, cost, chosen)
     added = _added(first, second, pieces, parts, cost, order, clock, chosen)
     sides = sides_of(first.report, second.report, pieces, tiling(parts, cost.shape[1]), clock, added)
@@ -126,8 +126,8 @@ def _over(way: Way, report: StructureReport, clock: float, n: int) -> list[int]:
     return [int(first[min(len(first) - 1, int(np.searchsorted(second, j)))]) for j in at]
 
 
-def _snapped(swap: Swap, edges: Sequence[int]) -> Swap:
-    a, b, c = snapped(edges, swap.a, swap.b, swap.c)
+def _snapped(swap: Swap, edges: Sequence[int], chosen: Chosen) -> Swap:
+    a, b, c = snapped(edges, swap.a, swap.b, swap.c, chosen=chosen)
     return Swap(a, b, c, swap.gain)
 
 

@@ -11,9 +11,7 @@ from analysis.parsing.comparing.chosen import Chosen
 from analysis.parsing.comparing.order import Swap
 from analysis.parsing.comparing.path import Block, Way
 
-_NEAR = 10  # moments from an edge of a unit at which what was left out or added may as well begin there
 _SHARE = 0.3  # of what was left out: as far off an edge may be, too
-_AROUND = 5  # moments beside an edge that say where it is in the other
 
 
 @dataclass(frozen=True)
@@ -33,15 +31,16 @@ class Part:
     beside: bool = False
 
 
-def snapped(edges: Sequence[int], *ends: int) -> list[int]:
+def snapped(edges: Sequence[int], *ends: int, chosen: Chosen) -> list[int]:
     """The ends of a span, each at the edge that it is near, if there is one."""
-    near = max(_NEAR, _SHARE * (ends[-1] - ends[0]))
+    near = max(chosen.near, _SHARE * (ends[-1] - ends[0]))
     nearest = [min(edges, key=lambda edge, end=end: abs(end - edge)) for end in ends]  # type: ignore[misc]
     return [edge if abs(edge - end) <= near else end for end, edge in zip(ends, nearest, strict=True)]
 
 
 def parts_of(
     pieces: Sequence[tuple[int, int, int]], order: np.ndarray, way: Way, told: Sequence[Block], swaps: Sequence[Swap],
+    chosen: Chosen,
 ) -> list[Part]:  # fmt: skip
     """In the second's order. pieces: (a, b, source) that tile the first, none across the edge of a swap. order: the
     first's moments in the second's order, which `way` goes through; told: its gaps that count.
@@ -68,8 +67,10 @@ def parts_of(
             out.append(Part("left-out", source, a, b, None, None))
             continue
         kind = "swapped" if any(s.a <= a and b <= s.c for s in swaps) else "same"
-        before, behind = _gap_at(told, p, blocks.get(k)), _gap_at(told, end, blocks.get(k + 1))
-        c, d = place_of(way, p, before, after=True), place_of(way, end, behind, after=False)
+        before = _gap_at(told, p, blocks.get(k), chosen.near)
+        behind = _gap_at(told, end, blocks.get(k + 1), chosen.near)
+        c = place_of(way, p, before, chosen.around, after=True)
+        d = place_of(way, end, behind, chosen.around, after=False)
         out.append(Part(kind, source, a, b, c, d, before is not None))
     if len(moved) in blocks:
         out.append(_new(blocks[len(moved)]))
@@ -112,24 +113,24 @@ def _added_at(gaps: Sequence[Block], starts: Sequence[int]) -> dict[int, Block]:
     return out
 
 
-def _gap_at(told: Sequence[Block], at: int, added: Block | None) -> Block | None:
+def _gap_at(told: Sequence[Block], at: int, added: Block | None, near: int) -> Block | None:
     """What was passed over where a piece begins or ends."""
     if added is not None:
         return added
-    return next((one for one in told if one.kind == "out" and one.a - _NEAR <= at <= one.b + _NEAR), None)
+    return next((one for one in told if one.kind == "out" and one.a - near <= at <= one.b + near), None)
 
 
-def place_of(way: Way, at: int, gap: Block | None, *, after: bool) -> float:
+def place_of(way: Way, at: int, gap: Block | None, around: int, *, after: bool) -> float:
     """Where the second is when the first is at the edge before moment `at`: from the moments around it. Beside a gap
     from those of the one side alone: after it, or before.
     """
     first, second = way.pairs.T
     if gap is None:
-        near = (first >= at - _AROUND) & (first < at + _AROUND)
+        near = (first >= at - around) & (first < at + around)
     elif after:
-        near = (first >= gap.b) & (second >= gap.d) & (first < max(at, gap.b) + _AROUND)
+        near = (first >= gap.b) & (second >= gap.d) & (first < max(at, gap.b) + around)
     else:
-        near = (first < gap.a) & (second < gap.c) & (first >= min(at, gap.a) - _AROUND)
+        near = (first < gap.a) & (second < gap.c) & (first >= min(at, gap.a) - around)
     if not near.any():
         k = int(np.argmin(np.abs(first - at)))
         return float(second[k] + 0.5)
