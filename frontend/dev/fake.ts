@@ -45,7 +45,7 @@ export function clip(more: Partial<Clip> = {}): Clip {
     created_at: '2026-11-12T10:00:00Z', uploaded_by: 'Ana Duarte', file_name: `${title}.mov`, bytes: 1e8, duration: 31 + n * 11,
     frames: 1200, fps: [30, 1], width: n % 12 < 9 && n % 12 !== 6 && n % 12 !== 7 ? 360 : 640, height: n % 12 < 9 && n % 12 !== 6 && n % 12 !== 7 ? 640 : 360, thumbnail: `/frames/${n % 12}.jpg`, proxy: null, pose: null, sound: null, report: null,
     barcode: barcode(n), consent: { view: true, train: false, publish: false }, job: null,
-    may: { edit: true, remove: true, process: true, label: true }, removed_at: null, notes: [], sprite: null, original: null, downloads: null, scale: null, reading: null, labels: null, withdrawn_at: null, kept_until: null, ...more,
+    may: { edit: true, remove: true, process: true, label: true }, removed_at: null, notes: [], blurred: false, sprite: null, original: null, downloads: null, scale: null, reading: null, labels: null, withdrawn_at: null, kept_until: null, ...more,
   }
 }
 

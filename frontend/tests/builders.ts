@@ -14,7 +14,7 @@ export function aClip(more: Partial<Clip> = {}): Clip {
     created_at: '2026-11-12T10:00:00Z', uploaded_by: 'Ana', file_name: 'a.mov', bytes: 10, duration: 42.4, frames: 1272, fps: [30, 1], width: 1280,
     height: 720, thumbnail: '/t.jpg', proxy: null, pose: null, sound: null, report: null,
     barcode: [{ start: 0, end: 30, state: 'none', hue: null }, { start: 30, end: 90, state: 'unit', hue: 3 }, { start: 90, end: 100, state: 'unseen', hue: null }],
-    consent: { view: true, train: false, publish: false }, job: null, may: { edit: true, remove: true, process: true, label: false }, removed_at: null, notes: [], sprite: null, original: null, downloads: null, scale: null, reading: null, labels: null, withdrawn_at: null, kept_until: null, ...more,
+    consent: { view: true, train: false, publish: false }, job: null, blurred: false, may: { edit: true, remove: true, process: true, label: false }, removed_at: null, notes: [], sprite: null, original: null, downloads: null, scale: null, reading: null, labels: null, withdrawn_at: null, kept_until: null, ...more,
   }
 }
 

@@ -1,5 +1,6 @@
 /** A film without pictures: what the frame clock needs, kept by the computer's own time. For a body that is shown alone. */
 import type { Film } from '../engine/clock'
+import { frameOfTime, secondsAt, type Rate } from '../engine/rate'
 import type { Scope } from '../engine/scope'
 
 type Told = (now: number, metadata: { mediaTime: number }) => void
@@ -12,11 +13,15 @@ export class BodyFilm extends EventTarget implements Film {
   private last: number | null = null
   private told: Told | null = null
 
+  private readonly duration: number
+
   constructor(
-    private readonly duration: number,
+    frames: number,
+    private readonly frameRate: Rate,
     private readonly scope: Scope,
   ) {
     super()
+    this.duration = secondsAt(frames, frameRate)
   }
 
   get ended(): boolean {
@@ -86,6 +91,7 @@ export class BodyFilm extends EventTarget implements Film {
   private show(): void {
     const { told } = this
     this.told = null
-    told?.(performance.now(), { mediaTime: this.at })
+    // As a real one: the moment at which the frame on the screen begins.
+    told?.(performance.now(), { mediaTime: secondsAt(frameOfTime(this.at, this.frameRate), this.frameRate) })
   }
 }

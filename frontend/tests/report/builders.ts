@@ -11,7 +11,7 @@ export const clip = (change: Partial<Clip> = {}): Clip => ({
   style: 'ballet', state: 'ready', created_at: '2025-11-21T10:00:00Z', uploaded_by: 'Ana', file_name: 'a.mov', bytes: 1,
   duration: 4, frames: 96, fps: [24, 1], width: 720, height: 1280, thumbnail: null, proxy: null, pose: null, sound: null,
   report: null, reading: null, barcode: null, consent: { view: true, train: false, publish: false }, job: null,
-  may: { edit: true, remove: true, process: true, label: false }, removed_at: null, notes: [], sprite: null, original: null, downloads: null, scale: null,
+  may: { edit: true, remove: true, process: true, label: false }, removed_at: null, notes: [], blurred: false, sprite: null, original: null, downloads: null, scale: null,
   labels: null, withdrawn_at: null, kept_until: null, ...change,
 })
 
