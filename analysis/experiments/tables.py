@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.experiments.choice_section import choice
+from analysis.experiments.compare_section import compare
 from analysis.experiments.measures_section import measures
 from analysis.experiments.page import replaced, table
 from analysis.experiments.results import FOLDER, read_result, told
@@ -114,6 +115,7 @@ SECTIONS: dict[str, Callable[[Result], str]] = {
     "semi-hdm05": semi_hdm05,
     "choice": choice,
     "measures": measures,
+    "compare": compare,
     "efficiency": efficiency,
 }
 
