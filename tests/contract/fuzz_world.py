@@ -29,7 +29,7 @@ from dancesite.core import storage
 from dancesite.core.models import JobRun
 from dancesite.learning.models import Assignment, ModelVersion, Snapshot, Survey, TrainingRun
 from dancesite.learning.run_services import run_start
-from dancesite.reports.models import Comparison, ModelChoice, Note, Notice, Report
+from dancesite.reports.models import Comparison, ModelChoice, Note, Notice, Report, ShareLink
 from dancesite.reports.services import report_store
 from tests.builders import make_person, make_studio, make_upload
 from tests.checkpoints import make_model
@@ -44,6 +44,7 @@ MODEL, RETIRED, THEIR_MODEL = (uuid.UUID(int=(4 << 76) + (2 << 62) + n) for n in
 SNAPSHOT, ASSIGNMENT, RUN = (uuid.UUID(int=(4 << 76) + (2 << 62) + n) for n in range(15, 18))
 NOTE, THEIR_NOTE = (uuid.UUID(int=(4 << 76) + (2 << 62) + n) for n in range(18, 20))
 COMPARISON = uuid.UUID(int=(4 << 76) + (2 << 62) + 30)
+LINK, THEIR_LINK = (uuid.UUID(int=(4 << 76) + (2 << 62) + n) for n in range(31, 33))
 LEARNED = 10**9  # a model's report; past those that count up
 RENAMED = 10**9  # a line in the log of words; past those that count up
 SLUG, ELSEWHERE = "fuzzed", "elsewhere"
@@ -63,6 +64,7 @@ PATHS: dict[str, list[str]] = {
     "run_id": [str(RUN), str(NOBODYS)],
     "note_id": [str(NOTE), str(THEIR_NOTE), str(NOBODYS)],
     "comparison_id": [str(COMPARISON), str(NOBODYS)],
+    "link_id": [str(LINK), str(THEIR_LINK), str(NOBODYS)],
     "report_id": [str(LEARNED), "1"],
     "code": ["generic", "salsa", "tango"],
 }
@@ -101,6 +103,9 @@ class World:
         for note_id, clip_id, by in ((NOTE, READ, self.lead), (THEIR_NOTE, THEIRS, stranger)):
             Note.objects.create(id=note_id, clip_id=clip_id, by=by, about="moment", frame=3, text="Higher.")
             Notice.objects.create(user=by, note_id=note_id)
+        for link_id, clip_id, by in ((LINK, READ, self.lead), (THEIR_LINK, THEIRS, stranger)):
+            link = {"scope": "report", "token_hash": str(link_id), "made_by": by, "expires_at": "2099-01-01T00:00Z"}
+            ShareLink.objects.create(id=link_id, clip_id=clip_id, **link)
         self._comparison(Clip.objects.get(id=READ))
         self._training()
         clip_remove(clip=Clip.objects.get(id=REMOVED))
