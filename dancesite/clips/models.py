@@ -35,7 +35,7 @@ class Clip(models.Model):
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
     removed_at = models.DateTimeField(null=True, blank=True)
     # Whoever may not change the clip sees its film with faces hidden, or not at all (clips.media).
-    blurred = models.BooleanField(default=False)
+    blurred = models.BooleanField(default=False, db_default=False)
     # Consent to watching was taken back: the row stays as the record of that, everything else is gone.
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
