@@ -10,11 +10,13 @@ from django.conf import settings
 
 from dancesite.accounts.models import Role, Studio, User
 from dancesite.accounts.services import membership_set, studio_create
-from dancesite.clips.models import Clip
+from dancesite.clips.models import Artefact, Clip
 from dancesite.clips.services import clip_create
 from dancesite.core import jobs
 from dancesite.core.models import JobRun
 
+Kind = Artefact.Kind
+MADE_BY_READING = [Kind.PROXY, Kind.TIMES, Kind.THUMBNAIL, Kind.POSE, Kind.SOUND, Kind.SPRITE]  # the rest is asked for
 PASSWORD = "a-long-enough-secret"
 _numbers = itertools.count(1)
 

@@ -28,7 +28,7 @@ from dancesite.clips.services import clip_remove
 from dancesite.core import storage, stores
 from dancesite.core.models import JobRun
 from tests.answers import body_of, get_as
-from tests.builders import make_clip, make_upload
+from tests.builders import MADE_BY_READING, make_clip, make_upload
 from tests.processes import ROOT, test_environment
 from tests.s3 import BUCKET, bucket_as_storage, s3_server
 from tests.tus import upload
@@ -94,7 +94,7 @@ def test_the_whole_way_of_a_clip(
     assert JobRun.objects.get().state == "done", JobRun.objects.get().error
     assert _local_files() == [], "workers clean up"
     names = {made.kind: made.name for made in Artefact.objects.all()}
-    assert set(names) == set(Artefact.Kind.values)
+    assert set(names) == set(MADE_BY_READING)
     assert set(_keys(bucket)) == {clip.original, *names.values()}
 
     told = client.get(f"/api/clips/{clip.id}/").json()

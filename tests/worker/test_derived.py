@@ -21,14 +21,13 @@ from dancesite.core import jobs
 from dancesite.core.models import JobRun
 from dancesite.core.storage import local_path
 from dancesite.reports.models import Report
-from tests.builders import make_clip, make_person, make_studio
+from tests.builders import MADE_BY_READING, make_clip, make_person, make_studio
 from tests.marked import MarkReader, numbers_seen, read_mark
 from tests.marked_clips import write_clip
 from worker import ingest, pipeline, reading, runner
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Kind = Artefact.Kind
-MADE_BY_READING = [Kind.PROXY, Kind.TIMES, Kind.THUMBNAIL, Kind.POSE, Kind.SOUND, Kind.SPRITE]
 FRAMES = 125
 
 
