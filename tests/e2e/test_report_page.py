@@ -108,7 +108,7 @@ def test_on_a_phone(page: Page, site: Site, clip: Clip) -> None:
 
 def test_turned_in_space_and_counted_along(page: Page, site: Site, clip: Clip) -> None:
     opened(page, clip)
-    page.keyboard.press("d")
+    page.keyboard.press("y")
     space = page.get_by_role("application", name="The body in 3-D")
     expect(space).to_be_focused()
     frame = page.locator(".player").get_attribute("data-frame")
@@ -120,7 +120,7 @@ def test_turned_in_space_and_counted_along(page: Page, site: Site, clip: Clip) -
     page.get_by_role("button", name="Close 3-D").click()
     expect(space).to_be_hidden()
 
-    page.keyboard.press("a")
+    page.keyboard.press("e")
     expect(page.locator(".hud-eight li")).to_have_count(8)
     page.keyboard.press("Space")
     expect(page.locator(".hud-count.lead")).to_be_visible()

@@ -18,7 +18,7 @@ export const KEY_TABLE: Readonly<Record<string, KeyAction>> = {
   'Alt+ArrowLeft': 'count-1', 'Alt+ArrowRight': 'count+1',
   '[': 'edge-1', ']': 'edge+1', ',': 'moment-1', '.': 'moment+1', Home: 'first', End: 'last',
   r: 'loop', '+': 'zoom+', '=': 'zoom+', '-': 'zoom-', z: 'zoom-unit', 'Shift+z': 'zoom-clip',
-  h: 'mirror', b: 'body', d: 'space', a: 'along', f: 'find', t: 'table', p: 'tap', '?': 'help', F6: 'pane+', 'Shift+F6': 'pane-',
+  h: 'mirror', b: 'body', y: 'space', e: 'along', f: 'find', t: 'table', p: 'tap', '?': 'help', F6: 'pane+', 'Shift+F6': 'pane-',
 }
 
 export interface KeyPress {
