@@ -22,3 +22,11 @@ def drawn_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("drawn") / "drawn.mp4"
     draw_dancer(path, seconds=4.0, size=(360, 480))
     return path
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """Nobody is told of jobs; names of their tasks and queues."""
+    told: list[tuple[str, str]] = []
+    monkeypatch.setattr("celery.app.base.Celery.send_task", lambda self, name, queue, **kw: told.append((name, queue)))
+    return told

@@ -27,18 +27,10 @@ from dancesite.reports.services import report_store
 from tests.builders import make_clip, make_person, make_studio, make_upload
 from worker import compare, runner
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("sent")]
 DANCE = choreograph(100, split="train", flavour="ballet", seconds=14.0)
 OTHER = edited(DANCE, ["omitted"], seed=1)
 RATE = Fraction(30)
-
-
-@pytest.fixture(autouse=True)
-def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
-    """Names of tasks and queues."""
-    told: list[tuple[str, str]] = []
-    monkeypatch.setattr("celery.app.base.Celery.send_task", lambda self, name, queue, **kw: told.append((name, queue)))
-    return told
 
 
 @pytest.fixture

@@ -25,17 +25,9 @@ from tests.analysis.conftest import dancer
 from tests.builders import make_clip, make_person, make_studio, make_upload
 from worker import find, ingest, runner
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("sent")]
 
 SCRIPT = [("arms", 2.0), ("legs", 2.0), ("arms", 2.0)]
-
-
-@pytest.fixture(autouse=True)
-def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
-    """Names of tasks and queues."""
-    told: list[tuple[str, str]] = []
-    monkeypatch.setattr("celery.app.base.Celery.send_task", lambda self, name, queue, **kw: told.append((name, queue)))
-    return told
 
 
 @pytest.fixture

@@ -30,17 +30,9 @@ from tests.marked_clips import write_clip
 from tests.reports import make_report
 from worker import render, runner
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("sent")]
 FRAMES = 30
 Made = Artefact.Kind
-
-
-@pytest.fixture(autouse=True)
-def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
-    """Names of tasks and queues."""
-    told: list[tuple[str, str]] = []
-    monkeypatch.setattr("celery.app.base.Celery.send_task", lambda self, name, queue, **kw: told.append((name, queue)))
-    return told
 
 
 @pytest.fixture
