@@ -12,16 +12,16 @@ from typing import Any
 from django.utils.translation import gettext_noop
 
 from analysis.formats.arrays import ArrayFileError
-from analysis.formats.posefile import read_pose
 from analysis.parsing.comparing import NotComparable, Take, compare
 from analysis.schema import MediaError, SchemaError, StructureReport
 from dancesite.celery import app
-from dancesite.clips.models import Artefact, Clip
-from dancesite.core import jobs, storage
+from dancesite.clips.models import Clip
+from dancesite.core import jobs
 from dancesite.reports.comparing.selectors import comparison_for_work
 from dancesite.reports.comparing.services import comparison_ended, comparison_finish
 from dancesite.reports.models import Report
 from dancesite.reports.selectors import LEARNED
+from worker.bodies import newest_pose, track_of
 from worker.runner import COMPARING, run
 
 
@@ -51,15 +51,12 @@ def compare_takes(claim: jobs.Claim, work: Path) -> None:
 
 
 def _take(clip: Clip, report: Report, work: Path) -> Take:
-    pose = clip.artefacts.filter(kind=Artefact.Kind.POSE).order_by("-created_at").first()
+    pose = newest_pose(clip)
     if pose is None:
         raise _no_body(clip)
     structure = StructureReport.from_json(report.data)
     try:
-        with storage.local_path(pose.name, work) as path:
-            track = read_pose(path)
-        if track.n_frames != structure.frames:
-            raise SchemaError(f"frames: the body has {track.n_frames}, the report {structure.frames}")
+        track = track_of(pose, structure, work)
     except (OSError, ArrayFileError, SchemaError) as error:
         message = gettext_noop("The body of one of the clips is being made again.")
         raise MediaError("no-body", message, gettext_noop("Try again in a few minutes."), str(error)) from None

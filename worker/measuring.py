@@ -12,15 +12,15 @@ from typing import Any
 from django.db import transaction
 
 from analysis.formats.arrays import ArrayFileError
-from analysis.formats.posefile import read_pose
 from analysis.parsing.measuring import measure
 from analysis.schema import SchemaError, StructureReport
 from analysis.schema.measures import Measures
 from dancesite.celery import app
 from dancesite.clips.models import Artefact, Clip
-from dancesite.core import jobs, storage
+from dancesite.core import jobs
 from dancesite.reports.measuring.selectors import sheet_lacking
 from dancesite.reports.measuring.services import sheet_store
+from worker.bodies import newest_pose, track_of
 from worker.runner import run
 
 log = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ def measure_report(claim: jobs.Claim, _work: Path) -> None:
     report = sheet_lacking(clip)
     made = None
     if report is not None:
-        pose = clip.artefacts.filter(kind=Artefact.Kind.POSE).order_by("-created_at").first()
+        pose = newest_pose(clip)
         made = None if pose is None else measured(pose, StructureReport.from_json(report.data))
     with transaction.atomic():
         jobs.finish(claim)
@@ -52,11 +52,7 @@ def measure_report(claim: jobs.Claim, _work: Path) -> None:
 def measured(pose: Artefact, report: StructureReport) -> Measures | None:
     """None where the body's file is lost or another clip's: no report is kept back for its measures."""
     try:
-        with storage.local_path(pose.name) as path:
-            track = read_pose(path)
-        if track.n_frames != report.frames:
-            raise SchemaError(f"frames: the body has {track.n_frames}, the report {report.frames}")
-        return measure(track, report)
+        return measure(track_of(pose, report), report)
     except (OSError, ArrayFileError, SchemaError):
         log.warning("%s: its report has no measures", pose.name, exc_info=True)
         return None
