@@ -16,6 +16,7 @@ from analysis.skeleton.layout import typical_distance
 from analysis.skeleton.layouts import Layout, layout_of
 
 _TORSO = 0.5  # torsos that count as 1
+_NECKS = ("neck", "neck_base")  # as layouts call it
 _SPEED = 1.0  # torsos a second that count as 1: velocities and places then have about the same size
 
 
@@ -26,13 +27,14 @@ def hips_of(joints: np.ndarray, layout: Layout) -> np.ndarray:
 
 
 def torso_of(joints: np.ndarray, layout: Layout) -> float:
-    """Typical length neck to hips of (T, V, C), NaN where it is never seen.
+    """Typical length neck to hips of (T, V, C), NaN where it is never seen. The neck is its base, where there are both.
 
     Raises SchemaError for a layout without a neck.
     """
-    if "neck" not in layout.joints:
+    neck = next((name for name in _NECKS if name in layout.joints), None)
+    if neck is None:
         raise SchemaError(f"layout: {layout.name} has no neck, which the size of a body is measured from")
-    return typical_distance(joints[:, layout.index("neck")], hips_of(joints, layout))
+    return typical_distance(joints[:, layout.index(neck)], hips_of(joints, layout))
 
 
 def resample(joints: np.ndarray, at: np.ndarray) -> np.ndarray:

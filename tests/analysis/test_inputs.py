@@ -52,6 +52,14 @@ def test_the_middle_of_the_hips_and_the_torso():
     assert torso_of(joints, LAYOUT) == pytest.approx(0.5)
 
 
+@pytest.mark.parametrize("name", ["acclaim-31", "bvh-18"])
+def test_a_torso_reaches_to_the_base_of_the_neck_of_motion_capture(name):
+    layout = LAYOUTS[name]
+    joints = np.zeros((4, len(layout.joints), 3), np.float32)
+    joints[:, layout.index("neck_base"), 1] = 0.4
+    assert torso_of(joints, layout) == pytest.approx(0.4)
+
+
 def test_a_body_without_a_torso():
     joints = body()
     joints[:, NECK] = np.nan
