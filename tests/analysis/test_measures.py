@@ -51,7 +51,7 @@ def turned_about(joints: np.ndarray, degrees: np.ndarray) -> np.ndarray:
     angle = np.radians(degrees)[:, None]
     x, z = joints[..., 0], joints[..., 2]
     out = joints.copy()
-    out[..., 0], out[..., 2] = x * np.cos(angle) + z * np.sin(angle), z * np.cos(angle) - x * np.sin(angle)
+    out[..., 0], out[..., 2] = x * np.cos(angle) - z * np.sin(angle), z * np.cos(angle) + x * np.sin(angle)
     return out
 
 
@@ -102,6 +102,24 @@ def test_going_there_and_back_is_no_turn_and_from_where_one_is_seen_is_told() ->
     for degrees, facing in ((0, "front"), (90, "side"), (180, "back")):
         joints = turned_about(standing(60), np.full(60, degrees))
         assert measure(seen(joints), report(60)).facing == facing
+
+
+def test_where_the_nose_points_is_where_she_faces_and_leaning_there_is_leaning_forward() -> None:
+    joints = standing(60)
+    nose, ear = JOINTS.index("nose"), JOINTS.index("right_ear")
+    assert (joints[:, nose, 2] < joints[:, ear, 2]).all()  # to the camera
+    for degrees in (90.0, -90.0):
+        there = turned_about(joints, np.full(60, degrees))
+        ahead = float(np.sign(there[0, nose, 0] - there[0, ear, 0]))  # 1: the picture's right
+        assert ahead == np.sign(degrees)  # her left, seen from the front, is the picture's right
+        assert turns.facing(Body(seen(there), 0)).values == pytest.approx(90.0 * ahead, abs=1.0)
+        for sign, said in ((1.0, "leans-forward"), (-1.0, "leans-back")):
+            bent = there.copy()
+            upper = [i for i, name in enumerate(JOINTS) if not name.endswith(("hip", "knee", "ankle"))]
+            bent[:, upper, 0] += sign * ahead * 0.3 * -there[:, upper, 1]  # the higher, the farther
+            told = number(measure(seen(bent), report(60)), "trunk_lean")
+            assert told.said is not None
+            assert told.said.code == said
 
 
 def test_legs_open_and_knees_bend_by_what_they_do() -> None:

@@ -22,7 +22,7 @@ def facing(body: Body) -> Trace:
     across = body.world[:, left] - body.world[:, right] + body.world[:, HIPS[1]] - body.world[:, HIPS[0]]
     level = np.hypot(across[:, 0], across[:, 2])
     usual = np.nanpercentile(level, 75) if np.isfinite(level).any() else 1.0
-    values = np.where(body.sure((*SHOULDERS, *HIPS)), -np.degrees(np.arctan2(across[:, 2], across[:, 0])), np.nan)
+    values = np.where(body.sure((*SHOULDERS, *HIPS)), np.degrees(np.arctan2(across[:, 2], across[:, 0])), np.nan)
     return Trace(values, np.clip(1.0 - level / usual, 0.0, 1.0))
 
 
