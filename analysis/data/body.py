@@ -6,7 +6,7 @@ the camera, so the dancer's left is +x.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,3 +40,11 @@ class Body:
     chest: Array
     head: Array
     physique: Physique
+
+    def turned(self, degrees: float) -> Body:
+        """The same, and all the room with it, turned to the dancers' left about the upright through the room's middle:
+        as a camera sees it that stands so far to their right."""
+        angle = np.deg2rad(degrees)
+        turn = np.array([[np.cos(angle), 0.0, np.sin(angle)], [0.0, 1.0, 0.0], [-np.sin(angle), 0.0, np.cos(angle)]])
+        at = {name: getattr(self, name) @ turn.T for name in ("joints", "spine", "toes", "fingers", "head_centre")}
+        return replace(self, **at, **{name: turn @ getattr(self, name) for name in ("pelvis", "chest", "head")})

@@ -48,17 +48,20 @@ class Step:
 
 @dataclass(frozen=True)
 class Part:
-    """One dancer's part: units tiling [0, seconds), and the motion."""
+    """One dancer's part: units tiling [0, seconds), and the motion. yaw: degrees that the room is turned by, to the
+    dancers' left, before it is seen."""
 
     dancer: Dancer
     danced: tuple[Danced, ...]
     steps: tuple[Step, ...] = field(repr=False)
     origin: tuple[float, float] = field(repr=False)  # the dancer's place (x, z), metres
     motion: Motion = field(repr=False, compare=False)
+    yaw: float = 0.0
 
     def body(self, times: Array) -> Body:
         """The body at times (T,) in seconds, world metres: the same motion at every frame rate."""
-        return self.motion.body(times)
+        body = self.motion.body(times)
+        return body.turned(self.yaw) if self.yaw else body
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import json
 import os
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -38,17 +38,19 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Wanted:
-    """A film of the dance of a seed."""
+    """A film of the dance of a seed. yaw: degrees that all of it is turned by, to the dancer's left."""
 
     split: str
     flavour: str
     seed: int
     rate: Fraction = Fraction(30)
     seconds: float = SECONDS
+    yaw: float = 0.0
 
     @property
     def name(self) -> str:
-        return f"{self.split}-{self.flavour}-{self.seed}-{float(self.rate):g}"
+        turned = f"-{self.yaw:g}" if self.yaw else ""
+        return f"{self.split}-{self.flavour}-{self.seed}-{float(self.rate):g}{turned}"
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,20 @@ def rate_films(split: str, dances: int = 4) -> list[list[Wanted]]:
     ]
 
 
+def turned_films(split: str, dances: int) -> list[Wanted]:
+    """Dances, of each flavour in turn, seen from the sides, aslant, and from aslant behind."""
+    first, flavours, ways = _FIRST[split] + 2600, len(FLAVOURS), (90.0, -45.0, -90.0, 45.0, 135.0, -135.0)
+    return [
+        Wanted(split, FLAVOURS[k % flavours], first + k, seconds=10.0, yaw=ways[(k + k // flavours) % len(ways)])
+        for k in range(dances)
+    ]
+
+
+def dance_of(wanted: Wanted) -> Choreography:
+    dance = choreograph(wanted.seed, split=wanted.split, flavour=wanted.flavour, seconds=wanted.seconds)
+    return replace(dance, parts=tuple(replace(part, yaw=wanted.yaw) for part in dance.parts))
+
+
 def cache_folder() -> Path:
     """Where tracks are kept: under DANCESITE_HOME, or .dancesite of the folder one is in."""
     return Path(os.environ.get("DANCESITE_HOME") or ".dancesite") / "cache" / "corpus"
@@ -114,7 +130,7 @@ def load(wanted: Sequence[Wanted], folder: Path, say: Say = lambda line: None) -
 
 
 def _film(wanted: Wanted, folder: Path, estimator: PoseEstimator, say: Say) -> Film:
-    dance = choreograph(wanted.seed, split=wanted.split, flavour=wanted.flavour, seconds=wanted.seconds)
+    dance = dance_of(wanted)
     name = f"{wanted.name}-{_key(wanted, dance, estimator)}"
     path, told = folder / f"{name}.dsa", folder / f"{name}.json"
     if not (path.is_file() and told.is_file()):
@@ -134,8 +150,7 @@ def exact(wanted: Wanted) -> PoseTrack:
 
     Only to tell what is the parser's fault from what is the pose's. Nothing measured on it is said of the system.
     """
-    dance = choreograph(wanted.seed, split=wanted.split, flavour=wanted.flavour, seconds=wanted.seconds)
-    return exact_of(dance, wanted.rate)
+    return exact_of(dance_of(wanted), wanted.rate)
 
 
 def exact_of(dance: Choreography, rate: Fraction) -> PoseTrack:

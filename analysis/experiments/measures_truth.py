@@ -10,9 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.data.choreography import Choreography, choreograph
 from analysis.data.film import scene_of
-from analysis.experiments.corpus import SIZE, Film, Wanted, exact
+from analysis.experiments.corpus import SIZE, Film, dance_of, exact
 from analysis.skeleton.measures import KINDS, Body, Found, Trace
 from analysis.skeleton.measures.balance import SHORTEST
 from analysis.skeleton.measures.body import ANKLES, runs
@@ -49,10 +48,6 @@ class Truth:
             return Found(why_not="no-jump")
         seconds = max(here)
         return Found(seconds if name == "air_time" else GRAVITY * seconds**2 / 8 / self.tall)
-
-
-def dance_of(wanted: Wanted) -> Choreography:
-    return choreograph(wanted.seed, split=wanted.split, flavour=wanted.flavour, seconds=wanted.seconds)
 
 
 def truth_of(film: Film) -> Truth:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -169,3 +171,16 @@ def test_left_and_right_are_the_dancers_own_and_sides_mirror() -> None:
     left = motion((Placed(unit, 0.0, seconds, -1, Manner(1.0, 1.0, 1.0)),), flavour, Physique(), Style(), kick.grid,
                   (0.0, 0.0), np.random.default_rng(0)).body(np.linspace(0.0, seconds, 41)).joints  # fmt: skip
     assert np.allclose(left[:, [13, 10, 12], 1], high[:, [10, 13, 9], 1], atol=0.03)
+
+
+def test_a_turned_room_is_seen_from_the_side_and_else_the_same() -> None:
+    part = choreograph(6, flavour="ballet", seconds=8.0).parts[0]
+    times = np.arange(0, 8.0, 0.2)
+    front, side = part.body(times), replace(part, yaw=90.0).body(times)
+    assert np.allclose(side.joints[..., 0], front.joints[..., 2])  # what was in front of her is at the picture's right
+    assert np.allclose(side.joints[..., 2], -front.joints[..., 0])
+    assert np.allclose(side.toes[..., 1], front.toes[..., 1])
+    ahead, across = side.head[:, :, 2], side.joints[:, 5] - side.joints[:, 2]
+    assert np.allclose(ahead[:, 0], front.head[:, 2, 2])
+    assert np.allclose(np.linalg.norm(across, axis=1), np.linalg.norm(front.joints[:, 5] - front.joints[:, 2], axis=1))
+    assert np.allclose(np.einsum("ti,ti->t", side.pelvis[:, :, 0], side.pelvis[:, :, 2]), 0.0)

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from analysis.experiments import tables
-from analysis.experiments.corpus import Film, Wanted, exact
+from analysis.experiments.corpus import Film, Wanted, dance_of, exact
 from analysis.experiments.measures import scored
 from analysis.experiments.measures_films import Pair, wanted_of
 from analysis.experiments.measures_section import measures
-from analysis.experiments.measures_truth import dance_of, truth_of
+from analysis.experiments.measures_truth import truth_of
 from analysis.experiments.results import FOLDER
 from analysis.skeleton.measures import KINDS, Body, Found, jump
 
