@@ -16,8 +16,9 @@ from dancesite.accounts.token_services import token_create
 from dancesite.annotations.label_services import labels_save
 from dancesite.annotations.word_services import word_add, word_edit, word_ensure
 from dancesite.clips.models import Clip
-from dancesite.reports.models import TimeScale
+from dancesite.reports.models import Comparison, Note, Notice, Report, TimeScale
 from tests.builders import make_clip, make_person, make_studio
+from tests.reports import make_report
 
 Grow = Callable[[Studio, User, int], object]
 
@@ -49,6 +50,26 @@ def _word(studio: Studio, lead: User, n: int) -> None:
     labels_save(clip=clip, author=lead, source="hand", segments=[part], based_on=0)
 
 
+def _note(studio: Studio, lead: User, n: int) -> None:
+    """With two answers, on the clip that the lists of a clip are of; the lead is told of each."""
+    clip = studio.clips.order_by("created_at")[0]
+    teacher = make_person(f"Teacher {n}", studio, Role.ANNOTATOR)
+    note = Note.objects.create(clip=clip, by=teacher, about="moment", frame=n, text="Higher", resolved_by=teacher)
+    Notice.objects.create(user=lead, note=note)
+    for k in range(2):
+        answer = Note.objects.create(clip=clip, by=make_person(f"P{n} {k}", studio), to=note, text="So?")
+        Notice.objects.create(user=lead, note=answer)
+
+
+def _comparison(studio: Studio, lead: User, n: int) -> None:
+    clips = [make_clip(studio, make_person(f"P{n} {k}", studio), title=f"Take {n} {k}") for k in range(2)]
+    reports = [Report.objects.create(clip=clip, key="k", data=make_report().to_json()) for clip in clips]
+    Comparison.objects.create(
+        first=clips[0], second=clips[1], first_report=reports[0], second_report=reports[1], version=1,
+        by=make_person(f"Asked {n}", studio), made_at=timezone.now(), data={},
+    )  # fmt: skip
+
+
 LISTS: dict[str, Grow] = {
     "/api/studios/{slug}/clips/?page_size=200": _clip,
     "/api/studios/{slug}/clips/?labelled=true&ordering=-title": _clip,
@@ -68,6 +89,10 @@ LISTS: dict[str, Grow] = {
     "/api/studios/{slug}/words/{turn}/uses/": _word,
     "/api/studios/{slug}/words/changes/?page_size=200": _word,
     "/api/studios/{slug}/words/lists/": _word,
+    "/api/studios/{slug}/comparisons/?page_size=200": _comparison,
+    "/s/{slug}/compare/": _comparison,
+    "/api/clips/{clip}/notes/?page_size=200": _note,
+    "/api/notices/?page_size=200": _note,
 }
 
 
@@ -76,10 +101,11 @@ def test_a_list_costs_no_query_a_row(path: str, studio: Studio, lead: User, sent
     client = Client()
     client.force_login(lead)
     turn = word_ensure(studio=studio, name="Turn").id
+    clip = make_clip(studio, lead)
 
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:
-            answer = client.get(path.format(slug=studio.slug, turn=turn))
+            answer = client.get(path.format(slug=studio.slug, turn=turn, clip=clip.id))
         assert answer.status_code == 200, answer.content[:300]
         return len(captured)
 

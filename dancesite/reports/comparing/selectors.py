@@ -59,9 +59,10 @@ def _there(user: Visitor) -> QuerySet[Clip]:
     return clips_visible_to(user).filter(removed_at=None, withdrawn_at=None)
 
 
-def may_delete(user: Visitor, comparison: Comparison) -> bool:
-    """Who asked for it, or who may edit any clip."""
-    return comparison.by_id == user.pk or may(role_in(user, comparison.first.studio_id), Action.EDIT_ANY)
+def may_delete(user: Visitor, comparison: Comparison, role: str | None = None) -> bool:
+    """Who asked for it, or who may edit any clip. `role`: the person's in this studio, for who asks of many."""
+    role = role or role_in(user, comparison.first.studio_id)
+    return comparison.by_id == user.pk or may(role, Action.EDIT_ANY)
 
 
 def comparison_for_work(comparison_id: uuid.UUID) -> Comparison | None:

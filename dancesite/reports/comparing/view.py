@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dancesite.accounts.selectors import Visitor
+from dancesite.accounts.selectors import Visitor, role_in
 from dancesite.clips.clip_view import clip_json
 from dancesite.clips.models import Clip
 from dancesite.clips.selectors import clips_visible_to, with_details
@@ -41,15 +41,20 @@ def comparison_json(user: Visitor, comparison: Comparison) -> dict[str, Any]:
 
 
 def comparisons_json(user: Visitor, comparisons: Iterable[Comparison]) -> list[dict[str, Any]]:
-    """Without what was found: for lists. Wants rows of `selectors`."""
+    """Without what was found: for lists. Wants rows of `selectors`, of one studio."""
     rows = list(comparisons)
+    if not rows:
+        return []
+    role = role_in(user, rows[0].first.studio_id)  # they are of one studio
     ids = {clip_id for row in rows for clip_id in (row.first_id, row.second_id)}
     clips = {clip.id: clip for clip in with_details(clips_visible_to(user)).filter(id__in=ids)}
-    sides = {clip_id: _side(clip, user) for clip_id, clip in clips.items()}
-    return [_row(user, row, sides) for row in rows if row.first_id in sides and row.second_id in sides]
+    sides = {clip_id: _side(clip, user, role) for clip_id, clip in clips.items()}
+    return [_row(user, row, sides, role) for row in rows if row.first_id in sides and row.second_id in sides]
 
 
-def _row(user: Visitor, row: Comparison, sides: Mapping[Any, dict[str, Any]]) -> dict[str, Any]:
+def _row(
+    user: Visitor, row: Comparison, sides: Mapping[Any, dict[str, Any]], role: str | None
+) -> dict[str, Any]:
     job = row.job or {}  # type: ignore[attr-defined]
     made: bool = row.made  # type: ignore[attr-defined]
     state = "ready" if made else _STATES.get(job.get("state"), "failed")
@@ -62,7 +67,7 @@ def _row(user: Visitor, row: Comparison, sides: Mapping[Any, dict[str, Any]]) ->
         "made_at": row.made_at.isoformat(),
         "by": row.by.name if row.by else None,
         "stale": now != (row.first_report_id, row.second_report_id),
-        "may": {"delete": may_delete(user, row)},
+        "may": {"delete": may_delete(user, row, role)},
         "first": dict(sides[row.first_id]),
         "second": dict(sides[row.second_id]),
         "result": None,
@@ -80,8 +85,8 @@ def _error(error: dict[str, str] | None) -> dict[str, str]:
     }
 
 
-def _side(clip: Clip, user: Visitor) -> dict[str, Any]:
-    told = clip_json(clip, user, places={})
+def _side(clip: Clip, user: Visitor, role: str | None) -> dict[str, Any]:
+    told = clip_json(clip, user, role, places={})
     side = {name: told[name] for name in _OF_SIDE}
     return {"clip": {name: told[name] for name in _OF_CLIP}, **side, "segments": [], "units": []}
 
