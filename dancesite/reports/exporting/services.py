@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from contextlib import suppress
 from pathlib import Path
 
@@ -77,25 +78,40 @@ def blur_follow(*, clip: Clip) -> None:
 def render_store(*, claim: jobs.Claim, render: Render, key: str, made: list[tuple[Artefact.Kind, Path, str]]) -> None:
     """Take over the finished files, (kind, path, suffix), the main one first, and end the job.
 
-    What was made of the same kind and language before goes. Raises JobLost where the clip is gone.
+    What was asked for before it, of the same kind and language, goes; what is asked for since stays. Raises JobLost, and
+    keeps nothing, where the clip is gone, or where something newer was made first.
     """
     stored = [
         artefact_store(clip=render.clip, kind=kind, key=key, path=path, suffix=suffix) for kind, path, suffix in made
     ]
-    with transaction.atomic():
-        jobs.finish(claim)
-        if not Render.objects.filter(id=render.id).update(artefact=stored[0]):
-            raise jobs.JobLost
-        _forget_older(render, [artefact.kind for artefact in stored], key)
+    try:
+        with transaction.atomic():
+            jobs.finish(claim)
+            if not Render.objects.filter(id=render.id).update(artefact=stored[0]):
+                raise jobs.JobLost
+            _forget_older(render, [artefact.kind for artefact in stored], key)
+    except jobs.JobLost:
+        if not Render.objects.filter(id=render.id).exists():  # else somebody makes the same, under the same key
+            _forget([artefact.id for artefact in stored])
+        raise
 
 
 def _forget_older(render: Render, kinds: list[str], key: str) -> None:
-    older = Render.objects.filter(clip=render.clip, kind=render.kind, language=render.language).exclude(id=render.id)
+    asked_at = Render.objects.values_list("asked_at", flat=True).get(id=render.id)
+    same = Render.objects.filter(clip=render.clip, kind=render.kind, language=render.language)
+    older = same.filter(asked_at__lte=asked_at).exclude(id=render.id)
     keys = list(older.values_list("key", flat=True))
     gone = Artefact.objects.filter(clip=render.clip, kind__in=kinds, key__in=keys).exclude(key=key)
-    names = list(gone.values_list("name", flat=True))
     JobRun.objects.filter(kind=jobs.Job.RENDER, subject_id__in=older.values("id")).delete()
     older.delete()
+    _forget(list(gone.values_list("id", flat=True)))
+
+
+@transaction.atomic
+def _forget(artefacts: list[uuid.UUID]) -> None:
+    """The rows, and then the files."""
+    gone = Artefact.objects.filter(id__in=artefacts)
+    names = list(gone.values_list("name", flat=True))
     gone.delete()
     transaction.on_commit(lambda: storage.delete_all(names), robust=True)
 
