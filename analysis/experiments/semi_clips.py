@@ -39,9 +39,11 @@ class Student:
 
 
 # Of classes alone, and small: joint attention and a dictionary brought nothing to classes (analysis.experiments.msr).
+# Long, for pairs go on learning where a network of a few labels has nothing more to learn: of MSR-Action3D's subject 3,
+# left out, the pair named 66.1 % after 500 steps and 75.0 after 1500, the network of the labels alone 64.3 after 500.
 SMALL = Student(
     {**PLAIN, "widths": [48, 64, 96], "strides": [2, 2, 1], "boundaries": False},
-    Recipe(iterations=500, warmup=30, save_every=100),
+    Recipe(iterations=1000, warmup=30, save_every=100),
 )
 
 

@@ -50,16 +50,17 @@ def run(
 
 
 def plan(seeds: Sequence[int], *, quick: bool = False) -> list[Run]:
-    """The most telling first: main arms, one seed after the other; other shares; what each part of the recipe does."""
+    """The most telling first: setting 2, one seed after the other; then of each seed the three other tests, what each
+    part of the recipe does, and other shares."""
     if quick:
         return main_arms([SETTING2], seeds[0])
-    runs = []
+    runs = [one for seed in seeds for one in main_arms([SETTING2], seed, extra=(PRETRAINED, BOTH))]
+    others = [share for share in SHARES if share != FEW]
     for seed in seeds:
-        runs += main_arms([SETTING2], seed, extra=(PRETRAINED, BOTH)) + main_arms(ACTION_TESTS, seed)
-    for seed in seeds:
-        shares = [share for share in SHARES if share != FEW]
-        runs += [Run(arm, SETTING2, share, seed) for share in shares for arm in (SUPERVISED, SEMI, PRETRAINED, BOTH)]
-    return runs + [Run(part, SETTING2, FEW, seed) for seed in seeds for part in CLASS_PARTS]
+        runs += main_arms(ACTION_TESTS, seed)
+        runs += [Run(arm, SETTING2, share, seed) for share in others for arm in (SUPERVISED, SEMI)]
+        runs += [Run(part, SETTING2, FEW, seed) for part in CLASS_PARTS]
+    return runs + [Run(arm, SETTING2, share, seed) for seed in seeds for share in others for arm in (PRETRAINED, BOTH)]
 
 
 def rehearse(
