@@ -25,8 +25,8 @@ from dancesite.celery import app
 from dancesite.clips.models import Artefact
 from dancesite.core import jobs, storage
 from dancesite.reports.exporting.models import Render
-from dancesite.reports.exporting.selectors import film_and_body, paper_told, render_for_work, told_of
-from dancesite.reports.exporting.services import KINDS, STAGES, render_store
+from dancesite.reports.exporting.selectors import film_and_body, key_of, paper_told, render_for_work, told_of
+from dancesite.reports.exporting.services import KINDS, STAGES, render_pass_on, render_store
 from worker.labels import labels_of
 from worker.runner import RENDERING, run
 
@@ -46,15 +46,17 @@ def make(claim: jobs.Claim, work: Path) -> None:
     asked = render_for_work(claim.subject_id)
     if asked is None:
         raise jobs.JobLost  # its job went with it
-    made_from = film_and_body(asked.clip)
-    told = told_of(asked.clip)
-    if made_from is None or (told is None and asked.kind != Render.Kind.BLUR):
-        message = gettext_noop("What this is made from is no longer here.")
-        raise MediaError("not-read", message, gettext_noop("Have the clip read again, then ask for this once more."))
-    proxy, pose = made_from
-    with storage.local_path(proxy.name, work) as film, storage.local_path(pose.name, work) as body:
-        track = read_pose(body)
-        with translation.override(asked.language or "en"):
+    with translation.override(asked.language or "en"):
+        made_from, told = film_and_body(asked.clip), told_of(asked.clip)
+        if made_from is None or (told is None and asked.kind != Render.Kind.BLUR):
+            message = gettext_noop("What this is made from is no longer here.")
+            remedy = gettext_noop("Have the clip read again, then ask for this once more.")
+            raise MediaError("not-read", message, remedy)
+        if key_of(asked.clip, Render.Kind(asked.kind), asked.language) != asked.key:
+            return render_pass_on(claim=claim, render=asked)
+        proxy, pose = made_from
+        with storage.local_path(proxy.name, work) as film, storage.local_path(pose.name, work) as body:
+            track = read_pose(body)
             files = _MAKERS[Render.Kind(asked.kind)](_Told(claim, asked), film, track, told or {}, work)
     render_store(claim=claim, render=asked, key=asked.key, made=files)
 

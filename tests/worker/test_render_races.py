@@ -12,7 +12,7 @@ from django.test import Client
 from dancesite.accounts.models import Role, Studio, User
 from dancesite.clips.models import Artefact, Clip
 from dancesite.clips.removal import files_sweep
-from dancesite.clips.services import artefact_store
+from dancesite.clips.services import artefact_store, clip_remove
 from dancesite.core import jobs, storage
 from dancesite.core.models import JobRun
 from dancesite.reports.exporting.selectors import Kind, job_of
@@ -116,6 +116,28 @@ def test_what_ends_after_something_newer_is_not_kept(clip: Clip, mei: User, monk
         assert path.read_bytes() == b"made of second"
     stored = {stored.name for stored in storage.files_in(clip.folder)}
     assert not {name for name in stored if "/blurred-" in name} - {hidden.name}, "its file is gone as well"
+
+
+def test_changed_before_its_turn_it_is_made_as_it_is_now(clip: Clip, mei: User) -> None:
+    """And what it was called before is no name for it: asked for under that name again, it is made again."""
+    title = clip.title
+    asked = _ask(clip, mei)
+    Clip.objects.filter(id=clip.id).update(title="Another name")
+    _work(asked)
+    assert _state(clip, mei) == "queued"
+    _work(Render.objects.get())
+    assert _state(clip, mei) == "ready"
+    Clip.objects.filter(id=clip.id).update(title=title)
+    assert _state(clip, mei) == "none"
+
+
+def test_removed_before_its_turn_nothing_is_made(clip: Clip, mei: User) -> None:
+    asked = _ask(clip, mei)
+    Clip.objects.filter(id=clip.id).update(title="Another name")
+    clip_remove(clip=Clip.objects.get(id=clip.id))
+    _work(asked)
+    assert not Render.objects.exists()
+    assert not JobRun.objects.filter(kind=jobs.Job.RENDER).exists()
 
 
 def test_killed_with_its_file_stored_it_is_made_once(clip: Clip, mei: User, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -78,8 +78,8 @@ def blur_follow(*, clip: Clip) -> None:
 def render_store(*, claim: jobs.Claim, render: Render, key: str, made: list[tuple[Artefact.Kind, Path, str]]) -> None:
     """Take over the finished files, (kind, path, suffix), the main one first, and end the job.
 
-    What was asked for before it, of the same kind and language, goes; what is asked for since stays. Raises JobLost, and
-    keeps nothing, where the clip is gone, or where something newer was made first.
+    What was asked for before it, of the same kind and language, goes; what is asked for since stays. Raises JobLost,
+    and keeps nothing, where the clip is gone, or where something newer was made first.
     """
     stored = [
         artefact_store(clip=render.clip, kind=kind, key=key, path=path, suffix=suffix) for kind, path, suffix in made
@@ -94,6 +94,17 @@ def render_store(*, claim: jobs.Claim, render: Render, key: str, made: list[tupl
         if not Render.objects.filter(id=render.id).exists():  # else somebody makes the same, under the same key
             _forget([artefact.id for artefact in stored])
         raise
+
+
+@transaction.atomic
+def render_pass_on(*, claim: jobs.Claim, render: Render) -> None:
+    """What this was to be made from has changed since: have it made from what there is now, and end the job. Raises
+    JobLost."""
+    jobs.finish(claim)
+    with suppress(Problem):  # removed meanwhile
+        render_ask(clip=render.clip, kind=Kind(render.kind), by=render.by, language=render.language)
+    JobRun.objects.filter(id=claim.job_id).delete()
+    Render.objects.filter(id=render.id).delete()
 
 
 def _forget_older(render: Render, kinds: list[str], key: str) -> None:
