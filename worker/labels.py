@@ -139,8 +139,8 @@ def _writable(text: str, font: Font) -> str:
 
 
 def _plain(text: str) -> str:
-    """The prime of a variant as an apostrophe, which every font has."""
-    return text.replace("′", "’").replace("″", "’’")
+    """On one line, and the prime of a variant as an apostrophe, which every font has."""
+    return " ".join(text.replace("′", "’").replace("″", "’’").split())
 
 
 def _has(font: Font, letter: str) -> bool:
