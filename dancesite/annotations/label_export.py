@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from fractions import Fraction
 from typing import Any
 
 from dancesite.clips.models import Clip
-from dancesite.core.downloads import cell
+from dancesite.core.downloads import csv_bytes, json_bytes
 
 from .label_view import labels_json
 from .models import LabelRevision, Word
@@ -76,13 +73,7 @@ def label_rows(clip: Clip, labels: LabelRevision | None) -> list[dict[str, Any]]
 
 
 def labels_csv(clip: Clip, labels: LabelRevision | None) -> bytes:
-    """Comma-separated, CRLF, UTF-8 with a byte order mark: without it spreadsheets garble what is not ASCII."""
-    out = io.StringIO(newline="")
-    table = csv.writer(out)
-    table.writerow(COLUMNS.values())
-    for row in label_rows(clip, labels):
-        table.writerow([cell(row[key]) for key in COLUMNS])
-    return out.getvalue().encode("utf-8-sig")
+    return csv_bytes(COLUMNS, label_rows(clip, labels))
 
 
 def labels_file(clip: Clip, labels: LabelRevision | None) -> bytes:
@@ -98,7 +89,7 @@ def labels_file(clip: Clip, labels: LabelRevision | None) -> bytes:
         "labels": labels_json(labels),
         "words": {id: {"name": word.name, "abbr": word.abbr} for id, word in words.items()},
     }
-    return json.dumps(told, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    return json_bytes(told)
 
 
 def _span(part: dict[str, Any], rate: Fraction) -> dict[str, Any]:

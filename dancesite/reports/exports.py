@@ -6,9 +6,6 @@ comes after it begins. The source columns come from the clip's table of times.
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from fractions import Fraction
 from typing import Any
 
@@ -18,7 +15,7 @@ from analysis.formats.times import read_times
 from analysis.schema import FramePlan
 from dancesite.clips.models import Artefact, Clip
 from dancesite.core import storage
-from dancesite.core.downloads import cell
+from dancesite.core.downloads import csv_bytes, json_bytes
 
 from .models import Report
 
@@ -100,13 +97,7 @@ def _seconds(value: Fraction | float) -> float:
 
 
 def structure_csv(report: dict[str, Any], plan: FramePlan) -> bytes:
-    """Comma-separated, CRLF, UTF-8 with a byte order mark: without it spreadsheets garble the A′ of a variant."""
-    out = io.StringIO(newline="")
-    table = csv.writer(out)
-    table.writerow(COLUMNS.values())
-    for row in structure_rows(report, plan):
-        table.writerow([cell(row[key]) for key in COLUMNS])
-    return out.getvalue().encode("utf-8-sig")
+    return csv_bytes(COLUMNS, structure_rows(report, plan))
 
 
 def structure_json(clip: Clip, report: dict[str, Any], plan: FramePlan) -> bytes:
@@ -125,4 +116,4 @@ def structure_json(clip: Clip, report: dict[str, Any], plan: FramePlan) -> bytes
         },
         "report": report,
     }
-    return json.dumps(told, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    return json_bytes(told)

@@ -81,6 +81,13 @@ TABLE = [
     ("PUT", "/api/clips/{of_lead}/reading/", (401, 404, 400, 403, 400)),  # a lead added it
     ("POST", "/api/studios/{slug}/reading/", (401, 404, 403, 403, 415)),  # 415: allowed, but this is a form
     ("GET", "/api/clips/{clip}/measures/", (401, 404, 200, 200, 200)),
+    ("GET", "/api/clips/{clip}/measures.csv", (401, 404, 409, 409, 409)),  # 409: not made yet
+    ("GET", "/api/clips/{clip}/measures.json", (401, 404, 409, 409, 409)),
+    ("GET", "/api/clips/{clip}/timing.csv", (401, 404, 409, 409, 409)),
+    ("GET", "/api/clips/{clip}/timing.json", (401, 404, 409, 409, 409)),
+    ("GET", "/api/clips/{clip}/notes.csv", (401, 404, 200, 200, 200)),
+    ("GET", "/api/clips/{clip}/notes.json", (401, 404, 200, 200, 200)),
+    ("GET", "/api/clips/{removed}/notes.csv", (401, 404, 404, 404, 404)),  # it has no report
     ("GET", "/api/clips/{clip}/rhythm/", (401, 404, 200, 200, 200)),
     ("PUT", "/api/clips/{clip}/rhythm/", (401, 404, 400, 400, 400)),  # 400: allowed, but this is a form
     ("DELETE", "/api/clips/{clip}/rhythm/?based_on=0", (401, 404, 200, 200, 200)),
@@ -151,6 +158,8 @@ TABLE = [
     ("GET", "/api/studios/{slug}/comparisons/", (401, 404, 200, 200, 200)),
     ("POST", "/api/studios/{slug}/comparisons/", (401, 404, 415, 415, 415)),
     ("GET", "/api/comparisons/{comparison}/", (401, 404, 200, 200, 200)),  # the lead's
+    ("GET", "/api/comparisons/{comparison}/comparison.csv", (401, 404, 409, 409, 409)),
+    ("GET", "/api/comparisons/{comparison}/comparison.json", (401, 404, 409, 409, 409)),
     ("DELETE", "/api/comparisons/{comparison}/", (401, 404, 403, 403, 204)),
     ("GET", "/s/{slug}/models/", (302, 404, 200, 200, 200)),
     ("GET", "/api/studios/{slug}/models/", (401, 404, 200, 200, 200)),

@@ -103,5 +103,5 @@ def made_json(clip: Clip, kind: Render.Kind) -> dict[str, Any]:
 def _files(clip: Clip) -> list[dict[str, str]]:
     if clip.barcode is None:
         return []
-    names = {"structure.csv": "api-structure-csv", "structure.json": "api-structure-json"}
-    return [{"kind": kind, "url": reverse(name, args=[clip.id])} for kind, name in names.items()]
+    names = [f"{what}.{form}" for what in ("structure", "measures", "timing", "notes") for form in ("csv", "json")]
+    return [{"kind": name, "url": reverse(f"api-{name.replace('.', '-')}", args=[clip.id])} for name in names]

@@ -228,6 +228,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/clips/{clip_id}/measures.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Measures as a table */
+        get: operations["get_clip_measures_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clips/{clip_id}/measures.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Measures as a file */
+        get: operations["get_clip_measures_json"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/clips/{clip_id}/measures/": {
         parameters: {
             query?: never;
@@ -240,6 +274,40 @@ export interface paths {
          * @description GET what was measured of the report that counts. A report of long ago is measured when it is first asked for.
          */
         get: operations["get_clip_measures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clips/{clip_id}/notes.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Notes as a table */
+        get: operations["get_clip_notes_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clips/{clip_id}/notes.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Notes as a file */
+        get: operations["get_clip_notes_json"];
         put?: never;
         post?: never;
         delete?: never;
@@ -509,6 +577,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/clips/{clip_id}/timing.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Timing as a table */
+        get: operations["get_clip_timing_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clips/{clip_id}/timing.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Timing as a file */
+        get: operations["get_clip_timing_json"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/clips/{clip_id}/units/{unit}/": {
         parameters: {
             query?: never;
@@ -542,6 +644,40 @@ export interface paths {
         post?: never;
         /** Delete a comparison; the clips stay */
         delete: operations["delete_comparison"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/comparisons/{comparison_id}/comparison.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A comparison as a table */
+        get: operations["get_comparison_comparison_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/comparisons/{comparison_id}/comparison.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A comparison as a file */
+        get: operations["get_comparison_comparison_json"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2046,6 +2182,17 @@ export interface components {
              */
             tempo: number;
         };
+        ComparedClip: {
+            clip: components["schemas"]["StructureClip"];
+            /** @description An exact number as [numerator, denominator], such as [30000, 1001]. */
+            fps: [
+                number,
+                number
+            ];
+            frames: number;
+            segments: components["schemas"]["Segment"][];
+            units: components["schemas"]["Unit"][];
+        };
         Comparison: {
             /** Format: uuid */
             id: string;
@@ -2070,6 +2217,24 @@ export interface components {
             code: string;
             message: string;
             remedy: string;
+        };
+        ComparisonFile: {
+            /** Format: uuid */
+            comparison: string;
+            /** Format: date-time */
+            made_at: string;
+            /** @description A clip was read anew since. */
+            stale: boolean;
+            first: components["schemas"]["ComparedClip"];
+            second: components["schemas"]["ComparedClip"];
+            conventions: {
+                [key: string]: string;
+            };
+            /** @description As in the table; docs/api.md has its columns. */
+            rows: {
+                [key: string]: unknown | null;
+            }[];
+            result: components["schemas"]["Compared"];
         };
         /** @description To be extended by `results`. */
         ComparisonPage: {
@@ -2692,6 +2857,26 @@ export interface components {
             };
             sentence: string;
         };
+        MeasuresFile: {
+            clip: components["schemas"]["StructureClip"];
+            /** @description The report that it is of. */
+            report: number;
+            /** @description An exact number as [numerator, denominator], such as [30000, 1001]. */
+            fps: [
+                number,
+                number
+            ];
+            frames: number;
+            conventions: {
+                [key: string]: string;
+            };
+            /** @description As in the table; docs/api.md has its columns. */
+            rows: {
+                [key: string]: unknown | null;
+            }[];
+            view: components["schemas"]["MeasureView"];
+            measures: components["schemas"]["ClipMeasure"][];
+        };
         Member: {
             id: number;
             name: string;
@@ -2959,6 +3144,28 @@ export interface components {
             text: string;
             /** @description Drawn on the frame, in order. */
             drawing?: components["schemas"]["StrokeRequest"][];
+        };
+        NotesFile: {
+            clip: components["schemas"]["StructureClip"];
+            /** @description The report that it is of. */
+            report: number;
+            /** @description An exact number as [numerator, denominator], such as [30000, 1001]. */
+            fps: [
+                number,
+                number
+            ];
+            frames: number;
+            conventions: {
+                [key: string]: string;
+            };
+            /** @description As in the table; docs/api.md has its columns. */
+            rows: {
+                [key: string]: unknown | null;
+            }[];
+            /** @description By the ids of notes. */
+            drawings: {
+                [key: string]: components["schemas"]["Stroke"][];
+            };
         };
         NotesMay: {
             /** @description Begin a note on this clip. */
@@ -4031,6 +4238,25 @@ export interface components {
             summary: components["schemas"]["TimingSummary"] | null;
             segments: components["schemas"]["TimingStretch"][];
             why_not: string | null;
+        };
+        TimingFile: {
+            clip: components["schemas"]["StructureClip"];
+            /** @description The report that it is of. */
+            report: number;
+            /** @description An exact number as [numerator, denominator], such as [30000, 1001]. */
+            fps: [
+                number,
+                number
+            ];
+            frames: number;
+            conventions: {
+                [key: string]: string;
+            };
+            /** @description As in the table; docs/api.md has its columns. */
+            rows: {
+                [key: string]: unknown | null;
+            }[];
+            timing: components["schemas"]["Timing"];
         };
         TimingStretch: {
             start: number;
@@ -5107,6 +5333,72 @@ export interface operations {
             429: components["responses"]["TooMany"];
         };
     };
+    get_clip_measures_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clip_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["SignedOut"];
+            404: components["responses"]["NotFound"];
+            /** @description It is being measured; try in a minute. Or nothing could be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: components["responses"]["TooMany"];
+        };
+    };
+    get_clip_measures_json: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clip_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeasuresFile"];
+                };
+            };
+            401: components["responses"]["SignedOut"];
+            404: components["responses"]["NotFound"];
+            /** @description It is being measured; try in a minute. Or nothing could be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: components["responses"]["TooMany"];
+        };
+    };
     get_clip_measures: {
         parameters: {
             query?: never;
@@ -5124,6 +5416,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ClipMeasures"];
+                };
+            };
+            401: components["responses"]["SignedOut"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    get_clip_notes_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clip_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["SignedOut"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    get_clip_notes_json: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clip_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotesFile"];
                 };
             };
             401: components["responses"]["SignedOut"];
@@ -5744,6 +6084,72 @@ export interface operations {
             429: components["responses"]["TooMany"];
         };
     };
+    get_clip_timing_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clip_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["SignedOut"];
+            404: components["responses"]["NotFound"];
+            /** @description It is being measured; try in a minute. Or nothing could be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: components["responses"]["TooMany"];
+        };
+    };
+    get_clip_timing_json: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clip_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimingFile"];
+                };
+            };
+            401: components["responses"]["SignedOut"];
+            404: components["responses"]["NotFound"];
+            /** @description It is being measured; try in a minute. Or nothing could be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: components["responses"]["TooMany"];
+        };
+    };
     put_clip_unit: {
         parameters: {
             query?: never;
@@ -5831,6 +6237,72 @@ export interface operations {
             401: components["responses"]["SignedOut"];
             403: components["responses"]["NotAllowed"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    get_comparison_comparison_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comparison_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["SignedOut"];
+            404: components["responses"]["NotFound"];
+            /** @description It is not made yet. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: components["responses"]["TooMany"];
+        };
+    };
+    get_comparison_comparison_json: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comparison_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonFile"];
+                };
+            };
+            401: components["responses"]["SignedOut"];
+            404: components["responses"]["NotFound"];
+            /** @description It is not made yet. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             429: components["responses"]["TooMany"];
         };
     };
