@@ -38,15 +38,20 @@ def _measured(kind: Kind, body: Body, spans: list[tuple[int, int, int]]) -> Meas
     trace = kind.curve(body) if kind.curve else None
     clip = _number(kind, body, trace, 0, body.frames, "clip")
     units = tuple((i, _number(kind, body, trace, a, b, "unit")) for i, a, b in spans)
-    return Measure(kind.name, kind.group, kind.unit, clip, units, _curve(kind, trace))
+    return Measure(kind.name, kind.group, kind.unit, clip, units, _curve(kind, body, trace))
 
 
 def _number(kind: Kind, body: Body, trace: Trace | None, a: int, b: int, of: str) -> Number:
-    return number(kind, kind.of(body, trace, a, b), of, view(body, a, b))
+    return number(kind, kind.of(body, trace, a, b), depth(body) + of, view(body, a, b))
+
+
+def depth(body: Body) -> str:
+    """What a key of the table of spreads begins with: joints of a picture alone err otherwise."""
+    return "flat-" if body.world is None else ""
 
 
 def number(kind: Kind, found: Found, of: str, seen_from: str) -> Number:
-    """What is told of a number, of a "unit" or the "clip": with its uncertainty, or why it is not told."""
+    """What is told of a number, of: a key of the table of spreads; with its uncertainty, or why it is not told."""
     if found.value is None or not np.isfinite(found.value):
         return Number(why_not=Note(found.why_not or kind.hidden))
     sure = spread(kind.name, of, found.doubt)
@@ -61,12 +66,12 @@ def _digits(value: float) -> float:
     return round(value, 4)
 
 
-def _curve(kind: Kind, trace: Trace | None) -> Curve | None:
+def _curve(kind: Kind, body: Body, trace: Trace | None) -> Curve | None:
     if trace is None or not kind.drawn or not np.isfinite(trace.values).any():
         return None
     every = max(1, -(-len(trace.values) // MOST_POINTS))
     values, doubt = trace.values[::every], trace.doubt[::every]
-    band = spread(kind.name, "frame", np.nan_to_num(doubt))
+    band = spread(kind.name, depth(body) + "frame", np.nan_to_num(doubt))
     if band is None:
         return None
     known = np.isfinite(values)

@@ -13,7 +13,9 @@ from analysis.parsing.measuring import measure
 from analysis.schema import PoseTrack, SchemaError
 from analysis.schema.joints import JOINTS
 from analysis.schema.measures import MEASURES_VERSION, Measures, Number
-from analysis.skeleton.measures import KINDS, Body, gait, jump, turns
+from analysis.skeleton.measures import KINDS, Body, Trace, gait, jump, turns
+from analysis.skeleton.measures.masses import PARTS, SHARES
+from analysis.skeleton.measures.speed import smoothness
 from analysis.skeleton.measures.spread import fitted, spread, table
 from tests.analysis.conftest import dancer
 from tests.reports import make_report
@@ -122,6 +124,20 @@ def test_where_the_nose_points_is_where_she_faces_and_leaning_there_is_leaning_f
             assert told.said.code == said
 
 
+def test_where_in_the_picture_she_stands_makes_no_number_other() -> None:
+    """Not even while her size in the picture is estimated now larger, now smaller."""
+    joints, way, _height = leaping(0.5)
+    size = 1.0 + 0.02 * np.sin(np.linspace(0, 6 * np.pi, len(joints)))[:, None, None]
+    near, far = (seen(joints, way + shift) for shift in ([0.0, 0.0], [900.0, 1500.0]))
+    told = []
+    for track, at in ((near, way), (far, way + np.array([900.0, 1500.0]))):
+        image = ((track.image[:, 0] - at[:, None]) * size + at[:, None]).astype(np.float32)[:, None]
+        told.append(measure(replace(track, image=image, image_smooth=image), report(200)))
+    for here, there in zip(told[0].measures, told[1].measures, strict=True):
+        one, other = (np.nan if one.clip.value is None else one.clip.value for one in (here, there))
+        assert one == pytest.approx(other, rel=0.01, abs=1e-3, nan_ok=True), here.name
+
+
 def test_legs_open_and_knees_bend_by_what_they_do() -> None:
     joints = standing(100)
     knee, ankle = JOINTS.index("right_knee"), JOINTS.index("right_ankle")
@@ -189,6 +205,19 @@ def test_without_a_body_or_depth_everything_says_why() -> None:
     assert number(flat, "turns").why_not is not None
 
 
+def test_a_picture_without_depth_is_trusted_as_pictures_were_found_to_be() -> None:
+    """Angles of a picture agree with themselves whatever the limbs do in depth."""
+    track = replace(seen(standing(100)), world=None, world_smooth=None)
+    told = measure(track, report(100))
+    for one in told.measures:
+        row = table().get(one.name, {}).get("flat-unit")
+        kind = next(kind for kind in KINDS if kind.name == one.name)
+        if one.clip.value is not None:
+            assert row is not None, one.name
+            assert one.clip.uncertainty == spread(one.name, "flat-clip", 0.0) or kind.group != "shape", one.name
+    assert number(told, "leg_opening").why_not is not None  # a leg to the front or the back looks closed
+
+
 def test_every_measure_crosses_json_and_says_how_sure_it_is() -> None:
     told = measure(seen(*leaping(0.5)[:2]), report(200))
     stored = json.loads(json.dumps(told.to_json(), allow_nan=False))
@@ -197,6 +226,36 @@ def test_every_measure_crosses_json_and_says_how_sure_it_is() -> None:
     with pytest.raises(SchemaError, match="version"):
         Measures.from_json(stored | {"version": MEASURES_VERSION + 1})
     assert all(len(one.curve.values) <= 600 for one in told.measures if one.curve)
+
+
+def test_the_middle_of_the_mass_lies_in_the_segments_and_not_at_their_ends() -> None:
+    joints = standing(2)
+    joints[:] = 0.0
+    ankle, knee = JOINTS.index("right_ankle"), JOINTS.index("right_knee")
+    joints[:, knee, 0], joints[:, ankle, 0] = 0.42, 0.84  # a leg held out straight, all else at one place
+    middle = joints[0, PARTS, 0] @ SHARES
+    # Winter 2009: thigh 0.100 of the mass at 0.433 of its length, shank and foot 0.061 at 0.606 of theirs.
+    assert middle == pytest.approx(0.100 * 0.433 * 0.42 + 0.061 * (0.42 + 0.606 * 0.42))
+    assert SHARES.sum() == pytest.approx(1.0)
+
+
+def test_smoothness_is_that_of_its_source() -> None:
+    """A minimum-jerk reach once, and three times with pauses: values of the authors' definition, reckoned by quadrature
+    of |V(f)| / |V(0)| up to the last frequency under 10 Hz at which it is 0.05."""
+    fps, long = 100.0, 1.0
+    s = np.arange(0, 1, 1 / fps / long)
+    once = 30 * s**2 * (1 - s) ** 2
+    several = np.concatenate([once, np.zeros(60), once, np.zeros(60), once])
+    for speed, seconds in ((once, 1.0), (several, len(several) / fps)):
+        hertz = np.linspace(0, 10.0, 40001)
+        wave = np.exp(-2j * np.pi * hertz[:, None] * (np.arange(len(speed)) / fps)[None]) @ speed
+        level = np.abs(wave) / np.abs(wave[0])
+        last = np.flatnonzero(level >= 0.05)[-1]
+        arc = np.hypot(np.diff(hertz[: last + 1]) / hertz[last], np.diff(level[: last + 1])).sum()
+        body = Body(seen(standing(len(speed))), 0)
+        body.fps = fps
+        found = smoothness(body, Trace(speed, speed), 0, len(speed))
+        assert found.value == pytest.approx(-arc, rel=0.03), seconds
 
 
 def test_the_numbers_do_not_depend_on_the_rate() -> None:

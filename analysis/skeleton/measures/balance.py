@@ -5,21 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from analysis.schema.measures import Note
-from analysis.skeleton.layout import INDEX
 from analysis.skeleton.measures.body import ANKLES, Array, Body, runs, softened
 from analysis.skeleton.measures.jump import lift_of
+from analysis.skeleton.measures.masses import PARTS, SHARES
 from analysis.skeleton.measures.trace import Found, Trace
 
 _HIGHER = 0.1  # body heights between the ankles: less may be a foot that stands nearer to the camera
 _OFF = 0.07  # body heights of the lower ankle over the floor: more is a jump
 _SLOW = 1.2  # body heights a second of the standing foot
 SHORTEST, _BRIDGE, _SOFTEN = 0.2, 0.3, 0.05  # seconds
-# Shares of mass at joints for the body's middle (Winter 2009).
-_MASSES = {"neck": 0.249, "right_hip": 0.124, "left_hip": 0.124, "nose": 0.081, "right_knee": 0.100, "left_knee": 0.100,
-           "right_ankle": 0.061, "left_ankle": 0.061, "right_elbow": 0.028, "left_elbow": 0.028, "right_wrist": 0.022,
-           "left_wrist": 0.022}  # fmt: skip
-_PARTS = tuple(INDEX[name] for name in _MASSES)
-_SHARES = np.array(list(_MASSES.values())) / sum(_MASSES.values())
 
 
 def standing(body: Body) -> Array:
@@ -64,6 +58,6 @@ def over_support(body: Body) -> Trace:
     """Body heights, sideways in the picture, from the standing foot to the body's middle; NaN on both legs."""
     on = body.once(standing)
     foot = np.where(on == 0, body.image[:, ANKLES[0], 0], body.image[:, ANKLES[1], 0])
-    middle = body.image[:, _PARTS, 0] @ _SHARES
-    values = np.where(np.isfinite(on) & body.sure(_PARTS), np.abs(middle - foot) / body.px, np.nan)
+    middle = body.image[:, PARTS, 0] @ SHARES
+    values = np.where(np.isfinite(on) & body.sure(PARTS), np.abs(middle - foot) / body.px, np.nan)
     return Trace(values, np.zeros(body.frames))

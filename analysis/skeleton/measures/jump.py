@@ -17,7 +17,6 @@ _SHORTEST, _LONGEST = 0.16, 1.1  # seconds in the air
 _GRAVITY = 5.77  # body heights a second squared, of a body of 1.7 m
 _FALL = (3.4, 8.4)  # body heights a second squared: 9.81 m/s2 for bodies of 1.2 to 2 m, with what the estimate errs
 _FLOOR = 2.0  # seconds to either side in which the lower ankle shows where the floor is
-_STEADY = 0.35  # body heights by which the floor may wander: beyond, the camera moves
 _RISE = 0.02  # body heights: less is no jump
 
 
@@ -60,11 +59,13 @@ def floor_of(low: Array, fps: float) -> Array:
 
 
 def jumps(body: Body) -> list[Jump]:
-    lift, rise = body.once(lift_of), -body.hips[:, 1] / body.px
+    lift = body.once(lift_of)
     out = []
     for a, b in runs(np.nan_to_num(lift, nan=-1.0) > _TOES):
         if a == 0 or b >= body.frames or not _SHORTEST * body.fps <= b - a <= _LONGEST * body.fps:
             continue  # one that is cut off by the clip's ends or by a gap has no height
+        # In one size for all of a flight: where it is estimated a little larger nobody rises.
+        rise = -body.hips[:, 1] / np.nanmedian(body.px[a:b])
         if not np.isfinite(lift[a - 1 : b + 1]).all() or not np.isfinite(rise[a - 1 : b + 1]).all():
             continue
         off = a - 1 + _crossing(lift[a - 1], lift[a])

@@ -8,32 +8,38 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.skeleton.layout import INDEX
 from analysis.skeleton.measures.body import ANKLES, WRISTS, Array, Body, softened
+from analysis.skeleton.measures.masses import PARTS, SHARES
 from analysis.skeleton.measures.trace import Found, Trace
 
 _SOFTEN = 0.08  # seconds, one sigma: what the estimator errs would else be most of a slow movement's speed
 _EFFORT = 0.1  # what stands for an effort is that of the movement over a fifth of a second and more
 _ENDS = (*WRISTS, *ANKLES)
-# Shares of the body's mass, at the joints that carry them (Winter 2009): arms, legs, trunk and head.
-_MASSES = {
-    "right_wrist": 0.022, "left_wrist": 0.022, "right_elbow": 0.028, "left_elbow": 0.028, "right_knee": 0.100,
-    "left_knee": 0.100, "right_ankle": 0.061, "left_ankle": 0.061, "neck": 0.249, "right_hip": 0.124,
-    "left_hip": 0.124, "nose": 0.081,
-}  # fmt: skip
-_PARTS = [INDEX[name] for name in _MASSES]
-_SHARES = np.array(list(_MASSES.values())) / sum(_MASSES.values())
-_CUT, _LEVEL, _PAD = 8.0, 0.05, 4  # Hz, share and zero padding of the spectral arc length
+_CUT, _LEVEL, _PAD = 10.0, 0.05, 4  # Hz, share and zero padding of the spectral arc length
 _LEAST = 0.5  # seconds
 
 
 def places(body: Body) -> Array:
     """(T,18,3) body heights."""
-    if body.world is None:
-        flat = body.image / body.px[:, None, None]
-        return np.concatenate([flat, np.zeros((*flat.shape[:2], 1))], axis=-1)
-    way = np.concatenate([body.hips / body.px[:, None], np.zeros((body.frames, 1))], axis=-1)
-    return body.world / body.stature + way[:, None]
+    joints = body.image - body.hips[:, None] if body.world is None else body.world
+    flat = body.px[:, None, None] if body.world is None else body.stature
+    depth = np.zeros((*joints.shape[:2], 3 - joints.shape[-1]))
+    out: Array = np.concatenate([joints / flat, depth], axis=-1) + body.once(_way)[:, None]
+    return out
+
+
+def _way(body: Body) -> Array:
+    """(T,3) the way of the hips, body heights, from step to step: a size that is estimated a little larger for a while
+    moves nobody towards the picture's corner. NaN where the hips are not seen."""
+    hips, at = body.hips, np.arange(body.frames)
+    known = np.isfinite(hips).all(axis=1) & np.isfinite(body.px)
+    out = np.full((body.frames, 3), np.nan)
+    if known.any():
+        px = np.interp(at, at[known], body.px[known])
+        path = np.stack([np.interp(at, at[known], hips[known, k]) for k in range(2)], axis=1)
+        steps = np.diff(path, axis=0) / ((px[1:] + px[:-1]) / 2)[:, None]
+        out[known] = np.concatenate([np.zeros((1, 3)), np.cumsum(np.pad(steps, ((0, 0), (0, 1))), axis=0)])[known]
+    return out
 
 
 def moved(body: Body, times: int, soften: float) -> Array:
@@ -57,20 +63,20 @@ def speed(body: Body) -> Trace:
 
 def energy(body: Body) -> Trace:
     """Half the mean of mass times speed squared: what a movement weighs."""
-    values = 0.5 * (moved(body, 1, _EFFORT)[:, _PARTS] ** 2) @ _SHARES
-    return Trace(np.where(body.sure(tuple(_PARTS)), values, np.nan), np.nan_to_num(values))
+    values = 0.5 * (moved(body, 1, _EFFORT)[:, PARTS] ** 2) @ SHARES
+    return Trace(np.where(body.sure(tuple(PARTS)), values, np.nan), np.nan_to_num(values))
 
 
 def suddenness(body: Body) -> Trace:
     """Mean acceleration: sudden against sustained."""
-    values = moved(body, 2, _EFFORT)[:, _PARTS] @ _SHARES
-    return Trace(np.where(body.sure(tuple(_PARTS)), values, np.nan), np.nan_to_num(values))
+    values = moved(body, 2, _EFFORT)[:, PARTS] @ SHARES
+    return Trace(np.where(body.sure(tuple(PARTS)), values, np.nan), np.nan_to_num(values))
 
 
 def jerk(body: Body) -> Trace:
     """Mean change of the acceleration: bound against free."""
-    values = moved(body, 3, _EFFORT)[:, _PARTS] @ _SHARES
-    return Trace(np.where(body.sure(tuple(_PARTS)), values, np.nan), np.nan_to_num(values))
+    values = moved(body, 3, _EFFORT)[:, PARTS] @ SHARES
+    return Trace(np.where(body.sure(tuple(PARTS)), values, np.nan), np.nan_to_num(values))
 
 
 def smoothness(body: Body, trace: Trace | None, a: int, b: int) -> Found:

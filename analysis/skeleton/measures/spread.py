@@ -66,15 +66,15 @@ def _level(size: np.ndarray) -> float:
 
 @cache
 def table() -> dict[str, dict[str, dict[str, list[float]]]]:
-    """{measure: {"frame", "unit" or "clip": what `fitted` gave}}."""
+    """{measure: {"frame", "unit" or "clip", with "flat-" before it for joints without depth: what `fitted` gave}}."""
     told: dict[str, dict[str, dict[str, list[float]]]] = json.loads(TABLE.read_text(encoding="utf-8"))["spreads"]
     return told
 
 
 def spread(name: str, of: str, doubt: np.ndarray | float) -> np.ndarray | None:
-    """± of numbers of a measure, of: "frame", "unit" or "clip"; None where too few were compared with the truth."""
+    """± of numbers of a measure, of: a key of its table; None where too few were compared with the truth."""
     known = table().get(name, {})
-    row = known.get(of) or known.get("unit")
+    row = known.get(of) or known.get(of.replace("clip", "unit"))
     if row is None:
         return None
     return _at(row, np.asarray(doubt, dtype=float))
