@@ -33,6 +33,7 @@ SECONDS = 18.0
 # Raise when films look different, or when tracks are made otherwise, though dances stay the same.
 VERSION = 1
 _FIRST = {"train": 500, "test": 900}
+WAYS = (90.0, -45.0, -90.0, 45.0, 135.0, -135.0)  # degrees by which films are turned, after one another
 Say = Callable[[str], None]
 
 
@@ -102,9 +103,9 @@ def rate_films(split: str, dances: int = 4) -> list[list[Wanted]]:
 
 def turned_films(split: str, dances: int) -> list[Wanted]:
     """Dances, of each flavour in turn, seen from the sides, aslant, and from aslant behind."""
-    first, flavours, ways = _FIRST[split] + 2600, len(FLAVOURS), (90.0, -45.0, -90.0, 45.0, 135.0, -135.0)
+    first, flavours = _FIRST[split] + 2600, len(FLAVOURS)
     return [
-        Wanted(split, FLAVOURS[k % flavours], first + k, seconds=10.0, yaw=ways[(k + k // flavours) % len(ways)])
+        Wanted(split, FLAVOURS[k % flavours], first + k, seconds=10.0, yaw=WAYS[(k + k // flavours) % len(WAYS)])
         for k in range(dances)
     ]
 

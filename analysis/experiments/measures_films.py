@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 
-from analysis.experiments.corpus import FLAVOURS, Film, Wanted, load, rate_films
+from analysis.experiments.corpus import FLAVOURS, WAYS, Film, Wanted, load, rate_films, turned_films
 from analysis.experiments.finding import films_wanted
 from analysis.experiments.measures_truth import Truth, truth_of
 from analysis.experiments.measures_walks import walks_of
+from analysis.parsing.measuring import depth
 from analysis.parsing.motion import main_person
 from analysis.skeleton.measures import KINDS, Body, Found
 from analysis.skeleton.measures.turns import facing
@@ -26,6 +27,8 @@ _JUMPING = {
         ("chinese-classical", 2428), ("contemporary", 2425),
     ],
 }  # fmt: skip
+_TURNED = {"train": 18, "test": 10}  # dances seen from the sides
+_LEAPING = {"train": 6, "test": 4}  # of those with jumps that are also seen from the sides
 _RATES = {"train": 22, "test": 10}  # dances that are also there at 25 and 60 frames a second
 EVERY = 5  # frames between two points of a curve that are compared: the next one errs alike
 Say = Callable[[str], None]
@@ -33,7 +36,7 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Pair:
-    """A number beside its truth, of a "unit" or the "clip" of a film."""
+    """A number beside its truth, of a "unit" or the "clip" of a film; "flat-" before it: from joints without depth."""
 
     flavour: str
     of: str
@@ -53,23 +56,28 @@ class Pairs:
 
 def wanted_of(split: str, *, quick: bool = False) -> list[Wanted]:
     jumping = [Wanted(split, flavour, seed, Fraction(30), 16.0) for flavour, seed in _JUMPING[split]]
+    turned = turned_films(split, _TURNED[split])
     if quick:
-        return [*films_wanted(split)[::4], *jumping[::4]]
+        return [*films_wanted(split)[::4], *jumping[::4], *turned[::4]]
+    aside = [replace(film, yaw=yaw) for film, yaw in zip(jumping[: _LEAPING[split]], WAYS, strict=False)]
     rates = [each for films in rate_films(split, _RATES[split]) for each in films if each.rate != 30]
-    return [*films_wanted(split), *rates, *jumping]
+    return [*films_wanted(split), *rates, *jumping, *turned, *aside]
 
 
-def pairs_of(wanted: Sequence[Wanted], folder: Path, say: Say) -> Pairs:
+def pairs_of(wanted: Sequence[Wanted], folder: Path, say: Say, *, flat: bool = False) -> Pairs:
+    """flat: as if the estimator told no depth; then "flat-unit" and "flat-clip" are what numbers are of."""
     numbers: dict[str, list[Pair]] = {kind.name: [] for kind in KINDS}
     curves: dict[str, list[np.ndarray]] = {kind.name: [] for kind in KINDS}
     faced, films = [], load(wanted, folder, say)
     for film in films:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", RuntimeWarning)  # means of nothing are NaN, which is what is meant
-            body, truth = Body(film.track, main_person(film.track)), truth_of(film)
+            track = replace(film.track, world=None, world_smooth=None) if flat else film.track
+            body, truth = Body(track, main_person(film.track)), truth_of(film)
             _compare(film, body, truth, numbers, curves)
             faced.append(np.stack([facing(body).values, facing(truth.body).values], axis=1)[::EVERY])
-    numbers["gait_cycle"] = [Pair(flavour, "unit", found, true) for flavour, found, true in walks_of(films)]
+    if not flat:
+        numbers["gait_cycle"] = [Pair(flavour, "unit", found, true) for flavour, found, true in walks_of(films)]
     return Pairs(numbers, {name: np.concatenate(rows) for name, rows in curves.items() if rows}, np.concatenate(faced))
 
 
@@ -83,7 +91,7 @@ def _compare(
         for a, b, of in [*spans, (0, frames, "clip")]:
             if b > a:
                 found = kind.of(body, trace, a, b)
-                numbers[kind.name].append(Pair(film.wanted.flavour, of, found, truth.of(kind.name, a, b)))
+                numbers[kind.name].append(Pair(film.wanted.flavour, depth(body) + of, found, truth.of(kind.name, a, b)))
         if trace is not None and kind.drawn:
             style = np.full(frames, float(FLAVOURS.index(film.wanted.flavour)))
             rows = np.stack([trace.values, trace.doubt, truth.traces[kind.name].values, style], axis=1)[::EVERY]
