@@ -71,10 +71,10 @@ def clip_json(
     faces = may_see_faces(user, clip, role)
 
     def file_url(kind: Artefact.Kind) -> str | None:
-        artefact = newest.get(kind)
-        if not faces and SHOWS_FACES.get(kind) and SHOWS_FACES[kind] not in newest:
-            return None  # its counterpart without faces is not made yet
-        return reverse("artefact", args=[clip.id, artefact.id, kind.value]) if artefact else None
+        # Its counterpart by its own address: under that of the film a browser may still have the faces.
+        shown = kind if faces else SHOWS_FACES.get(kind, kind)
+        artefact = newest.get(shown) if shown else None
+        return reverse("artefact", args=[clip.id, artefact.id, artefact.kind]) if artefact else None
 
     return {
         "id": str(clip.id),

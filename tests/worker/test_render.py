@@ -149,6 +149,8 @@ def test_until_faces_are_hidden_others_see_none(clip: Clip, mei: User, jonas: Us
     assert (told["blurred"], told["proxy"], told["thumbnail"], told["sprite"]) == (True, None, None, None)
     _work(Render.objects.get(kind=Kind.BLUR))
     hidden = clip.artefacts.get(kind=Made.BLURRED)
+    told = client.get(f"/api/clips/{clip.id}/").json()
+    assert told["proxy"] == f"/media/{clip.id}/{hidden.id}/blurred", "no browser has something else under this address"
     answer = _status(jonas, clip, plain[Made.PROXY])
     assert answer["ETag"] == f'"{hidden.sha256[:32]}"', "the same address, another film"
     assert _status(jonas, clip, drawn).status_code == 404
