@@ -13,4 +13,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 LANGUAGES = [*LANGUAGES, ("en-xa", _("English"))]
 LOCALE_PATHS = [*LOCALE_PATHS, HOME / "pseudo"]
 LOGGING["root"]["level"] = "WARNING"  # type: ignore[index]
-WHITENOISE_USE_FINDERS = True  # the built pages straight from frontend/dist, without collecting them first
+# The built pages straight from frontend/dist; where somebody collected them, compressed as the product serves them.
+WHITENOISE_USE_FINDERS = not STATIC_ROOT.is_dir()

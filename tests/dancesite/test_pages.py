@@ -11,8 +11,11 @@ from django.db import OperationalError
 from django.test import Client, override_settings
 
 from dancesite.accounts.models import Studio, User
-from dancesite.clips.models import Clip
+from dancesite.clips.models import Artefact, Clip
+from dancesite.clips.services import artefact_store
 from dancesite.clips.uploads.services import upload_create
+from tests.answers import body_of
+from tests.builders import make_upload
 from tests.dancesite.test_permissions import TABLE
 
 
@@ -26,6 +29,20 @@ def client(lead: User) -> Client:
 def test_what_belongs_to_somebody_is_not_kept_on_the_way(client: Client, studio: Studio, clip: Clip) -> None:
     for path in ("/me/", f"/s/{studio.slug}/clips/", f"/api/clips/{clip.id}/", "/api/clips/none/"):
         assert "private" in client.get(path)["Cache-Control"], path
+
+
+def test_pages_and_json_go_out_small_and_files_as_they_are(client: Client, studio: Studio, clip: Clip) -> None:
+    client.defaults["HTTP_ACCEPT_ENCODING"] = "gzip"
+    for path in (f"/s/{studio.slug}/clips/{clip.id}/", f"/api/clips/{clip.id}/"):
+        answer = client.get(path)
+        assert answer["Content-Encoding"] == "gzip", path
+        plain = client.get(path, headers={"accept-encoding": "identity"})
+        assert "Content-Encoding" not in plain
+        assert int(answer["Content-Length"]) < 0.7 * len(plain.content)
+        assert "Accept-Encoding" in answer["Vary"]
+    sound = artefact_store(clip=clip, kind=Artefact.Kind.SOUND, key="s", path=make_upload(b"[0]" * 999), suffix=".json")
+    answer = client.get(f"/media/{clip.id}/{sound.id}/sound", headers={"range": "bytes=3-8"})
+    assert (body_of(answer), "Content-Encoding" in answer) == (b"[0][0]", False)
 
 
 @override_settings(ALLOWED_HOSTS=["dance.example"], SECURE_SSL_REDIRECT=True)
