@@ -62,4 +62,4 @@ class CompressedText(GZipMiddleware):
         kind = response.headers.get("Content-Type", "").partition(";")[0]
         if response.streaming or kind not in {"text/html", "application/json"}:
             return response
-        return super().process_response(request, response)  # type: ignore[no-any-return]
+        return super().process_response(request, response)
