@@ -132,7 +132,7 @@ def _text(told: dict[str, Any]) -> str:
             f" one-minute load after them {told['load']:.1f}. Wanted: open within {WANTED_S:.0f} s.",
             table(["from the tap on the link until", "middle", "most"], rows),
             f"Scripts that the page fetches by itself: {scripts['files']} files, {scripts['gzip'] / 1000:.0f} kB by"
-            " gzip, and somewhat less by brotli, which the line carries. The 3-D view and the search elsewhere come when"
+            " gzip, and less by brotli, as the line carries them. The 3-D view and the search elsewhere come when"
             " they are asked for.",
             "As wanted." if held else f"**Missed:** open within {WANTED_S:.0f} s.",
         ]
