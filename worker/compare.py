@@ -18,7 +18,7 @@ from dancesite.celery import app
 from dancesite.clips.models import Clip
 from dancesite.core import jobs
 from dancesite.reports.comparing.selectors import comparison_for_work
-from dancesite.reports.comparing.services import comparison_ended, comparison_finish
+from dancesite.reports.comparing.services import comparison_finish
 from dancesite.reports.models import Report
 from dancesite.reports.selectors import LEARNED
 from worker.bodies import newest_pose, track_of
@@ -29,7 +29,6 @@ from worker.runner import COMPARING, run
 def compare_clips(self: Any, job_id: str) -> None:
     """Celery task; carries the job's id and nothing else."""
     run(job_id, self.request.hostname or "", compare_takes, broke=COMPARING)
-    comparison_ended(job_id)
 
 
 def compare_takes(claim: jobs.Claim, work: Path) -> None:

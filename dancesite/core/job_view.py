@@ -90,5 +90,7 @@ def tell_changed(run: JobRun) -> None:
         events.publish(events.Event(run.studio_id, "training.changed"))
     elif run.kind == Job.TRAIN:
         events.publish(events.Event(run.studio_id, "run.changed", run={"id": str(run.subject_id)}))
+    elif run.kind == Job.COMPARE:
+        events.publish(events.Event(run.studio_id, "comparison.changed", comparison=str(run.subject_id)))
     elif run.kind not in NO_CLIP:
         events.publish(events.Event(run.studio_id, "clip.changed", str(run.subject_id)))

@@ -33,7 +33,12 @@ KILLED_ERROR = {
     "remedy": gettext_noop("Try again; if it happens once more, upload a shorter or smaller version of the clip."),
     "details": "",
 }
+_NO_CLIP_KILLED = KILLED_ERROR | {
+    "message": gettext_noop("This stopped the worker three times."),
+    "remedy": gettext_noop("Try again; if it happens once more, tell whoever runs the site."),
+}
 _KILLED = {
+    **dict.fromkeys((Job.COMPARE.value, Job.FIND.value, Job.MEASURE.value, Job.RENDER.value), _NO_CLIP_KILLED),
     Job.SURVEY.value: KILLED_ERROR
     | {
         "message": gettext_noop("Looking over the clips stopped the worker three times."),

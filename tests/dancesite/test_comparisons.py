@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db.models.functions import Now
 from django.test import Client
 from django.utils import translation
 
@@ -16,10 +18,10 @@ from dancesite.accounts.models import Studio, User
 from dancesite.clips.models import Clip
 from dancesite.clips.removal import clip_delete
 from dancesite.clips.services import clip_remove, clip_restore
-from dancesite.core import events, jobs
+from dancesite.core import events, job_watch, jobs
 from dancesite.core.models import JobRun
 from dancesite.reports.comparing import words
-from dancesite.reports.comparing.services import comparison_ended, comparison_finish
+from dancesite.reports.comparing.services import comparison_finish
 from dancesite.reports.models import Comparison
 from dancesite.reports.selectors import report_latest
 from dancesite.reports.services import report_store, unit_rename
@@ -206,15 +208,31 @@ def test_a_failure_is_told(
 ) -> None:
     told = ask(dancer, first, second).json()
     run = JobRun.objects.get(kind=jobs.Job.COMPARE)
-    jobs.fail(make_claim(run), {"code": "no-body", "message": "m", "remedy": "r", "details": "secret"})
     before = events.sequence(first.studio_id)
     with django_capture_on_commit_callbacks(execute=True):
-        comparison_ended(str(run.id))
+        jobs.fail(make_claim(run), {"code": "no-body", "message": "m", "remedy": "r", "details": "secret"})
     log = events.replay(first.studio_id, before).events
     assert [(one["type"], one["comparison"]) for one in log] == [("comparison.changed", told["id"])]
     now = signed_in(dancer).get(f"/api/comparisons/{told['id']}/").json()
     assert (now["state"], now["error"]) == ("failed", {"code": "no-body", "message": "m", "remedy": "r"})
     assert ask(dancer, first, second).json()["state"] == "queued"
+
+
+def test_that_its_worker_was_killed_is_told(
+    dancer: User, first: Clip, second: Clip, django_capture_on_commit_callbacks: Any
+) -> None:
+    """No worker is left that could tell it."""
+    told = ask(dancer, first, second).json()
+    run = JobRun.objects.get(kind=jobs.Job.COMPARE)
+    make_claim(run)
+    JobRun.objects.filter(id=run.id).update(heartbeat_at=Now() - timedelta(minutes=1), kills=2)
+    before = events.sequence(first.studio_id)
+    with django_capture_on_commit_callbacks(execute=True):
+        job_watch.reconcile()
+    log = events.replay(first.studio_id, before).events
+    assert [(one["type"], one["comparison"]) for one in log] == [("comparison.changed", told["id"])]
+    error = signed_in(dancer).get(f"/api/comparisons/{told['id']}/").json()["error"]
+    assert (error["code"], "Reading" in error["message"]) == ("worker-killed", False)
 
 
 def test_the_list_and_the_pages(dancer: User, stranger: User, first: Clip, second: Clip) -> None:

@@ -73,15 +73,7 @@ def comparison_finish(*, claim: jobs.Claim, made_of: Comparison, data: dict[str,
         return False
     jobs.finish(claim)
     Comparison.objects.filter(id=row.id).update(data=data)
-    _changed(row.id, claim.studio_id)
     return True
-
-
-def comparison_ended(job_id: str) -> None:
-    """For the worker, when it lets go of a job: pages learn that it failed; that it is done they know."""
-    run = JobRun.objects.filter(id=job_id, state=JobRun.State.FAILED).first()
-    if run is not None:
-        _changed(run.subject_id, run.studio_id)
 
 
 @transaction.atomic

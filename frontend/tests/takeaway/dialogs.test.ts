@@ -65,3 +65,17 @@ describe('taking away', () => {
     await waitFor(() => expect(asked.find((one) => one.method === 'POST')?.body).toEqual({ kind: 'film' }))
   })
 })
+
+describe('in another language', () => {
+  afterEach(() => {
+    document.documentElement.lang = 'en'
+  })
+  it('says why something was not made', async () => {
+    const error = { code: 'internal', message: 'Something broke while this was made.', remedy: 'Ask for it again.', details: '' }
+    answers({ 'GET /api/clips/c1/exports/': { results: [{ kind: 'pdf', state: 'failed', ...NOTHING, error }], files: [] } })
+    document.documentElement.lang = 'en-xa'
+    render(TakeAwayDialog, { page, onclose: () => {} })
+    const said = await screen.findByRole('alert', { hidden: true })
+    expect(said.textContent).not.toContain('broke while')
+  })
+})
