@@ -160,6 +160,8 @@ TABLE = [
     ("GET", "/api/comparisons/{comparison}/", (401, 404, 200, 200, 200)),  # the lead's
     ("GET", "/api/comparisons/{comparison}/comparison.csv", (401, 404, 409, 409, 409)),
     ("GET", "/api/comparisons/{comparison}/comparison.json", (401, 404, 409, 409, 409)),
+    ("GET", "/api/comparisons/{comparison}/links/", (401, 404, 403, 403, 200)),
+    ("POST", "/api/comparisons/{comparison}/links/", (401, 404, 403, 403, 415)),  # 415: allowed, but this is a form
     ("DELETE", "/api/comparisons/{comparison}/", (401, 404, 403, 403, 204)),
     ("GET", "/s/{slug}/models/", (302, 404, 200, 200, 200)),
     ("GET", "/api/studios/{slug}/models/", (401, 404, 200, 200, 200)),

@@ -31,13 +31,23 @@ def comparison_json(user: Visitor, comparison: Comparison) -> dict[str, Any]:
     told = comparisons_json(user, [comparison])[0]
     if comparison.data is None:
         return told
+    found = found_json(comparison)
+    for side in ("first", "second"):
+        told[side] |= found[side]
+    return told | {"result": found["result"]}
+
+
+def found_json(comparison: Comparison) -> dict[str, Any]:
+    """What was found: "first" and "second", each its segments and units, and "result". Wants one that is made."""
+    assert comparison.data is not None
     names = _names(comparison)
     units = [_unit(unit, names.get(unit["id"])) for unit in comparison.data["units"]]
     by_id = {unit["id"]: unit for unit in units}
-    for side in ("first", "second"):
-        segments = [_segment(part, by_id) for part in comparison.data[side]]
-        told[side] |= {"segments": segments, "units": units}
-    return told | {"result": result_told(comparison.data, by_id)}
+    sides = {
+        side: {"segments": [_segment(part, by_id) for part in comparison.data[side]], "units": units}
+        for side in ("first", "second")
+    }
+    return {**sides, "result": result_told(comparison.data, by_id)}
 
 
 def comparisons_json(user: Visitor, comparisons: Iterable[Comparison]) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ import uuid
 from typing import cast
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,12 +15,15 @@ from rest_framework.views import APIView
 from dancesite.accounts.models import User
 from dancesite.clips.api import editable
 from dancesite.core.bodies import body_of
+from dancesite.core.errors import Problem
 from dancesite.core.openapi import refusal
 
-from .link_view import link_json, links_json
+from ..comparing.models import Comparison
+from ..comparing.selectors import comparison_get
+from .link_view import comparison_links_json, link_json, links_json
 from .models import ShareLink
-from .schema import LinkSchema, LinksSchema, LinkWanted, NewLinkSchema
-from .selectors import link_get
+from .schema import ComparisonLinkWanted, LinkSchema, LinksSchema, LinkWanted, NewLinkSchema
+from .selectors import link_get, may_end
 from .services import link_end, link_make
 
 
@@ -39,9 +43,28 @@ class ClipLinks(APIView):
     )
     def post(self, request: Request, clip_id: uuid.UUID) -> Response:
         clip = editable(_user(request), clip_id)
-        link, secret = link_make(clip=clip, by=_user(request), **body_of(request, LinkWanted))
-        url = request.build_absolute_uri(reverse("shared", args=[secret]))
-        return Response(link_json(link) | {"url": url}, status=201)
+        return _made(request, *link_make(clip=clip, by=_user(request), **body_of(request, LinkWanted)))
+
+
+class ComparisonLinks(APIView):
+    @extend_schema(
+        summary="The share links of a comparison",
+        responses={200: LinksSchema, 403: refusal("Only for who may change both clips.")},
+    )
+    def get(self, request: Request, comparison_id: uuid.UUID) -> Response:
+        return Response(comparison_links_json(_shareable(request, comparison_id)))
+
+    @extend_schema(
+        summary="Make a share link to a comparison",
+        description="Whoever has its address sees the two takes compared, and nothing else of the studio.",
+        request=ComparisonLinkWanted,
+        responses={201: NewLinkSchema, 409: refusal("It is not made yet, or a dancer has not allowed it.")},
+    )
+    def post(self, request: Request, comparison_id: uuid.UUID) -> Response:
+        comparison = _shareable(request, comparison_id)
+        wanted = body_of(request, ComparisonLinkWanted)
+        made = link_make(clip=comparison.first, comparison=comparison, by=_user(request), **wanted)
+        return _made(request, *made)
 
 
 class OneLink(APIView):
@@ -61,5 +84,19 @@ def _user(request: Request) -> User:
 
 def _link(request: Request, link_id: uuid.UUID) -> ShareLink:
     link = link_get(request.user, link_id)
-    editable(_user(request), link.clip_id)
+    if not may_end(_user(request), link):
+        raise Problem("not-allowed", _("Only who added this clip, or a lead, can change it."), status=403)
     return link
+
+
+def _made(request: Request, link: ShareLink, secret: str) -> Response:
+    url = request.build_absolute_uri(reverse("shared", args=[secret]))
+    return Response(link_json(link) | {"url": url}, status=201)
+
+
+def _shareable(request: Request, comparison_id: uuid.UUID) -> Comparison:
+    """The comparison, for whoever may change both clips."""
+    comparison = comparison_get(request.user, comparison_id)
+    for clip_id in (comparison.first_id, comparison.second_id):
+        editable(_user(request), clip_id)
+    return comparison

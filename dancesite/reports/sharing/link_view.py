@@ -1,33 +1,28 @@
-"""A share link as JSON, for who may end it; and what its page tells to whoever opens it."""
+"""Share links as JSON, for who may end them."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dancesite.accounts.models import Purpose
 from dancesite.clips.consent import consent_now
 from dancesite.clips.models import Clip
 
-from ..models import Report
-from ..report_view import report_json
+from ..comparing.models import Comparison
 from .models import ShareLink
-from .selectors import WITH_FILM, file_of, links_of, scope_now, why_shut
-
-# Of a report, what a reader outside needs; curves, energy and the model's scores stay in the studio.
-_TOLD = (
-    "frames", "fps", "method", "confidence", "action", "units", "segments", "phrases", "rhythm", "summary", "problems",
-    "body",
-)  # fmt: skip
+from .selectors import WITH_FILM, links_of, links_to, why_shut
 
 
 def link_json(link: ShareLink) -> dict[str, Any]:
     return {
         "id": str(link.id),
         "clip": str(link.clip_id),
+        "comparison": str(link.comparison_id) if link.comparison_id else None,
+        "title": link_title(link),
         "scope": link.scope,
+        "notes": link.notes,
         "name": link.name,
         "hint": link.hint,
         "state": why_shut(link) or "works",
@@ -39,41 +34,24 @@ def link_json(link: ShareLink) -> dict[str, Any]:
     }
 
 
+def link_title(link: ShareLink) -> str:
+    return " – ".join(clip.title for clip in link.clips)
+
+
 def links_json(clip: Clip) -> dict[str, Any]:
-    links = links_of(clip)
-    for link in links:
-        link.clip = clip
-    return {"results": [link_json(link) for link in links], "refused": _refused(clip)}
+    """Those to its report, and those to its comparisons."""
+    return {"results": [link_json(link) for link in links_of(clip)], "refused": _refused([clip])}
 
 
-def _refused(clip: Clip) -> list[dict[str, str]]:
-    if consent_now(clip)[Purpose.PUBLISH]:
+def comparison_links_json(comparison: Comparison) -> dict[str, Any]:
+    refused = _refused([comparison.first, comparison.second])
+    return {"results": [link_json(link) for link in links_to(comparison)], "refused": refused}
+
+
+def _refused(clips: list[Clip]) -> list[dict[str, str]]:
+    if all(consent_now(clip)[Purpose.PUBLISH] for clip in clips):
         why = _("Faces are blurred in this clip. Share the film with blurred faces.")
-        return [{"scope": ShareLink.Scope.FILM.value, "why": why}] if clip.blurred else []
+        blurred = any(clip.blurred for clip in clips)
+        return [{"scope": ShareLink.Scope.FILM.value, "why": why}] if blurred else []
     why = _("The dancer has not allowed publishing. See Consent in the clip’s menu.")
     return [{"scope": scope, "why": why} for scope in sorted(WITH_FILM)]
-
-
-def shared_page(link: ShareLink, report: Report, secret: str) -> dict[str, Any]:
-    """What the public page is made from: one report, and the addresses of what this link opens."""
-    clip = link.clip
-    told = report_json(clip, report)
-    named = consent_now(clip)[Purpose.PUBLISH]  # whose dance it is, only where that may be published
-
-    def address(what: str) -> str | None:
-        return reverse("shared-file", args=[secret, what]) if file_of(link, what) else None
-
-    return {
-        "title": clip.title,
-        "style": clip.style,
-        "dancer": clip.dancer.name if clip.dancer and named else None,
-        "studio": clip.studio.name,
-        "scope": scope_now(link),
-        "expires_at": link.expires_at.isoformat(),
-        "width": clip.width,
-        "height": clip.height,
-        "film": address("film"),
-        "picture": address("picture"),
-        "pose": address("pose"),
-        "report": {name: told[name] for name in _TOLD},
-    }

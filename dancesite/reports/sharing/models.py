@@ -12,7 +12,7 @@ from dancesite.clips.models import Clip
 
 
 class ShareLink(models.Model):
-    """A way to one report for whoever has its secret. Only a hash of that is stored.
+    """A way to one report, or to one comparison, for whoever has its secret. Only a hash of that is stored.
 
     A row says what was agreed upon, not whether the link works: consent, removal and the rights of its maker are asked
     each time (selectors.why_shut).
@@ -25,7 +25,10 @@ class ShareLink(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     clip = models.ForeignKey(Clip, on_delete=models.CASCADE, related_name="share_links")
+    # Opened in place of the clip's report; the clip is its first one then.
+    comparison = models.ForeignKey("reports.Comparison", on_delete=models.CASCADE, null=True, related_name="+")
     scope = models.CharField(max_length=12, choices=Scope.choices)
+    notes = models.BooleanField(default=False, db_default=False)  # of a report: teachers' notes stand on its page
     name = models.CharField(max_length=100, blank=True)  # for whom it is, as its maker called them
     token_hash = models.CharField(max_length=64, unique=True)
     hint = models.CharField(max_length=8)  # its last letters, to recognise it by
@@ -37,4 +40,9 @@ class ShareLink(models.Model):
     opened_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
-        return f"{self.scope} of {self.clip_id}"
+        return f"{self.scope} of {self.comparison_id or self.clip_id}"
+
+    @property
+    def clips(self) -> list[Clip]:
+        """What it shows: one clip, or both of a comparison."""
+        return [self.comparison.first, self.comparison.second] if self.comparison else [self.clip]

@@ -12,17 +12,24 @@ from .services import LONGEST_LIFE
 STATES = ("works", "ended", "expired", "gone", "consent", "maker")
 
 
-class LinkWanted(serializers.Serializer[Any]):
+class ComparisonLinkWanted(serializers.Serializer[Any]):
     scope = serializers.ChoiceField(choices=ShareLink.Scope.values)
     days = serializers.IntegerField(min_value=1, max_value=LONGEST_LIFE, default=30, help_text="How long it works.")
     name = serializers.CharField(max_length=100, default="", allow_blank=True, help_text="For whom it is.")
 
 
+class LinkWanted(ComparisonLinkWanted):
+    notes = serializers.BooleanField(default=False, help_text="Teachers' notes stand on the page.")
+
+
 class LinkSchema(serializers.Serializer[Any]):
-    """A way to one report for whoever has its address. The address is told once, when it is made."""
+    """A way to one report, or one comparison, for whoever has its address. That is told once, when it is made."""
 
     id = serializers.UUIDField()
-    clip = serializers.UUIDField()
+    clip = serializers.UUIDField(help_text="Of a comparison the first.")
+    comparison = serializers.UUIDField(allow_null=True)
+    title = serializers.CharField(help_text="Of what it opens.")
+    notes = serializers.BooleanField()
     scope = serializers.ChoiceField(choices=ShareLink.Scope.values)
     name = serializers.CharField()
     hint = serializers.CharField(help_text="The last letters of its address.")

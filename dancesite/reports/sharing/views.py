@@ -1,11 +1,12 @@
-"""What a share link opens: one page, and the files on it. Nobody has to sign in, and who did is nobody special here.
+"""What a share link opens: one page, of a report or of a comparison, and the files on it. Nobody has to sign in, and
+who did is nobody special here.
 
 A wrong link, one that ended and one that never was look the same.
 """
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -18,10 +19,11 @@ from dancesite.core import pool
 
 from ..selectors import report_latest
 from . import throttle
-from .link_view import shared_page
+from .link_view import link_title
 from .models import ShareLink
 from .selectors import file_of, link_open
 from .services import link_note
+from .shared_view import shared_comparison, shared_report
 
 Answer = TypeVar("Answer", bound=HttpResponseBase)
 # The address is the secret: no other site gets it as a referrer, no search engine keeps it, no cache on the way either.
@@ -38,14 +40,21 @@ def page(request: HttpRequest, secret: str) -> HttpResponse:
     link = _opened(request, secret)
     if isinstance(link, HttpResponse):
         return link
-    report = report_latest(link.clip)
-    if report is None:  # it is being read anew from the start
+    told = _told(link, secret)
+    if told is None:
         return _gone(request)
     if request.method == "GET":
         link_note(link=link)
-    clip, told = link.clip, shared_page(link, report, secret)
-    context = {"page_data": told, "title": clip.title, "studio": clip.studio.name}
+    context = {"page_data": told, "title": link_title(link), "studio": link.clip.studio.name}
     return _outside(render(request, "shared/report.html", context))
+
+
+def _told(link: ShareLink, secret: str) -> dict[str, Any] | None:
+    """None while it is being made anew."""
+    if link.comparison is not None:
+        return shared_comparison(link, link.comparison, secret) if link.comparison.data else None
+    report = report_latest(link.clip)
+    return shared_report(link, report, secret) if report else None
 
 
 @require_safe

@@ -683,6 +683,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/comparisons/{comparison_id}/links/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The share links of a comparison */
+        get: operations["get_comparison_links"];
+        put?: never;
+        /**
+         * Make a share link to a comparison
+         * @description Whoever has its address sees the two takes compared, and nothing else of the studio.
+         */
+        post: operations["post_comparison_links"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/links/{link_id}/": {
         parameters: {
             query?: never;
@@ -2236,6 +2257,20 @@ export interface components {
             }[];
             result: components["schemas"]["Compared"];
         };
+        ComparisonLinkWantedRequest: {
+            /** @enum {string} */
+            scope: "report" | "blurred" | "film";
+            /**
+             * @description How long it works.
+             * @default 30
+             */
+            days: number;
+            /**
+             * @description For whom it is.
+             * @default
+             */
+            name: string;
+        };
         /** @description To be extended by `results`. */
         ComparisonPage: {
             /** @description On all pages. */
@@ -2733,12 +2768,20 @@ export interface components {
             code: "no-consent" | "not-ready";
             message: string;
         };
-        /** @description A way to one report for whoever has its address. The address is told once, when it is made. */
+        /** @description A way to one report, or one comparison, for whoever has its address. That is told once, when it is made. */
         Link: {
             /** Format: uuid */
             id: string;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description Of a comparison the first.
+             */
             clip: string;
+            /** Format: uuid */
+            comparison: string | null;
+            /** @description Of what it opens. */
+            title: string;
+            notes: boolean;
             /** @enum {string} */
             scope: "report" | "blurred" | "film";
             name: string;
@@ -2781,6 +2824,11 @@ export interface components {
              * @default
              */
             name: string;
+            /**
+             * @description Teachers' notes stand on the page.
+             * @default false
+             */
+            notes: boolean;
         };
         Links: {
             /** @description Those that nobody ended, the newest first. */
@@ -3054,12 +3102,20 @@ export interface components {
              */
             word: string | null;
         };
-        /** @description A way to one report for whoever has its address. The address is told once, when it is made. */
+        /** @description A way to one report, or one comparison, for whoever has its address. That is told once, when it is made. */
         NewLink: {
             /** Format: uuid */
             id: string;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description Of a comparison the first.
+             */
             clip: string;
+            /** Format: uuid */
+            comparison: string | null;
+            /** @description Of what it opens. */
+            title: string;
+            notes: boolean;
             /** @enum {string} */
             scope: "report" | "blurred" | "film";
             name: string;
@@ -6303,6 +6359,80 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            429: components["responses"]["TooMany"];
+        };
+    };
+    get_comparison_links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comparison_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Links"];
+                };
+            };
+            401: components["responses"]["SignedOut"];
+            /** @description Only for who may change both clips. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    post_comparison_links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comparison_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComparisonLinkWantedRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewLink"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description It is not made yet, or a dancer has not allowed it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
             429: components["responses"]["TooMany"];
         };
     };
