@@ -16,6 +16,7 @@ from dancesite.clips.models import Clip
 from dancesite.clips.services import clip_remove
 from dancesite.core import events
 from dancesite.reports.models import Note, Notice
+from dancesite.reports.notes.services import notes_purge
 from tests.builders import make_person
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("sent")]
@@ -207,10 +208,13 @@ def test_deleted_and_brought_back(clip: Clip, lead: User, dancer: User) -> None:
 
 def test_what_was_deleted_long_ago_goes(clip: Clip, lead: User) -> None:
     old, new = (_write(lead, clip)["id"] for _ in range(2))
-    _send(lead, "delete", f"notes/{old}/", status=204)
+    for note in (old, new):
+        _send(lead, "delete", f"notes/{note}/", status=204)
     Note.objects.filter(id=old).update(deleted_at=timezone.now() - timedelta(days=2))
-    _send(lead, "delete", f"notes/{new}/", status=204)
+    _send(lead, "post", f"notes/{old}/restore/", status=404)
+    notes_purge()
     assert [str(note.id) for note in Note.objects.all()] == [new]
+    _send(lead, "post", f"notes/{new}/restore/")
 
 
 # --- notices ---------------------------------------------------------------------------------------------------------

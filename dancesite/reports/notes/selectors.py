@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
+from django.utils import timezone
 
 from dancesite.accounts.models import Studio, User
 from dancesite.accounts.permissions import Action, may
@@ -14,6 +16,8 @@ from dancesite.clips.models import Clip
 from dancesite.clips.selectors import clips_visible_to
 
 from .models import Note, Notice
+
+KEPT = timedelta(days=1)  # how long a deleted note can be brought back
 
 
 # --- who may ---------------------------------------------------------------------------------------------------------
@@ -46,11 +50,11 @@ def notes_of(clip: Clip) -> QuerySet[Note]:
 
 
 def note_get(user: Visitor, note_id: uuid.UUID, *, deleted: bool = False) -> Note:
-    """The note or answer; Http404 for whoever may not see its clip. A deleted one is there for its writer alone, and
-    only if asked for."""
+    """The note or answer; Http404 for whoever may not see its clip. A deleted one is there for its writer alone, only
+    if asked for, and for a while (KEPT)."""
     there = Q(deleted_at=None)
     if deleted:
-        there |= Q(by_id=user.pk)
+        there |= Q(by_id=user.pk, deleted_at__gte=timezone.now() - KEPT)
     notes = _with_people(Note.objects.filter(there, clip__in=_there(user), id=note_id)).select_related(
         "clip__studio", "clip__dancer", "to"
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 import uuid
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -20,9 +19,8 @@ from dancesite.core.errors import Problem, invalid
 
 from .drawing import drawing_checked
 from .models import Note, Notice
-from .selectors import members_among, owners_of
+from .selectors import KEPT, members_among, owners_of
 
-KEPT = timedelta(days=1)  # how long a deleted note can be brought back
 MOST_NOTES = 1000  # of a clip, with answers
 _TURNED = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # would turn round what stands after it
 
@@ -125,15 +123,20 @@ def note_delete(*, note: Note) -> None:
     clip_hold(clip=note.clip)
     if Note.objects.filter(id=note.id, deleted_at=None).update(deleted_at=timezone.now()):
         _changed(note)
-    Note.objects.filter(deleted_at__lt=timezone.now() - KEPT).delete()
 
 
 @transaction.atomic
 def note_restore(*, note: Note) -> None:
-    """Undo `note_delete`."""
+    """Undo `note_delete`; wants a note of `note_get`."""
     clip_hold(clip=note.clip)
     if Note.objects.filter(id=note.id).exclude(deleted_at=None).update(deleted_at=None):
         _changed(note)
+
+
+def notes_purge() -> int:
+    """Delete for good what was deleted long enough ago, with its answers; returns how many rows went."""
+    gone, _kinds = Note.objects.filter(deleted_at__lt=timezone.now() - KEPT).delete()
+    return gone
 
 
 def notes_delete(clip: Clip) -> None:

@@ -19,6 +19,7 @@ from dancesite.core import job_watch
 from dancesite.learning.run_services import runs_sweep
 from dancesite.learning.services import models_sweep
 from dancesite.live.webhooks.deliveries import Courier
+from dancesite.reports.notes.services import notes_purge
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +35,7 @@ class Command(BaseCommand):
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stop.set())
         # In threads: an object store that is slow or away must not keep jobs waiting. Whatever ends them does no harm.
-        hourly = (3600.0, clips_purge, files_sweep, models_sweep, runs_sweep, _sign_out)
+        hourly = (3600.0, clips_purge, files_sweep, models_sweep, runs_sweep, notes_purge, _sign_out)
         for chores in ((60.0, uploads_finish_left, uploads_sweep), hourly):
             threading.Thread(target=_regularly, args=(stop, *chores), daemon=True).start()
         threading.Thread(target=_regularly, args=(stop, 1.0, Courier(stop).look), daemon=True).start()
