@@ -109,6 +109,8 @@ def test_without_film_there_is_only_the_body(made: Comparison, lead: User) -> No
 
 def test_only_who_may_change_both_clips_shares_them(made: Comparison, dancer: User, lead: User) -> None:
     assert _post(dancer, made, scope="report").status_code == 403, "the other clip is the lead's"
+    told = [_client(who).get(f"/api/comparisons/{made.id}/").json()["may"]["share"] for who in (dancer, lead)]
+    assert told == [False, True]
     _shared(lead, made)
     link = ShareLink.objects.get()
     listed = _client(dancer).get(f"/api/clips/{made.first_id}/links/").json()["results"]

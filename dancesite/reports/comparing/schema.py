@@ -106,6 +106,7 @@ class ComparisonErrorSchema(serializers.Serializer[Any]):
 
 class ComparisonRightsSchema(serializers.Serializer[Any]):
     delete = serializers.BooleanField()
+    share = serializers.BooleanField(help_text="Make links to it: who may change both clips.")
 
 
 class ComparisonSchema(serializers.Serializer[Any]):

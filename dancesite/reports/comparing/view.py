@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from dancesite.accounts.selectors import Visitor, role_in
 from dancesite.clips.clip_view import clip_json
 from dancesite.clips.models import Clip
-from dancesite.clips.selectors import clips_visible_to, with_details
+from dancesite.clips.selectors import clips_visible_to, may_edit, with_details
 from dancesite.core.models import JobRun
 
 from ..models import Report
@@ -59,12 +59,15 @@ def comparisons_json(user: Visitor, comparisons: Iterable[Comparison]) -> list[d
     ids = {clip_id for row in rows for clip_id in (row.first_id, row.second_id)}
     clips = {clip.id: clip for clip in with_details(clips_visible_to(user)).filter(id__in=ids)}
     sides = {clip_id: _side(clip, user, role) for clip_id, clip in clips.items()}
-    return [_row(user, row, sides, role) for row in rows if row.first_id in sides and row.second_id in sides]
+    mine = {clip_id for clip_id, clip in clips.items() if may_edit(user, clip, role)}
+    return [
+        _row(row, sides, {"delete": may_delete(user, row, role), "share": {row.first_id, row.second_id} <= mine})
+        for row in rows
+        if row.first_id in sides and row.second_id in sides
+    ]
 
 
-def _row(
-    user: Visitor, row: Comparison, sides: Mapping[Any, dict[str, Any]], role: str | None
-) -> dict[str, Any]:
+def _row(row: Comparison, sides: Mapping[Any, dict[str, Any]], rights: dict[str, bool]) -> dict[str, Any]:
     job = row.job or {}  # type: ignore[attr-defined]
     made: bool = row.made  # type: ignore[attr-defined]
     state = "ready" if made else _STATES.get(job.get("state"), "failed")
@@ -77,7 +80,7 @@ def _row(
         "made_at": row.made_at.isoformat(),
         "by": row.by.name if row.by else None,
         "stale": now != (row.first_report_id, row.second_report_id),
-        "may": {"delete": may_delete(user, row, role)},
+        "may": rights,
         "first": dict(sides[row.first_id]),
         "second": dict(sides[row.second_id]),
         "result": None,

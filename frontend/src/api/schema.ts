@@ -2283,6 +2283,8 @@ export interface components {
         };
         ComparisonRights: {
             delete: boolean;
+            /** @description Make links to it: who may change both clips. */
+            share: boolean;
         };
         ComparisonStartRequest: {
             /**

@@ -5,14 +5,13 @@ import type { Duo } from '../engine/compare/duo'
 import type { PoseTrack } from '../engine/pose'
 import { t } from '../i18n'
 import { courseOfComparison, inCourse } from './model'
-import type { ComparePageData, Comparison, ComparisonResult, Pair } from './types'
+import type { Comparison, ComparisonResult, Pair } from './types'
 import { spokenPair } from './words'
 
 export type Layout = 'laid' | 'beside'
 export type Mirrored = 'none' | Side | 'both'
 
 export class ComparePage {
-  readonly data: ComparePageData
   comparison: Comparison = $state.raw() as Comparison
   poses: Record<Side, PoseTrack | null> = $state.raw({ first: null, second: null })
   clocks: Record<Side, FrameClock | null> = $state.raw({ first: null, second: null })
@@ -40,10 +39,13 @@ export class ComparePage {
   readonly order: readonly number[] = $derived(this.course ? inCourse(this.comparison, this.course) : [])
   readonly pair: Pair | null = $derived(this.pairs[this.current] ?? null)
 
-  constructor(data: ComparePageData & { comparison: Comparison }) {
-    this.data = data
-    this.comparison = data.comparison
-    this.begun = data.comparison.result?.things.find(({ joint }) => joint !== null)?.pair ?? null
+  /** alone: takes without a film show their body in its place; otherwise they say that it is missing. */
+  constructor(
+    comparison: Comparison,
+    readonly alone = false,
+  ) {
+    this.comparison = comparison
+    this.begun = comparison.result?.things.find(({ joint }) => joint !== null)?.pair ?? null
     const inBoth = this.order.find((index) => this.pairs[index]?.first !== null && this.pairs[index]?.second !== null)
     this.current = this.begun ?? inBoth ?? this.order[0] ?? 0
   }

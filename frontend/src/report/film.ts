@@ -1,5 +1,5 @@
 /** What the player needs of the page that it stands on. */
-import type { ClipState } from '../api/types'
+import type { ClipState, Segment, StructureReport, Unit } from '../api/types'
 import type { FrameClock } from '../engine/clock'
 import type { PoseTrack } from '../engine/pose'
 import type { Rate } from '../engine/rate'
@@ -30,4 +30,18 @@ export interface FilmPage {
   toggle?(): void
   frameShown(frame: number): void
   clockChanged(clock: FrameClock): void
+}
+
+/** What measures, and the dance against its beat, need of the page that they stand on. */
+export interface MeasuredPage {
+  readonly shownReport: Pick<StructureReport, 'frames' | 'fps' | 'segments'> | null
+  readonly segment: Segment | null
+  /** Index into the report's segments. */
+  readonly current: number
+  readonly rate: Rate | null
+  readonly clock: FrameClock | null
+  unitOf(segment: Segment | null): Unit | null
+  showMoment(moment: { frame: number; spoken: string }): void
+  /** Play a unit again and again. */
+  loop(index: number): void
 }

@@ -1,13 +1,13 @@
 /** The state of the page that a share link opens. Frames do not live here: the engine draws them. */
-import type { Segment } from '../api/types'
+import type { Segment, Unit } from '../api/types'
 import type { FrameClock } from '../engine/clock'
 import { countAt, countsOf, type Count } from '../engine/counts'
 import { phaseAt, spanAt } from '../engine/geometry'
 import type { PoseTrack } from '../engine/pose'
-import type { FilmPage, Show } from '../report/film'
-import type { SharedData } from './types'
+import type { FilmPage, MeasuredPage, Show } from '../report/film'
+import type { SharedData, SharedNote } from './types'
 
-export class SharedPage implements FilmPage {
+export class SharedPage implements FilmPage, MeasuredPage {
   readonly clip
   readonly film
   readonly picture
@@ -26,6 +26,8 @@ export class SharedPage implements FilmPage {
   playing = $state(false)
   speed = $state(1)
   filmTrouble: string | null = $state(null)
+  /** The note that was asked for last, while its frame is on the screen or on its way there. */
+  noted: SharedNote | null = $state.raw(null)
   /** Index into the segments: what is on the screen, and what is played again and again; −1 for none. */
   current = $state(-1)
   looped = $state(-1)
@@ -44,6 +46,29 @@ export class SharedPage implements FilmPage {
     this.guessed = report.rhythm.confidence < 0.5
   }
 
+  get shownReport(): SharedData['report'] {
+    return this.data.report
+  }
+
+  get segment(): Segment | null {
+    return this.segments[this.current] ?? null
+  }
+
+  unitOf(segment: Segment | null): Unit | null {
+    return this.data.report.units.find((unit) => unit.id === segment?.unit) ?? null
+  }
+
+  showMoment({ frame }: { frame: number }): void {
+    this.clock?.pause()
+    this.clock?.seek(frame)
+  }
+
+  /** Show its frame, with what is drawn on it. */
+  showNote(note: SharedNote): void {
+    this.showMoment(note)
+    this.noted = note
+  }
+
   get segments(): readonly Segment[] {
     return this.data.report.segments
   }
@@ -54,6 +79,7 @@ export class SharedPage implements FilmPage {
     this.current = current
     this.phase = segment?.state === 'unit' ? phaseAt(frame, segment.phases) : null
     this.count = countAt(this.counts, frame)?.number ?? null
+    if (this.noted && this.playing) this.noted = null
   }
 
   clockChanged(clock: FrameClock): void {

@@ -34,7 +34,7 @@ export function aComparison(change: Partial<Comparison> = {}): Comparison {
   const first = [segment(0, 30, 'A'), segment(30, 60, 'B'), segment(60, 120, 'C'), segment(120, 150, null), segment(150, 180, 'A'), segment(180, 210, 'B'), segment(210, 240, 'C')]
   const second = [segment(0, 30, 'A'), segment(30, 99, 'C'), segment(99, 120, 'B'), segment(120, 150, null), segment(150, 180, 'B'), segment(180, 210, 'A'), segment(210, 240, 'C')]
   return {
-    id: 'k1', url: '/s/lindenhof/compare/k1/', state: 'ready', error: null, made_at: '2026-11-20T10:00:00Z', by: 'Ana Duarte', stale: false, may: { delete: true },
+    id: 'k1', url: '/s/lindenhof/compare/k1/', state: 'ready', error: null, made_at: '2026-11-20T10:00:00Z', by: 'Ana Duarte', stale: false, may: { delete: true, share: true },
     first: take('c1', 'Diagonal', 'Tatiana K.', first),
     second: take('c2', 'Diagonal, take 3', 'Mei Lin', second),
     result: {

@@ -158,7 +158,7 @@ describe('choosing takes', () => {
 
   it('takes back what was compared before', async () => {
     answers['DELETE /api/comparisons/k1/'] = null
-    render(CompareApp, { data: aPage(undefined, { comparisons: [aComparison(), aComparison({ id: 'k0', may: { delete: false } })] }), live: null })
+    render(CompareApp, { data: aPage(undefined, { comparisons: [aComparison(), aComparison({ id: 'k0', may: { delete: false, share: false } })] }), live: null })
     await fireEvent.click(screen.getByRole('button', { name: 'Remove: Tatiana K. · Diagonal – Mei Lin · Diagonal, take 3' }))
     await settle()
     expect(asked.some(({ what }) => what === 'DELETE /api/comparisons/k1/')).toBe(true)
@@ -182,12 +182,12 @@ describe('the page', () => {
   it('begins with a unit that both have, where no body is told to differ', () => {
     const comparison = aComparison()
     const [same, out, ...rest] = comparison.result!.pairs
-    const page = new ComparePage({ ...aPage(), comparison: { ...comparison, result: { ...comparison.result!, things: [], pairs: [{ ...out!, first: 0 }, { ...same!, first: 1, second: 0 }, ...rest] } } })
+    const page = new ComparePage({ ...comparison, result: { ...comparison.result!, things: [], pairs: [{ ...out!, first: 0 }, { ...same!, first: 1, second: 0 }, ...rest] } })
     expect([page.begun, page.current]).toEqual([null, 1])
   })
 
   it('knows which take stands while the other dances what it does not have', () => {
-    const page = new ComparePage({ ...aPage(), comparison: aComparison() })
+    const page = new ComparePage(aComparison())
     const moved = (pair: number) => {
       const { from } = page.course!.rangeOf(pair)!
       page.moved({ course: page.course!, playing: true, speed: 1, moment: page.course!.at(from + 0.1) } as never)

@@ -20,7 +20,7 @@ function answers(table: Record<string, unknown>): void {
 
 afterEach(() => vi.unstubAllGlobals())
 
-const LINK = { id: 'l1', clip: 'c1', scope: 'report', name: 'Grandmother', hint: 'abcd', state: 'works', made_by: 'Mei', made_at: '2026-01-01T00:00:00Z', expires_at: '2027-01-01T00:00:00Z', opens: 2, opened_at: '2026-02-01T00:00:00Z' }
+const LINK = { id: 'l1', clip: 'c1', comparison: null, title: 'Diagonal', notes: false, scope: 'report', name: 'Grandmother', hint: 'abcd', state: 'works', made_by: 'Mei', made_at: '2026-01-01T00:00:00Z', expires_at: '2027-01-01T00:00:00Z', opens: 2, opened_at: '2026-02-01T00:00:00Z' }
 
 describe('sharing', () => {
   it('refuses film with the reason, makes a link, and shows its address once', async () => {
@@ -29,12 +29,26 @@ describe('sharing', () => {
       'GET /api/clips/c1/blur/': { on: false, state: 'none', ...NOTHING },
       'POST /api/clips/c1/links/': { ...LINK, url: 'https://here/shared/dl_secret/' },
     })
-    render(ShareDialog, { page, onclose: () => {} })
+    render(ShareDialog, { what: { kind: 'clip', id: 'c1', title: 'Diagonal' }, onclose: () => {} })
     await waitFor(() => expect(screen.getAllByText('Not allowed.')).toHaveLength(2))
     expect(screen.getByText(/opened 2 times/)).toBeTruthy()
     await fireEvent.click(screen.getByRole('button', { name: 'Make a link', hidden: true }))
     await waitFor(() => expect(screen.getByDisplayValue('https://here/shared/dl_secret/')).toBeTruthy())
+    expect(asked.find((one) => one.method === 'POST')?.body).toEqual({ scope: 'report', days: 30, name: '', notes: false })
+  })
+
+  it('shares a comparison, which has neither notes nor faces of its own', async () => {
+    answers({
+      'GET /api/comparisons/x1/links/': { results: [{ ...LINK, comparison: 'x1' }], refused: [] },
+      'POST /api/comparisons/x1/links/': { ...LINK, url: 'https://here/shared/dl_secret/' },
+    })
+    render(ShareDialog, { what: { kind: 'comparison', id: 'x1', title: 'Two' }, onclose: () => {} })
+    await screen.findByText('Grandmother')
+    await fireEvent.click(screen.getByRole('button', { name: 'Make a link', hidden: true }))
+    await waitFor(() => expect(screen.getByDisplayValue('https://here/shared/dl_secret/')).toBeTruthy())
     expect(asked.find((one) => one.method === 'POST')?.body).toEqual({ scope: 'report', days: 30, name: '' })
+    expect(screen.queryAllByRole('checkbox', { hidden: true })).toEqual([])
+    expect(asked.some((one) => one.url.includes('blur'))).toBe(false)
   })
 
   it('ends a link', async () => {
@@ -43,7 +57,7 @@ describe('sharing', () => {
       'GET /api/clips/c1/blur/': { on: false, state: 'none', ...NOTHING },
       'DELETE /api/links/l1/': LINK,
     })
-    render(ShareDialog, { page, onclose: () => {} })
+    render(ShareDialog, { what: { kind: 'clip', id: 'c1', title: 'Diagonal' }, onclose: () => {} })
     await fireEvent.click(await screen.findByRole('button', { name: 'End the link: Grandmother', hidden: true }))
     await waitFor(() => expect(asked.some((one) => one.method === 'DELETE' && one.url === '/api/links/l1/')).toBe(true))
   })
