@@ -9,7 +9,8 @@ import numpy as np
 from analysis.experiments.corpus import FLAVOURS, cache_folder
 from analysis.experiments.measures_films import Pairs, pairs_of, wanted_of
 from analysis.media.files import replacing
-from analysis.skeleton.measures.spread import LEVEL, TABLE, fitted
+from analysis.schema.measures import FACINGS
+from analysis.skeleton.measures.spread import LEVEL, TABLE, Row, aside, fitted
 
 _LEAST = {"unit": 8, "clip": 20, "frame": 200}  # numbers beside true ones that a spread is taken from
 
@@ -17,6 +18,8 @@ _LEAST = {"unit": 8, "clip": 20, "frame": 200}  # numbers beside true ones that 
 def choose_measures_main() -> int:
     wanted = wanted_of("train")
     spreads = spreads_of(pairs_of(wanted, cache_folder(), print))
+    for name, rows in spreads_of(pairs_of(wanted, cache_folder(), print, flat=True)).items():
+        spreads.setdefault(name, {}).update(rows)
     about = {"level": LEVEL, "films": len(wanted), "split": "train"}
     with replacing(TABLE) as part:
         part.write_text(json.dumps({"about": about, "spreads": spreads}, indent=1) + "\n", encoding="utf-8")
@@ -24,18 +27,20 @@ def choose_measures_main() -> int:
     return 0
 
 
-def spreads_of(pairs: Pairs) -> dict[str, dict[str, dict[str, list[float]]]]:
-    out: dict[str, dict[str, dict[str, list[float]]]] = {}
+def spreads_of(pairs: Pairs) -> dict[str, dict[str, Row]]:
+    out: dict[str, dict[str, Row]] = {}
     for name, numbers in pairs.numbers.items():
-        for of in ("unit", "clip"):
-            rows = [
-                (pair.found.doubt, pair.found.value - pair.true.value, FLAVOURS.index(pair.flavour))
+        for of in sorted({pair.of for pair in numbers}):
+            rows = np.array([
+                (pair.found.doubt, pair.found.value - pair.true.value, FLAVOURS.index(pair.flavour),
+                 FACINGS.index(pair.view))
                 for pair in numbers
                 if pair.of == of and pair.found.value is not None and pair.true.value is not None
-            ]
-            if len(rows) >= _LEAST[of]:
-                out.setdefault(name, {})[of] = fitted(*np.array(rows, dtype=float).T)
+            ], dtype=float).reshape(-1, 4)  # fmt: skip
+            if (~aside(rows[:, 3])).sum() >= _LEAST[of.split("-")[-1]]:
+                out.setdefault(name, {})[of] = fitted(*rows.T)
         curve = pairs.curves.get(name)
-        if curve is not None and len(curve) >= _LEAST["frame"]:
-            out.setdefault(name, {})["frame"] = fitted(curve[:, 1], curve[:, 0] - curve[:, 2], curve[:, 3])
+        if curve is not None and (~aside(curve[:, 4])).sum() >= _LEAST["frame"]:
+            of = pairs.depth + "frame"
+            out.setdefault(name, {})[of] = fitted(curve[:, 1], curve[:, 0] - curve[:, 2], curve[:, 3], curve[:, 4])
     return out

@@ -18,6 +18,7 @@ from analysis.experiments.finding import films_wanted
 from analysis.experiments.measures_films import Pair, Pairs, pairs_of, wanted_of
 from analysis.experiments.measures_timing import timing_scores
 from analysis.parsing.measuring import number
+from analysis.schema.measures import FACINGS
 from analysis.skeleton.measures import KINDS, Kind
 from analysis.skeleton.measures.spread import LEVEL, spread
 
@@ -27,6 +28,7 @@ def run(data: Path, *, quick: bool, seeds: Sequence[int], out: Path, say: Callab
     wanted = wanted_of("test", quick=quick)
     say(f"{len(wanted)} films")
     pairs = pairs_of(wanted, cache_folder(), say)
+    flat = pairs_of(wanted, cache_folder(), lambda line: None, flat=True)
     rows = [scored(kind, of, pairs.numbers[kind.name]) for kind in KINDS for of in ("unit", "clip")]
     for row in rows:
         if row["told"]:
@@ -38,10 +40,26 @@ def run(data: Path, *, quick: bool, seeds: Sequence[int], out: Path, say: Callab
         "fitted_on": len(wanted_of("train")),
         "level": LEVEL,
         "numbers": rows,
+        "views": {view: _units([p for p in _all(pairs) if p[1].view == view]) for view in FACINGS if view != "unknown"},
+        "flat": _units(_all(flat)),
         "frames": [_frames(kind, pairs) for kind in KINDS if kind.name in pairs.curves],
         "facing": _facing(pairs.facing),
         "timing": timing_scores(load(timed, cache_folder(), say)),
     }
+
+
+def _all(pairs: Pairs) -> list[tuple[Kind, Pair]]:
+    """All numbers of units."""
+    return [(kind, pair) for kind in KINDS for pair in pairs.numbers[kind.name] if pair.of.endswith("unit")]
+
+
+def _units(numbers: Sequence[tuple[Kind, Pair]]) -> dict[str, Any]:
+    """Of numbers of whatever measure: how many are true, told, and within their uncertainty."""
+    there = [(number(kind, pair.found, pair.of, pair.view), pair.true.value) for kind, pair in numbers
+             if pair.true.value is not None]  # fmt: skip
+    within = [abs(one.value - true) <= one.uncertainty for one, true in there
+              if one.value is not None and one.uncertainty is not None]  # fmt: skip
+    return {"true": len(there), "told": len(within), "within": float(np.mean(within)) if within else None}
 
 
 def scored(kind: Kind, of: str, pairs: Sequence[Pair]) -> dict[str, Any]:
@@ -49,7 +67,7 @@ def scored(kind: Kind, of: str, pairs: Sequence[Pair]) -> dict[str, Any]:
     is something, and why. median, p90: of the errors; spread: the middle uncertainty; within: the share of told numbers
     whose truth lies within."""
     here = [pair for pair in pairs if pair.of == of]
-    told = [(pair, number(kind, pair.found, of, "")) for pair in here]
+    told = [(pair, number(kind, pair.found, of, pair.view)) for pair in here]
     both = [(one.value - pair.true.value, one.uncertainty) for pair, one in told
             if one.value is not None and one.uncertainty is not None and pair.true.value is not None]  # fmt: skip
     errors, spreads = np.array(both).T if both else (np.zeros(0), np.zeros(0))
@@ -74,10 +92,10 @@ def scored(kind: Kind, of: str, pairs: Sequence[Pair]) -> dict[str, Any]:
 
 def _frames(kind: Kind, pairs: Pairs) -> dict[str, Any]:
     """Of a curve's points: errors, and the share of true ones within its band."""
-    values, doubt, true, _style = pairs.curves[kind.name].T
-    band = spread(kind.name, "frame", doubt)
+    values, doubt, true, _style, view = pairs.curves[kind.name].T
+    band = spread(kind.name, "frame", doubt, view.astype(int))
     size = np.abs(values - true)
-    within = None if band is None else float((size <= band).mean())
+    within = None if band is None else float((size <= band)[np.isfinite(band)].mean())
     return {"name": kind.name, "points": len(size), "median": float(np.median(size)), "within": within}
 
 

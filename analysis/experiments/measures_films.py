@@ -17,7 +17,7 @@ from analysis.experiments.measures_walks import walks_of
 from analysis.parsing.measuring import depth
 from analysis.parsing.motion import main_person
 from analysis.skeleton.measures import KINDS, Body, Found
-from analysis.skeleton.measures.turns import facing
+from analysis.skeleton.measures.turns import facing, view, views
 
 # Dances with two jumps and more: few others have any.
 _JUMPING = {
@@ -36,22 +36,26 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Pair:
-    """A number beside its truth, of a "unit" or the "clip" of a film; "flat-" before it: from joints without depth."""
+    """A number beside its truth, of a "unit" or the "clip" of a film; "flat-" before it: from joints without depth.
+    view: from where the dancer was found to be seen."""
 
     flavour: str
     of: str
+    view: str
     found: Found
     true: Found
 
 
 @dataclass(frozen=True, eq=False)
 class Pairs:
-    """numbers: by measure. curves: by measure, rows of (value, doubt, true value, number of its flavour) where
-    both are known. facing: degrees, rows of (found, true), NaN where it was not found."""
+    """numbers: by measure. curves: by measure, rows of (value, doubt, true value, number of its flavour, of
+    the view) where both are known. facing: degrees, rows of (found, true), NaN where it was
+    not found. depth: what `of` begins with."""
 
     numbers: dict[str, list[Pair]]
     curves: dict[str, np.ndarray]
     facing: np.ndarray
+    depth: str
 
 
 def wanted_of(split: str, *, quick: bool = False) -> list[Wanted]:
@@ -77,8 +81,11 @@ def pairs_of(wanted: Sequence[Wanted], folder: Path, say: Say, *, flat: bool = F
             _compare(film, body, truth, numbers, curves)
             faced.append(np.stack([facing(body).values, facing(truth.body).values], axis=1)[::EVERY])
     if not flat:
-        numbers["gait_cycle"] = [Pair(flavour, "unit", found, true) for flavour, found, true in walks_of(films)]
-    return Pairs(numbers, {name: np.concatenate(rows) for name, rows in curves.items() if rows}, np.concatenate(faced))
+        numbers["gait_cycle"] = [
+            Pair(flavour, "unit", seen_from, found, true) for flavour, seen_from, found, true in walks_of(films)
+        ]
+    rows = {name: np.concatenate(rows) for name, rows in curves.items() if rows}
+    return Pairs(numbers, rows, np.concatenate(faced), "flat-" if flat else "")
 
 
 def _compare(
@@ -91,8 +98,10 @@ def _compare(
         for a, b, of in [*spans, (0, frames, "clip")]:
             if b > a:
                 found = kind.of(body, trace, a, b)
-                numbers[kind.name].append(Pair(film.wanted.flavour, depth(body) + of, found, truth.of(kind.name, a, b)))
+                true = truth.of(kind.name, a, b)
+                numbers[kind.name].append(Pair(film.wanted.flavour, depth(body) + of, view(body, a, b), found, true))
         if trace is not None and kind.drawn:
             style = np.full(frames, float(FLAVOURS.index(film.wanted.flavour)))
-            rows = np.stack([trace.values, trace.doubt, truth.traces[kind.name].values, style], axis=1)[::EVERY]
+            true_values = truth.traces[kind.name].values
+            rows = np.stack([trace.values, trace.doubt, true_values, style, views(body)], axis=1)[::EVERY]
             curves[kind.name].append(rows[np.isfinite(rows).all(axis=1)])

@@ -15,6 +15,7 @@ from analysis.schema import PoseTrack
 from analysis.skeleton.measures import Body, Found
 from analysis.skeleton.measures.body import ANKLES
 from analysis.skeleton.measures.gait import cycle
+from analysis.skeleton.measures.turns import view
 
 _WALKS = 3  # of each film's errors
 _PX = 200.0  # of a metre: seen from far away
@@ -22,15 +23,16 @@ _CYCLE, _STRIDE, _LIFT = (0.8, 1.6), (0.2, 0.4), 0.08  # seconds; metres to eith
 _SECONDS = (2.5, 6.0)
 
 
-def walks_of(films: Sequence[Film]) -> list[tuple[str, Found, Found]]:
-    """(flavour, found, true) step cycles, of walks at any angle to the camera."""
+def walks_of(films: Sequence[Film]) -> list[tuple[str, str, Found, Found]]:
+    """(flavour, from where the dancer is seen, found, true) step cycles, of walks at any angle to the camera."""
     out = []
     for film in films:
         rng = np.random.default_rng([SPLITS.index(film.wanted.split), film.wanted.seed, 4242])
         for _ in range(_WALKS):
             track, seconds = _walk(film, rng)
-            found = cycle(Body(track, 0), None, 0, track.n_frames)
-            out.append((film.wanted.flavour, found, Found(seconds)))
+            body = Body(track, 0)
+            found = cycle(body, None, 0, track.n_frames)
+            out.append((film.wanted.flavour, view(body, 0, track.n_frames), found, Found(seconds)))
     return out
 
 

@@ -8,11 +8,11 @@ import numpy as np
 
 from analysis.parsing.motion import main_person
 from analysis.schema import PoseTrack, StructureReport
-from analysis.schema.measures import MOST_POINTS, Curve, Measure, Measures, Note, Number
+from analysis.schema.measures import FACINGS, MOST_POINTS, Curve, Measure, Measures, Note, Number
 from analysis.skeleton.measures import KINDS, Body, Found, Kind, Trace
 from analysis.skeleton.measures.accents import accents
 from analysis.skeleton.measures.spread import spread
-from analysis.skeleton.measures.turns import shares, view
+from analysis.skeleton.measures.turns import shares, view, views
 
 _NO_BODY = "no-body"
 
@@ -54,11 +54,12 @@ def number(kind: Kind, found: Found, of: str, seen_from: str) -> Number:
     """What is told of a number, of: a key of the table of spreads; with its uncertainty, or why it is not told."""
     if found.value is None or not np.isfinite(found.value):
         return Number(why_not=Note(found.why_not or kind.hidden))
-    sure = spread(kind.name, of, found.doubt)
+    sure = spread(kind.name, of, found.doubt, FACINGS.index(seen_from))
     if sure is None or not np.isfinite(sure):
         return Number(why_not=Note("never-compared"))
     if sure > min(kind.worst, kind.worst_share * abs(found.value)):
-        return Number(why_not=Note("too-unsure", {"view": seen_from}) if kind.by_view else Note("too-rough"))
+        unsure = Note("too-unsure", {"view": seen_from}) if seen_from in kind.by_view else Note("too-rough")
+        return Number(why_not=unsure)
     return Number(_digits(found.value), _digits(float(sure)), found.frame, found.said)
 
 
@@ -71,10 +72,10 @@ def _curve(kind: Kind, body: Body, trace: Trace | None) -> Curve | None:
         return None
     every = max(1, -(-len(trace.values) // MOST_POINTS))
     values, doubt = trace.values[::every], trace.doubt[::every]
-    band = spread(kind.name, depth(body) + "frame", np.nan_to_num(doubt))
+    band = spread(kind.name, depth(body) + "frame", np.nan_to_num(doubt), views(body)[::every])
     if band is None:
         return None
-    known = np.isfinite(values)
+    known = np.isfinite(values) & np.isfinite(band)
     return Curve(every, _listed(values, known), _listed(band, known))
 
 

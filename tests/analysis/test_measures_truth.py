@@ -52,11 +52,11 @@ def test_training_and_test_share_no_film() -> None:
 def test_numbers_are_counted_as_right_for_nothing_or_abstained() -> None:
     kind = next(kind for kind in KINDS if kind.name == "trunk_lean")
     pairs = [
-        Pair("ballet", "unit", Found(10.0), Found(10.5)),
-        Pair("ballet", "unit", Found(10.0), Found(80.0)),
-        Pair("ballet", "unit", Found(10.0), Found(why_not="hidden")),
-        Pair("ballet", "unit", Found(why_not="hidden"), Found(5.0)),
-        Pair("ballet", "clip", Found(1.0), Found(1.0)),
+        Pair("ballet", "unit", "front", Found(10.0), Found(10.5)),
+        Pair("ballet", "unit", "front", Found(10.0), Found(80.0)),
+        Pair("ballet", "unit", "front", Found(10.0), Found(why_not="hidden")),
+        Pair("ballet", "unit", "front", Found(why_not="hidden"), Found(5.0)),
+        Pair("ballet", "clip", "front", Found(1.0), Found(1.0)),
     ]
     row = scored(kind, "unit", pairs)
     assert (row["all"], row["told"], row["for_nothing"], row["compared"]) == (4, 3, 1, 2)

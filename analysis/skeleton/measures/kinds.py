@@ -23,8 +23,8 @@ Count = Callable[[Body, Trace | None, int, int], Found]
 class Kind:
     """unit: deg, body (heights), body/s, body2/s2, body/s2, body/s3, s, turns, ratio, of1 or sparc. known: the share of
     a span's frames that it wants, and hidden why it else abstains. drawn: is its curve one to be shown? worst, and
-    worst_share of the value: the largest uncertainty that still says something; beyond, it abstains. by_view: it is the
-    view that makes it doubtful, and another one would help.
+    worst_share of the value: the largest uncertainty that still says something; beyond, it abstains. by_view: views
+    from which it is more doubtful than from another, on training films.
     """
 
     name: str
@@ -37,7 +37,7 @@ class Kind:
     drawn: bool = True
     worst: float = float("inf")
     worst_share: float = float("inf")
-    by_view: bool = False
+    by_view: tuple[str, ...] = ()
 
     def of(self, body: Body, trace: Trace | None, a: int, b: int) -> Found:
         """The number of frames [a, b)."""
@@ -118,19 +118,19 @@ _CORNERS = {
     for first, at, last in (("shoulder", "elbow", "wrist"), ("hip", "shoulder", "elbow"), ("shoulder", "hip", "knee"))
 }
 KINDS: tuple[Kind, ...] = (
-    Kind("leg_opening", "shape", "deg", largest, angles.leg_opening, worst=25.0, by_view=True),
+    Kind("leg_opening", "shape", "deg", largest, angles.leg_opening, worst=25.0, by_view=("side", "turning")),
     Kind("trunk_lean", "shape", "deg", angles.leaning, angles.trunk_lean, worst=15.0),
-    Kind("right_limb_swing", "gait", "deg", span, partial(angles.limb_swing, side=0), worst=30.0, by_view=True),
-    Kind("left_limb_swing", "gait", "deg", span, partial(angles.limb_swing, side=1), worst=30.0, by_view=True),
+    Kind("right_limb_swing", "gait", "deg", span, partial(angles.limb_swing, side=0), worst=30.0, by_view=("front",)),
+    Kind("left_limb_swing", "gait", "deg", span, partial(angles.limb_swing, side=1), worst=30.0, by_view=("front",)),
     *(
         Kind(f"{name}_angle", "shape", "deg", span, partial(angles.corner, first=one, at=at, last=other), worst=30.0,
-             by_view=True)
+             by_view=("side", "turning"))
         for name, (one, at, other) in _CORNERS.items()
     ),
     Kind("symmetry", "shape", "of1", space.symmetry, worst=0.25),
     Kind("profile", "shape", "ratio", typical, space.profile, worst=0.2),
     Kind("reach", "space", "body", largest, space.reach, worst=0.08),
-    Kind("turns", "space", "turns", turns.turns, turns.turned, worst=0.2, by_view=True),
+    Kind("turns", "space", "turns", turns.turns, turns.turned, worst=0.2),
     Kind("turn_out", "shape", "deg", not_followed),
     Kind("speed", "time", "body/s", mean, speed.speed, worst_share=0.8),
     Kind("smoothness", "time", "sparc", speed.smoothness, speed.speed, drawn=False, worst=0.8),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.schema.measures import Note
+from analysis.schema.measures import FACINGS, Note
 from analysis.skeleton.measures.body import HIPS, SHOULDERS, Array, Body
 from analysis.skeleton.measures.trace import Found, Trace
 
 _FRONT, _SIDE = 45.0, 135.0  # degrees off the camera up to which she is seen from the front, from the side
 _BRIDGE = 0.5  # seconds without a body over which a turn is followed
 _MAJORITY = 0.6
+_NUMBER = {name: i for i, name in enumerate(FACINGS)}
 
 
 def facing(body: Body) -> Trace:
@@ -79,6 +80,14 @@ def shares(body: Body) -> dict[str, float]:
         return {"front": 0.0, "side": 0.0, "back": 0.0}
     parts = {"front": off <= _FRONT, "side": (off > _FRONT) & (off <= _SIDE), "back": off > _SIDE}
     return {name: round(float(part.mean()), 3) for name, part in parts.items()}
+
+
+def views(body: Body) -> Array:
+    """(T,) from where each frame is seen: numbers of FACINGS."""
+    off = np.abs(body.once(facing).values)
+    parts = {"front": off <= _FRONT, "side": off <= _SIDE, "back": off > _SIDE}
+    out: Array = np.select(list(parts.values()), [_NUMBER[name] for name in parts], _NUMBER["unknown"])
+    return out
 
 
 def view(body: Body, a: int, b: int) -> str:
