@@ -18,19 +18,19 @@ from dancesite.core import events, jobs
 from dancesite.core.errors import Problem, invalid
 from dancesite.core.models import JobRun
 
+from ..asking import one_at_a_time, refuse_many
 from ..models import Report
 from ..selectors import report_latest
 from .models import Comparison
-
-_ACTIVE = [JobRun.State.QUEUED, JobRun.State.RUNNING]
-
 
 @transaction.atomic
 def comparison_start(*, first: Clip, second: Clip, by: User) -> Comparison:
     """Have the second compared with the first; what is made of the same two reports already is made no more.
 
-    Both are clips that the person may see. Raises Problem: "invalid", "not-read" (409), and those of `clip_hold`.
+    Both are clips that the person may see. Raises Problem: "invalid", "not-read" (409), "too-many" (429), and those of
+    `clip_hold`.
     """
+    one_at_a_time(by)
     if first.id == second.id:
         raise invalid("second", _("Choose two different clips."))
     if first.studio_id != second.studio_id:
@@ -46,6 +46,7 @@ def comparison_start(*, first: Clip, second: Clip, by: User) -> Comparison:
         Comparison.objects.filter(id=made.id).update(**values)
         made.data = None
     if made.data is None:
+        refuse_many(jobs.Job.COMPARE, Comparison.objects.filter(by=by), made.id)
         jobs.enqueue(jobs.Job.COMPARE, studio_id=first.studio_id, subject_id=made.id)
         _changed(made.id, first.studio_id)
     return made

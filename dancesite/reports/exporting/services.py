@@ -17,6 +17,7 @@ from dancesite.core.errors import Problem
 from dancesite.core.job_queues import PAPER
 from dancesite.core.models import JobRun
 
+from ..asking import one_at_a_time, refuse_many
 from .models import Render
 from .selectors import Kind, is_there, key_of
 
@@ -31,11 +32,19 @@ KINDS = {
 
 
 @transaction.atomic
-def render_ask(*, clip: Clip, kind: Kind, by: User | None, language: str = "") -> Render:
-    """Have it made, unless it is there; asked for twice, it is made once.
+def render_ask(*, clip: Clip, kind: Kind, by: User, language: str = "") -> Render:
+    """Have something made to take away, unless it is there; asked for twice, it is made once.
 
-    Raises Problem: "not-read" (409), and those of `clip_hold`.
+    Raises Problem: "not-read" (409), "too-many" (429), and those of `clip_hold`.
     """
+    one_at_a_time(by)
+    render = _asked(clip, kind, by, language)
+    if not is_there(render.artefact):
+        refuse_many(jobs.Job.RENDER, Render.objects.filter(by=by).exclude(kind=Kind.BLUR), render.id)
+    return render
+
+
+def _asked(clip: Clip, kind: Kind, by: User | None, language: str) -> Render:
     clip = clip_hold(clip=clip)
     key = key_of(clip, kind, language)
     if key is None:
@@ -62,10 +71,12 @@ def blur_set(*, clip: Clip, on: bool, by: User) -> None:
         blur_ensure(clip=clip, by=by)
 
 
+@transaction.atomic
 def blur_ensure(*, clip: Clip, by: User | None = None) -> None:
-    """Have the film without faces made where it is missing, as soon as there is a film to make it from."""
+    """Have the film without faces made where it is missing, as soon as there is a film to make it from. Raises the
+    Problems of `clip_hold`."""
     if key_of(clip, Kind.BLUR, "") is not None:
-        render_ask(clip=clip, kind=Kind.BLUR, by=by)
+        _asked(clip, Kind.BLUR, by, "")
 
 
 def blur_follow(*, clip: Clip) -> None:
@@ -100,9 +111,9 @@ def render_store(*, claim: jobs.Claim, render: Render, key: str, made: list[tupl
 def render_pass_on(*, claim: jobs.Claim, render: Render) -> None:
     """What this was to be made from has changed since: have it made from what there is now, and end the job. Raises
     JobLost."""
-    jobs.finish(claim)
     with suppress(Problem):  # removed meanwhile
-        render_ask(clip=render.clip, kind=Kind(render.kind), by=render.by, language=render.language)
+        _asked(render.clip, Kind(render.kind), render.by, render.language)
+    jobs.finish(claim)
     JobRun.objects.filter(id=claim.job_id).delete()
     Render.objects.filter(id=render.id).delete()
 
