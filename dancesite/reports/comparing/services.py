@@ -23,6 +23,7 @@ from ..models import Report
 from ..selectors import report_latest
 from .models import Comparison
 
+
 @transaction.atomic
 def comparison_start(*, first: Clip, second: Clip, by: User) -> Comparison:
     """Have the second compared with the first; what is made of the same two reports already is made no more.
