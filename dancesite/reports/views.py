@@ -21,6 +21,7 @@ from dancesite.core import events
 from dancesite.learning.model_view import model_brief
 from dancesite.learning.selectors import models_offered
 
+from .notes.selectors import may_write
 from .report_view import report_told
 from .selectors import report_latest
 
@@ -59,6 +60,7 @@ def _shown(request: HttpRequest, slug: str, clip_id: uuid.UUID) -> tuple[Members
         "studio": {"slug": own.studio.slug, "name": own.studio.name},
         "me": {"id": str(me.pk), "name": me.name, "email": me.email, "role": own.role},
         "clip": clip_json(shown, me, own.role),
+        "may_note": may_write(me, shown, own.role),
         "report": report_told(shown, report) if report else None,
         "labels": labels_json(labels_latest(shown)),
         "words": words_json(own),

@@ -160,6 +160,12 @@ def test_who_may(clip: Clip, lead: User, annotator: User, dancer: User, stranger
     _send(other, "post", f"notes/{note['id']}/answers/", {"text": "x"}, status=201)
 
 
+def test_the_page_offers_notes_to_who_may_write_them(clip: Clip, lead: User, annotator: User, dancer: User) -> None:
+    page = f"/s/{clip.studio.slug}/clips/{clip.id}/"
+    told = [_client(user).get(page).context["page_data"]["may_note"] for user in (lead, annotator, dancer)]
+    assert told == [True, True, False]
+
+
 def test_an_answer_is_not_answered_nor_resolved_nor_drawn_on(clip: Clip, lead: User) -> None:
     note = _write(lead, clip)
     answer = _send(lead, "post", f"notes/{note['id']}/answers/", {"text": "And"}, status=201)["answers"][0]["id"]

@@ -161,6 +161,8 @@ export interface ClipsPageData extends PageBase {
 export type Samples = Schemas['Samples']
 
 export interface ClipPageData extends PageBase {
+  /** You may write notes on it. */
+  may_note?: boolean
   clip: Clip
   report: StructureReport | null
   labels?: Labels | null

@@ -10,7 +10,7 @@ export interface Hand {
   /** Pixels from the left edge of the lanes, and down the page. */
   x: number
   y: number
-  zone: 'ruler' | 'units' | 'labels' | 'moments' | 'lane'
+  zone: 'ruler' | 'units' | 'labels' | 'moments' | 'notes' | 'lane'
 }
 
 export interface Port {
@@ -21,8 +21,8 @@ export interface Port {
   /** The frame that the film shows or is being sent to. */
   frame(): number
   seek(frame: number): void
-  /** A tap on a unit, a label, or near a key moment, at this frame. */
-  pick(frame: number, lane: 'units' | 'labels' | 'moments'): void
+  /** A tap on a unit, a label, or near a key moment or a note, at this frame. */
+  pick(frame: number, lane: 'units' | 'labels' | 'moments' | 'notes'): void
   /** A hand took the playhead (true) or let it go (false): the film stands still meanwhile. */
   hold(on: boolean): void
   panTo(start: number): void
@@ -63,7 +63,7 @@ class Pressed implements State {
     if (hand.id !== this.first.id) return this
     const frame = frameAt(this.port.view(), this.first.x, this.port.frames)
     const { zone } = this.first
-    if (zone === 'units' || zone === 'labels' || zone === 'moments') this.port.pick(frame, zone)
+    if (zone === 'units' || zone === 'labels' || zone === 'moments' || zone === 'notes') this.port.pick(frame, zone)
     else this.port.seek(frame)
     return new Idle(this.port)
   }

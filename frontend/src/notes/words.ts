@@ -52,6 +52,16 @@ export function placeWords(place: Place, report: StructureReport | null, rate: R
   return [clock(secondsAt(place.frame, rate)), unitAt(place, report)].filter(Boolean).join(' ')
 }
 
+const BEGINNING = 80 // letters
+
+/** What a mark in the lanes says of a note. */
+export function notedWords(note: Note, report: StructureReport | null, rate: Rate | null): { spoken: string; hint: string } {
+  const letters = [...note.text.replace(/\s+/g, ' ')]
+  const text = letters.length > BEGINNING ? `${letters.slice(0, BEGINNING - 1).join('')}…` : letters.join('') || t('a drawing')
+  const by = t('Note by {name}', { name: person(note.by) })
+  return { spoken: `${by}, ${placeWords(note, report, rate)}: ${text}`, hint: `${person(note.by)}: ${text}` }
+}
+
 export const toolWord = (tool: Tool): string => ({ pen: t('Pen'), arrow: t('Arrow'), circle: t('Circle') })[tool]
 export const inkWord = (ink: Ink): string =>
   ({ cinnabar: t('Red'), limelight: t('Yellow'), verdigris: t('Green'), white: t('White') })[ink]

@@ -2,7 +2,7 @@
 import type { StructureReport } from '../api/types'
 import { countsOf } from '../engine/counts'
 import type { Grid } from '../engine/grid'
-import type { ModelSees, Peaks, TimelineModel, TimelineWords } from '../engine/timeline/model'
+import type { ModelSees, Peaks, TimelineModel, TimelineNote, TimelineWords } from '../engine/timeline/model'
 import { t } from '../i18n'
 import { labelsSegments, type LabelPart } from './labels'
 import { hintSegment, segmentName, spokenSegment } from './words'
@@ -16,6 +16,7 @@ export interface Said {
 /** grid: a draft of the counts that lies over the report's. */
 export function timelineModel(
   report: StructureReport, peaks: Peaks | null, grid: Grid | null = null, said: Said | null = null, sees: ModelSees | null = null,
+  notes: readonly TimelineNote[] = [],
 ): TimelineModel {
   const units = new Map(report.units.map((unit) => [unit.id, unit]))
   return {
@@ -44,6 +45,7 @@ export function timelineModel(
     energy: report.energy,
     peaks,
     sees,
+    notes,
   }
 }
 
@@ -52,7 +54,7 @@ export const timelineWords = (): TimelineWords => ({
   roleDescription: t('timeline'),
   lanes: {
     time: t('Time'), counts: t('Counts'), phrases: t('Phrases'), units: t('Units'), labels: t('Labels'),
-    differ: '', edges: t('Edges'), moments: t('Primitives'), energy: t('Energy'), sound: t('Sound'),
+    differ: '', edges: t('Edges'), moments: t('Primitives'), notes: t('Notes'), energy: t('Energy'), sound: t('Sound'),
   },
   differ: t('Where the model differs from the labels'),
   edges: t('How likely a unit starts or ends at each moment'),

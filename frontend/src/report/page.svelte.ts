@@ -11,7 +11,7 @@ import type { PoseTrack } from '../engine/pose'
 import type { Rate } from '../engine/rate'
 import type { Agreement } from '../engine/reading/agreement'
 import type { Timeline } from '../engine/timeline/timeline'
-import type { ModelSees, Peaks, TimelineModel } from '../engine/timeline/model'
+import type { ModelSees, Peaks, TimelineModel, TimelineNote } from '../engine/timeline/model'
 import { t } from '../i18n'
 import { Along } from './along/along.svelte'
 import type { FilmPage, Show } from './film'
@@ -39,6 +39,8 @@ export class ClipPage implements FilmPage {
   peaks: Peaks | null = $state.raw(null)
   /** What was measured on the report; null until it was asked for. */
   measures: Measures | null = $state.raw(null)
+  /** What was written on the clip, for the lanes; `open` shows it. Empty until the notes are there. */
+  noted: readonly (TimelineNote & { open(): void })[] = $state.raw([])
   /** Counts that somebody is correcting right now, over those of the report. */
   grid: Grid | null = $state.raw(null)
   /** What the key for tapping does; null while nobody corrects the counts. */
@@ -86,7 +88,7 @@ export class ClipPage implements FilmPage {
   )
   readonly sees: ModelSees | null = $derived(this.report && modelSees(this.report, this.curves, this.agreement))
   readonly model: TimelineModel | null = $derived.by(
-    () => this.report && timelineModel(this.report, this.peaks, this.grid, { parts: this.labelParts, from: this.labelsFrom }, this.sees),
+    () => this.report && timelineModel(this.report, this.peaks, this.grid, { parts: this.labelParts, from: this.labelsFrom }, this.sees, this.noted),
   )
   readonly rate: Rate | null = $derived(this.report?.fps ?? this.clip.fps)
   readonly frames: number | null = $derived(this.report?.frames ?? this.clip.frames)
@@ -141,6 +143,10 @@ export class ClipPage implements FilmPage {
       this.looped = same
       this.timeline?.setLooped(same)
     }
+  }
+
+  get mayNote(): boolean {
+    return this.data.may_note === true && !this.gone
   }
 
   get segment(): Segment | null {

@@ -5,6 +5,7 @@ import { secondsAt } from '../../src/engine/rate'
 import { Scope } from '../../src/engine/scope'
 import { fillCounts, fillRuler, fillUnits } from '../../src/engine/timeline/marks'
 import { lanesOf, type TimelineModel } from '../../src/engine/timeline/model'
+import { fillNotes } from '../../src/engine/timeline/notes'
 import { Timeline } from '../../src/engine/timeline/timeline'
 import { timelineModel, timelineWords } from '../../src/report/model'
 import { report } from '../report/builders'
@@ -35,6 +36,21 @@ describe('lanes', () => {
     expect(current?.getAttribute('aria-label')).toBe('Motion A, frames 12 to 39, 1.2 seconds, 70% sure')
     fillUnits(strip, model.segments, zoomAt(fitClip(96, 960), 500, 1.6, 96), words, marks)
     expect(strip.children.length).toBeLessThan(5)
+  })
+
+  it('mark notes at their moments, as options that can be heard, only where there are any', () => {
+    const about = { spoken: 'Note by Ana, 0:01.50: <b>Higher', hint: 'Ana: Higher' }
+    const notes = [{ frame: 36, start: 24, end: 48, resolved: false, ...about }, { frame: 90, start: null, end: null, resolved: true, ...about }]
+    expect(lanesOf(model)).not.toContain('notes')
+    expect(lanesOf({ ...model, notes })).toContain('notes')
+    const strip = document.createElement('div')
+    fillNotes(strip, notes, fitClip(96, 960))
+    const [span, first, second] = [...strip.children] as HTMLElement[]
+    expect([span?.style.left, span?.style.width, first?.style.left]).toEqual(['240px', '240px', '365px'])
+    expect(first?.getAttribute('aria-label')).toBe(about.spoken)
+    expect(second?.className).toBe('tl-note resolved')
+    fillNotes(strip, notes, { start: 0, perFrame: 10, width: 400 })
+    expect(strip.querySelectorAll('[role=option]')).toHaveLength(1)
   })
 
   it('write names as text, never as markup', () => {

@@ -4,7 +4,7 @@ import type { LiveEvent } from '../../src/api/types'
 import { notesApi } from '../../src/notes/client'
 import { Notes } from '../../src/notes/store.svelte'
 import type { Note } from '../../src/notes/types'
-import { ago, placeWords, unitAt } from '../../src/notes/words'
+import { ago, notedWords, placeWords, unitAt } from '../../src/notes/words'
 import type { ClipPage } from '../../src/report/page.svelte'
 import { toast } from '../../src/shell/toasts'
 
@@ -100,5 +100,15 @@ describe('words', () => {
     expect(ago('2026-11-22T10:30:00Z', now)).toBe('1 hour ago')
     expect(ago('2026-11-21T11:00:00Z', now)).toBe('yesterday')
     expect(ago('2025-01-02T11:00:00Z', now)).toBe('2 January 2025')
+  })
+})
+
+describe('what a mark in the lanes says', () => {
+  it('is who wrote, where, and how it begins', () => {
+    const by = { id: '1', name: 'Ana' }
+    const long = notedWords(note('a', 45, { by, text: `Knee\n${'x'.repeat(200)}` }), page.report, page.rate)
+    expect(long.spoken).toMatch(/^Note by Ana, 0:01\.50 Motion A: Knee x+…$/)
+    expect(long.hint.length).toBeLessThan(90)
+    expect(notedWords(note('a', 45, { by, text: '' }), null, null).hint).toBe('Ana: a drawing')
   })
 })

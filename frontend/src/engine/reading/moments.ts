@@ -63,7 +63,7 @@ export const centreOf = (frame: number, frames: number, width: number): number =
   Math.min(Math.max(frame + 0.5, width / 2), Math.max(width / 2, frames - width / 2))
 
 /** The index of the moment nearest to `frame`, at most `reach` frames away; −1 when there is none. */
-export function momentNear(moments: readonly Moment[], frame: number, reach: number): number {
+export function momentNear(moments: readonly { frame: number }[], frame: number, reach: number): number {
   let best = -1
   let away = reach
   moments.forEach((moment, index) => {

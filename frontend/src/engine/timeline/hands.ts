@@ -12,7 +12,7 @@ interface Places {
 
 function handOf(event: PointerEvent, laneX: Places['laneX']): Hand {
   const target = event.target instanceof Element ? event.target : null
-  const zone = target?.closest('.tl-row-time') ? 'ruler' : target?.closest('.tl-row-units .tl-lane') ? 'units' : target?.closest('.tl-row-labels .tl-lane') ? 'labels' : target?.closest('.tl-row-moments .tl-lane') ? 'moments' : 'lane'
+  const zone = target?.closest('.tl-row-time') ? 'ruler' : target?.closest('.tl-row-units .tl-lane') ? 'units' : target?.closest('.tl-row-labels .tl-lane') ? 'labels' : target?.closest('.tl-row-moments .tl-lane') ? 'moments' : target?.closest('.tl-row-notes .tl-lane') ? 'notes' : 'lane'
   const kind = event.pointerType === 'touch' || event.pointerType === 'pen' ? event.pointerType : 'mouse'
   return { id: event.pointerId, kind, x: laneX(event.clientX), y: event.clientY, zone }
 }

@@ -3,7 +3,7 @@ import { element } from './dom'
 import { lanesOf, type LaneName, type TimelineModel, type TimelineWords } from './model'
 
 /** Pixels; the report's lanes are a little lower than the workspace's. */
-export const LANE_HEIGHT: Record<LaneName, number> = { time: 24, counts: 24, phrases: 38, units: 58, labels: 46, differ: 7, edges: 48, moments: 44, energy: 36, sound: 32 }
+export const LANE_HEIGHT: Record<LaneName, number> = { time: 24, counts: 24, phrases: 38, units: 58, labels: 46, differ: 7, edges: 48, moments: 44, notes: 28, energy: 36, sound: 32 }
 
 export interface Lane {
   name: LaneName
@@ -29,7 +29,7 @@ function makeLane(name: LaneName, model: TimelineModel, words: TimelineWords): L
   const strip = element('tl-strip')
   lane.append(strip)
   row.append(head, lane)
-  if (name === 'units' || name === 'labels' || name === 'moments') {
+  if (name === 'units' || name === 'labels' || name === 'moments' || name === 'notes') {
     strip.setAttribute('role', 'listbox')
     strip.setAttribute('aria-label', from ? `${words.lanes[name]}, ${from}` : words.lanes[name])
   } else if (!isCurve(name)) strip.setAttribute('aria-hidden', 'true')

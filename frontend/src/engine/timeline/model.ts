@@ -5,10 +5,10 @@ import type { Rate } from '../rate'
 import type { Span } from '../reading/agreement'
 import type { Moment } from '../reading/moments'
 
-export type LaneName = 'time' | 'counts' | 'phrases' | 'units' | 'labels' | 'differ' | 'edges' | 'moments' | 'energy' | 'sound'
+export type LaneName = 'time' | 'counts' | 'phrases' | 'units' | 'labels' | 'differ' | 'edges' | 'moments' | 'notes' | 'energy' | 'sound'
 
 /** Lanes whose parts can be tapped. */
-export type PickLane = 'units' | 'labels' | 'moments'
+export type PickLane = 'units' | 'labels' | 'moments' | 'notes'
 
 export interface TimelineSegment {
   start: number
@@ -45,6 +45,16 @@ export interface TimelineMoment extends Moment {
   hint: string
 }
 
+/** Something that somebody wrote about a moment, and the frames [start, end) that it is about, if any. */
+export interface TimelineNote {
+  frame: number
+  start: number | null
+  end: number | null
+  resolved: boolean
+  spoken: string
+  hint: string
+}
+
 /** What a learned model says about every frame. Its units stand right under the labels, so that both can be compared. */
 export interface ModelSees {
   /** Its name and version, under the name of the units' lane. */
@@ -72,6 +82,7 @@ export interface TimelineModel {
   peaks: Peaks | null
   /** null where nothing that was learned read the clip. */
   sees: ModelSees | null
+  notes: readonly TimelineNote[]
 }
 
 export interface TimelineWords {
@@ -105,6 +116,7 @@ export function lanesOf(model: TimelineModel): LaneName[] {
     if (labelled) lanes.push('labels')
     if (model.edges.length > 0) lanes.push('edges')
   }
+  if (model.notes.length > 0) lanes.push('notes')
   if (model.energy.some((value) => value !== null)) lanes.push('energy')
   if (model.peaks && model.peaks.values.some((value) => value > 0)) lanes.push('sound')
   return lanes

@@ -17,6 +17,7 @@ import { element, fitCanvas } from './dom'
 import { bindHands } from './hands'
 import { LANE_HEIGHT, makeLanes, type Lane } from './lanes'
 import { fillCounts, fillPhrases, fillRuler, fillUnits } from './marks'
+import { fillNotes, NOTE_REACH_PX } from './notes'
 import type { PickLane, TimelineModel, TimelineWords } from './model'
 import { drawDiffer, drawProbabilities, fillMoments } from './sees'
 
@@ -28,7 +29,7 @@ let made = 0
 const spansOf = (model: TimelineModel, lane: 'units' | 'labels') => (lane === 'labels' ? model.labels : model.segments)
 
 export interface TimelineHooks {
-  /** A unit was tapped, a label, or a key moment. */
+  /** A unit was tapped, a label, a key moment, or a note. */
   pick(index: number, lane: PickLane): void
   /** The part of the clip that is seen changed. */
   seen?(start: number, end: number): void
@@ -138,10 +139,11 @@ export class Timeline {
     }
   }
 
-  /** What lies under a tap; where no key moment is near, the tap is one on the ground. */
+  /** What lies under a tap; where no key moment and no note is near, the tap is one on the ground. */
   private pick(frame: number, lane: PickLane): void {
-    if (lane !== 'moments') return this.hooks.pick(spanAt(spansOf(this.model, lane), frame), lane)
-    const index = momentNear(this.model.sees?.moments ?? [], frame, Math.max(1, NUMBER_PX / 2 / this.view.perFrame))
+    if (lane === 'units' || lane === 'labels') return this.hooks.pick(spanAt(spansOf(this.model, lane), frame), lane)
+    const [marks, reach] = lane === 'notes' ? [this.model.notes, NOTE_REACH_PX] : [this.model.sees?.moments ?? [], NUMBER_PX / 2]
+    const index = momentNear(marks, frame, Math.max(1, reach / this.view.perFrame))
     if (index === -1) this.clock.seek(frame)
     else this.hooks.pick(index, lane)
   }
@@ -289,6 +291,7 @@ export class Timeline {
       else if (name === 'labels') fillUnits(strip, model.labels, drawn, { ...words, unseen: words.notLooked }, marksOf('labels', 'l'))
       const ink = canvas ? fitCanvas(canvas, drawn.width, height) : null
       if (name === 'moments' && model.sees) fillMoments(strip, model.sees.moments, model.frames, drawn)
+      if (name === 'notes') fillNotes(strip, model.notes, drawn)
       if (ink && name === 'differ' && model.sees) drawDiffer(ink, model.sees.differ, drawn, height, this.colours)
       if (ink && name === 'edges' && model.sees) drawProbabilities(ink, model.sees, model.edges, drawn, height, this.colours)
       else if (ink && name === 'edges') drawEdges(ink, model, drawn, height, this.colours)
