@@ -70,6 +70,27 @@ def test_units_that_change_places(first: Take, dance: Choreography) -> None:
     assert told.things[0].kind == "swapped"
 
 
+@pytest.mark.parametrize(
+    ("flavour", "seed"), [("ballet", 640), ("hip-hop", 3700), ("hip-hop", 3780), ("contemporary", 2740)]
+)
+def test_short_and_like_units_that_change_places(flavour: str, seed: int) -> None:
+    dance = choreograph(seed, split="train", flavour=flavour, seconds=20.0)
+    other = edited(dance, ("swapped", "late"), seed=1)
+    one, two = (true_take(each, exact_of(each, RATE)) for each in (dance, other))
+    for told in (compare(one, two), compare(two, one)):
+        index = other.edits[0].index
+        assert [pair.first for pair in told.pairs if pair.kind == "swapped"] == [index, index + 1]
+        assert {pair.kind for pair in told.pairs} == {"same", "swapped"}
+        assert told.tempo == 1.0
+
+
+def test_a_movement_is_not_hurried_through_when_it_was_left_out() -> None:
+    dance = choreograph(3760, split="train", flavour="hip-hop", seconds=20.0)
+    told, other = _against(true_take(dance, exact_of(dance, RATE)), dance, "omitted", "angle")
+    assert _at(told, other).kind == "left-out"
+    assert not any(pair.told for pair in told.pairs[: other.edits[0].index])
+
+
 def test_a_unit_that_begins_late_or_early(first: Take, dance: Choreography) -> None:
     told, other = _against(first, dance, "late")
     late, edit = _at(told, other), other.edits[0]

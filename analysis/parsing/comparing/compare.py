@@ -10,11 +10,12 @@ import numpy as np
 
 from analysis.parsing.comparing.body import differences, doubts, held
 from analysis.parsing.comparing.chosen import CHOSEN, Chosen
-from analysis.parsing.comparing.grid import turn_along, turn_between, unlike
-from analysis.parsing.comparing.order import Swap, find_swaps, joins_of, order_with
+from analysis.parsing.comparing.edges import snapped
+from analysis.parsing.comparing.grid import moved, turn_along, turn_between, unlike
+from analysis.parsing.comparing.order import find_swaps, joins_of, order_with
 from analysis.parsing.comparing.pairs import Grid, limits_of, pairs_of, warp_of
-from analysis.parsing.comparing.parts import Part, parts_of, replaced, snapped, tiling
-from analysis.parsing.comparing.path import Block, Way, align, gaps
+from analysis.parsing.comparing.parts import Part, parts_of, replaced, tiling
+from analysis.parsing.comparing.path import Block, Field, Way, align, gaps
 from analysis.parsing.comparing.sides import next_unit, sides_of
 from analysis.parsing.comparing.things import things_of
 from analysis.parsing.motion import RATE
@@ -56,27 +57,25 @@ def compare(first: Take, second: Take, *, chosen: Chosen = CHOSEN) -> Comparison
     stride = max(1, int(np.ceil(np.sqrt(len(a.bones) * len(b.bones) / MOST_CELLS))))
     clock, chosen = RATE / stride, chosen.every(stride)
     angle = turn_between(a, b)
-    cost = _cost(first, second, a, b, angle, stride, chosen)
-    way = align(cost, chosen)
+    field = _field(first, second, a, b, angle, stride, chosen)
+    way = align(field, chosen)
     better = turn_along(a, b, way.pairs * stride)
     if abs(np.angle(np.exp(1j * (better - angle)))) > np.deg2rad(2):
-        angle, cost = better, _cost(first, second, a, b, better, stride, chosen)
-        way = align(cost, chosen)
-    edges = _edges(first.report, clock, len(cost))
-    swaps = find_swaps(cost, way, sorted({*edges, *_over(way, second.report, clock, len(cost))}), chosen)
-    swaps = [_snapped(one, edges, chosen) for one in swaps]
-    swaps = [one for one in swaps if one.a < one.b < one.c]
-    order = order_with(len(cost), swaps)
+        angle, field = better, _field(first, second, a, b, better, stride, chosen)
+        way = align(field, chosen)
+    edges = _edges(first.report, clock, len(field.cost))
+    swaps = find_swaps(field, way, edges, _over(way, second.report, clock, len(field.cost)), chosen)
+    order = order_with(len(field.cost), swaps)
     if swaps:
-        cost = cost[order]
-    way = align(cost, chosen, patient=True)
+        field = field.ordered(order)
+    cost, way = field.cost, align(field, chosen, patient=True)
     cuts = {*edges, *(end for one in swaps for end in (one.a, one.b, one.c))}
     told = gaps(way, joins_of(swaps), chosen)
     cuts.update(end for span in _left_out(order, told, chosen) for end in snapped(sorted(cuts), *span, chosen=chosen))
     pieces = _pieces(first.report, clock, len(order), sorted(cuts))
     parts = parts_of(pieces, order, way, told, swaps, chosen)
     parts = replaced(parts, order, way, cost, chosen)
-    added = _added(first, second, pieces, parts, cost, order, clock, chosen)
+    added = _added(first, second, pieces, parts, field, order, clock, chosen)
     sides = sides_of(first.report, second.report, pieces, tiling(parts, cost.shape[1]), clock, added)
     same = first.dancer is not None and first.dancer == second.dancer
     doubt = doubts(angle, same, chosen)
@@ -91,16 +90,17 @@ def compare(first: Take, second: Take, *, chosen: Chosen = CHOSEN) -> Comparison
     )  # fmt: skip
 
 
-def _cost(
+def _field(
     first: Take, second: Take, a: Trace, b: Trace, angle: float, stride: int, chosen: Chosen
-) -> np.ndarray:
+) -> Field:
     cost = unlike(a, b, angle, stride)
     if first.named and second.named:
         clock = RATE / stride
         one, other = _unit_at(first.report, len(cost), clock), _unit_at(second.report, cost.shape[1], clock)
         both = (one[:, None] != "") & (other[None] != "")
         cost = np.where(both & (one[:, None] != other[None]), cost + chosen.name, cost).astype(np.float32)
-    return cost
+    moves = [np.minimum(1.0, moved(trace, stride) / (chosen.moving * stride)) for trace in (a, b)]
+    return Field(cost, *moves)
 
 
 def _unit_at(report: StructureReport, n: int, clock: float) -> np.ndarray:
@@ -126,11 +126,6 @@ def _over(way: Way, report: StructureReport, clock: float, n: int) -> list[int]:
     return [int(first[min(len(first) - 1, int(np.searchsorted(second, j)))]) for j in at]
 
 
-def _snapped(swap: Swap, edges: Sequence[int], chosen: Chosen) -> Swap:
-    a, b, c = snapped(edges, swap.a, swap.b, swap.c, chosen=chosen)
-    return Swap(a, b, c, swap.gain)
-
-
 def _left_out(order: np.ndarray, told: Sequence[Block], chosen: Chosen) -> list[tuple[int, int]]:
     """Spans of the first."""
     out = []
@@ -149,7 +144,7 @@ def _pieces(report: StructureReport, clock: float, n: int, cuts: Sequence[int]) 
 
 
 def _added(
-    first: Take, second: Take, pieces: Sequence[tuple[int, int, int]], parts: Sequence[Part], cost: np.ndarray,
+    first: Take, second: Take, pieces: Sequence[tuple[int, int, int]], parts: Sequence[Part], field: Field,
     order: np.ndarray, clock: float, chosen: Chosen,
 ) -> list[Unit | None]:  # fmt: skip
     """Which unit each added part is: in a common vocabulary the second's own, else the first's that it is most like, or
@@ -173,8 +168,8 @@ def _added(
         for a, b, source in pieces:
             unit = first.report.segments[source].unit
             if unit is not None and b - a >= chosen.least:
-                price = align(cost[place[a:b], round(part.c) : round(part.d)], chosen).price
-                mean = price / (b - a + part.d - part.c)
+                here = field.ordered(place[a:b]).cut(slice(None), slice(round(part.c), round(part.d)))
+                mean = align(here, chosen).price / (b - a + part.d - part.c)
                 if mean < near * chosen.known:
                     best, near = by_id[unit], mean / chosen.known
         if best is None:

@@ -44,6 +44,15 @@ def unlike(first: Trace, second: Trace, angle: float, stride: int) -> np.ndarray
     return out
 
 
+def moved(trace: Trace, stride: int) -> np.ndarray:
+    """(N/stride,) how far the bones go from one moment to the next: RMS; 0 where that is not known."""
+    bones, known = trace.bones[::stride], trace.known[::stride]
+    both = known[1:] * known[:-1]
+    far = np.square(bones[1:] - bones[:-1]).sum(axis=-1) * both
+    out: np.ndarray = np.sqrt(far.sum(axis=1) / np.maximum(both.sum(axis=1), 1.0))
+    return np.concatenate([out[:1], out])
+
+
 def turn_between(first: Trace, second: Trace) -> float:
     """Radians to turn the second by, so that most moments meet one that is like them; 0 without depth in both."""
     if not (first.deep and second.deep):

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.parsing.comparing.chosen import Chosen
-from analysis.parsing.comparing.path import Block, Way, align
+from analysis.parsing.comparing.edges import snapped
+from analysis.parsing.comparing.path import Block, Field, Way, align
 
 Span = tuple[int, int]
 
 
 @dataclass(frozen=True)
 class Swap:
-    """Moments [a, b) and [b, c) of the first, that the second dances the other way round; gain: what that saves
-    a moment."""
+    """Moments [a, b) and [b, c) of the first, that the second dances the other way round; gain: what that saves."""
 
     a: int
     b: int
@@ -24,13 +24,14 @@ class Swap:
     gain: float
 
 
-def find_swaps(cost: np.ndarray, way: Way, edges: Sequence[int], chosen: Chosen) -> list[Swap]:
+def find_swaps(field: Field, way: Way, edges: Sequence[int], over: Sequence[int], chosen: Chosen) -> list[Swap]:
     """Swaps that do not touch each other, the clearest first chosen, in order.
 
-    edges: moments of the first where a unit begins or ends (also those of the second, laid over it).
+    edges: moments of the first where a unit begins or ends; over: those of the second, laid over it, which count where
+    the first has none near.
     """
-    found = [swap for a, b, c in _candidates(way, edges, chosen) if (swap := _tried(cost, way, a, b, c, chosen))]
-    found.sort(key=lambda swap: -swap.gain * (swap.c - swap.a))
+    found = [swap for a, b, c in _candidates(way, edges, over, chosen) if (swap := _tried(field, way, a, b, c, chosen))]
+    found.sort(key=lambda swap: -swap.gain)
     kept: list[Swap] = []
     for swap in found:
         if all(swap.c <= other.a or swap.a >= other.c for other in kept):
@@ -51,10 +52,11 @@ def joins_of(swaps: Iterable[Swap]) -> list[int]:
     return [row for swap in swaps for row in (swap.a, swap.a + swap.c - swap.b, swap.c)]
 
 
-def _candidates(way: Way, edges: Sequence[int], chosen: Chosen) -> set[tuple[int, int, int]]:
+def _candidates(way: Way, edges: Sequence[int], over: Sequence[int], chosen: Chosen) -> set[tuple[int, int, int]]:
     """What may have changed places: two neighbours, and what was left out here and looks added there."""
-    known = sorted(set(edges))
+    known = sorted({*edges, *over})
     out = {(a, b, c) for a, b, c in zip(known, known[1:], known[2:], strict=False)}
+    out |= {(a, b, c) for a, b, c in zip(edges, edges[1:], edges[2:], strict=False)}
     blocks = [one for one in way.blocks if one.kind == "match" or max(one.b - one.a, one.d - one.c) >= chosen.least]
     for before, between, after in zip(blocks, blocks[1:], blocks[2:], strict=False):
         kinds = (before.kind, between.kind, after.kind)
@@ -62,22 +64,31 @@ def _candidates(way: Way, edges: Sequence[int], chosen: Chosen) -> set[tuple[int
             out.add((before.a, before.b, between.b))
         elif kinds == ("added", "match", "out"):
             out.add((between.a, between.b, after.b))
-    return {one for one in out if one[1] - one[0] >= chosen.least and one[2] - one[1] >= chosen.least}
+    near = {tuple(snapped(edges, a, b, c, chosen=chosen)) for a, b, c in out}
+    return {(a, b, c) for a, b, c in near if b - a >= chosen.least and c - b >= chosen.least}
 
 
-def _tried(cost: np.ndarray, way: Way, a: int, b: int, c: int, chosen: Chosen) -> Swap | None:
-    left, right = reach(way.blocks, way.pairs, a, before=True), reach(way.blocks, way.pairs, c, before=False)
+def _tried(field: Field, way: Way, a: int, b: int, c: int, chosen: Chosen) -> Swap | None:
+    """The neighbours' order is tried with what is danced before and behind, as their places in the second are not known
+    where the way goes astray."""
+    low, high = max(0, a - chosen.margin), min(len(field.cost), c + chosen.margin)
+    if not _strays(way, low, high, 0.4 * min(b - a, c - b)):
+        return None
+    left, right = reach(way.blocks, way.pairs, low, before=True), reach(way.blocks, way.pairs, high, before=False)
     if right - left < chosen.least:
         return None
-    here = cost[a:c, left:right]
-    own = way.pairs[(way.pairs[:, 0] >= a) & (way.pairs[:, 0] < c)]
-    fits = len(own) > 0 and np.nanmean(cost[own[:, 0], own[:, 1]]) < chosen.fits
-    if fits and not any(one.kind != "match" and one.b > a and one.a < c for one in way.blocks):
-        return None
+    here = field.cut(slice(low, high), slice(left, right))
     straight = align(here, chosen).price
-    other = align(np.concatenate([here[b - a :], here[: b - a]]), chosen).price
-    gain = (straight - other) / (c - a)
+    other = align(here.ordered(order_with(high - low, [Swap(a - low, b - low, c - low, 0.0)])), chosen).price
+    gain = straight - other
     return Swap(a, b, c, gain) if gain > chosen.swap else None
+
+
+def _strays(way: Way, low: int, high: int, far: float) -> bool:
+    """Whether the second is ever so many moments ahead or behind of where it was. What changes places leaves no other
+    trace than that, or a gap."""
+    rows, columns = way.pairs[(way.pairs[:, 0] >= low) & (way.pairs[:, 0] < high)].T
+    return len(rows) == 0 or bool(np.ptp(columns - rows) >= far)
 
 
 def reach(blocks: Sequence[Block], pairs: np.ndarray, at: int, *, before: bool) -> int:

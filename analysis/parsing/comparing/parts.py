@@ -11,8 +11,6 @@ from analysis.parsing.comparing.chosen import Chosen
 from analysis.parsing.comparing.order import Swap
 from analysis.parsing.comparing.path import Block, Way
 
-_SHARE = 0.3  # of what was left out: as far off an edge may be, too
-
 
 @dataclass(frozen=True)
 class Part:
@@ -29,13 +27,6 @@ class Part:
     c: float | None
     d: float | None
     beside: bool = False
-
-
-def snapped(edges: Sequence[int], *ends: int, chosen: Chosen) -> list[int]:
-    """The ends of a span, each at the edge that it is near, if there is one."""
-    near = max(chosen.near, _SHARE * (ends[-1] - ends[0]))
-    nearest = [min(edges, key=lambda edge, end=end: abs(end - edge)) for end in ends]  # type: ignore[misc]
-    return [edge if abs(edge - end) <= near else end for end, edge in zip(ends, nearest, strict=True)]
 
 
 def parts_of(

@@ -2,7 +2,8 @@
 
 The path goes through both from beginning to end. A step that goes on in both costs how unlike the two moments are; one
 that goes on in one alone also costs a little, so that the dances keep their pace where nothing can be told (a pose that
-is held). A stretch may be passed over in either, for a price: then it was left out, or added.
+is held), and more where that one moves and has gone on alone before: nobody dances a movement more than twice as fast.
+A stretch may be passed over in either, for a price: then it was left out, or added.
 """
 
 from __future__ import annotations
@@ -14,7 +15,28 @@ import numpy as np
 
 from analysis.parsing.comparing.chosen import Chosen
 
-_MATCH, _OUT, _ADDED = 0, 1, 2
+# How a moment is reached: both went on, one alone did while they belong together, or one was passed over.
+_BOTH, _FIRST, _SECOND, _OUT, _ADDED = range(5)
+_NAMES = ("match", "match", "match", "out", "added")
+_FAR = np.float32(1e9)
+
+
+@dataclass(frozen=True, eq=False)
+class Field:
+    """cost (N,M): how unlike moments are, NaN where nothing is known. first (N,), second (M,): how much each take moves
+    at its moments, 0 (a pose is held) to 1.
+    """
+
+    cost: np.ndarray
+    first: np.ndarray
+    second: np.ndarray
+
+    def cut(self, rows: slice, columns: slice) -> Field:
+        return Field(self.cost[rows, columns], self.first[rows], self.second[columns])
+
+    def ordered(self, order: np.ndarray) -> Field:
+        """With the rows in another order."""
+        return Field(self.cost[order], self.first[order], self.second)
 
 
 @dataclass(frozen=True)
@@ -50,91 +72,76 @@ def gaps(way: Way, joins: Sequence[int], chosen: Chosen) -> list[Block]:
     return out
 
 
-def align(cost: np.ndarray, chosen: Chosen, *, patient: bool = False) -> Way:
-    """The cheapest way through (N,M) costs, NaN where nothing is known.
+def align(field: Field, chosen: Chosen, *, patient: bool = False) -> Way:
+    """The cheapest way through all of it.
 
     Affine gaps over dynamic time warping; what is unknown costs as much as passing it over. patient: so does what
     is very unlike, as long as both go on: a body that is seen badly, or is another's, is no other dance.
     """
-    n, m = cost.shape
-    gap, opening, bend = chosen.gap, chosen.opening, chosen.bend
-    filled = np.where(np.isfinite(cost), cost, gap).astype(np.float32).ravel()
-    far = np.float32(1e9)
+    n, m = field.cost.shape
+    gap, opening, bend = (np.float32(value) for value in (chosen.gap, chosen.opening, chosen.bend))
+    filled = np.where(np.isfinite(field.cost), field.cost, gap).astype(np.float32).ravel()
+    steep = [np.concatenate([[0], chosen.steep * moves]).astype(np.float32) for moves in (field.first, field.second)]
     choice = np.zeros((n + 1) * (m + 1), dtype=np.uint8)
-    # What it costs to reach (i, k - i) on the diagonals k - 1 and k - 2, by state, indexed by i.
-    before = np.full((3, n + 1), far, dtype=np.float32)
-    last = before.copy()
-    last[:, 0] = (0.0, far, far)  # k = 0
+    # What it costs to reach (i, k - i) on the diagonals k - 1 and k - 2, by state, indexed by i + 1.
+    before, last, now = (np.full((5, n + 2), _FAR, dtype=np.float32) for _ in range(3))
+    last[_BOTH, 1] = 0.0  # k = 0
     for k in range(1, n + m + 1):
         low, high = max(0, k - m), min(n, k)
-        now = np.full((3, n + 1), far, dtype=np.float32)
-        i = slice(low, high + 1)
-        up = last[:, low - 1 : high] if low else np.concatenate([np.full((3, 1), far), last[:, :high]], axis=1)
-        left = last[:, i]
-        cells = choice[low * (m + 1) + (k - low) : high * (m + 1) + (k - high) + 1 : m]
-        edge_i = np.arange(low, high + 1)
-        free = (edge_i == 0) | (edge_i == n) | (k - edge_i == 0) | (k - edge_i == m)
-        # passed over in the first
-        out = np.stack([up[_MATCH] + np.where(free, 0, opening), up[_OUT], up[_ADDED] + np.where(free, 0, opening)])
-        which_out = out.argmin(axis=0)
-        now[_OUT, i] = out.min(axis=0) + gap
-        # passed over in the second
-        added = np.stack(
-            [left[_MATCH] + np.where(free, 0, opening), left[_OUT] + np.where(free, 0, opening), left[_ADDED]]
-        )
-        which_added = added.argmin(axis=0)
-        now[_ADDED, i] = added.min(axis=0) + gap
-        # together
-        which = np.zeros(len(edge_i), dtype=np.intp)
+        i = np.arange(low, high + 1)
+        up, left, corner = last[:, low : high + 1], last[:, low + 1 : high + 2], before[:, low : high + 1]
+        now[:] = _FAR
+        opens = np.where((i == 0) | (i == n) | (k - i == 0) | (k - i == m), np.float32(0), opening)
+        here = np.full(len(i), _FAR, dtype=np.float32)
         inside = slice(max(low, 1), min(high, k - 1) + 1)
         if inside.start < inside.stop:
-            span = slice(inside.start - low, inside.stop - low)
-            # cost[i-1, k-i-1]
-            first_at = (inside.start - 1) * m + (k - inside.start - 1)
-            last_at = (inside.stop - 2) * m + (k - inside.stop)
-            here = filled[first_at : last_at + 1 : m - 1] if m > 1 else filled[first_at : last_at + 1]
-            once = np.minimum(here, gap) if patient else here
-            corner = before[:, inside.start - 1 : inside.stop - 1] + 2 * once
-            stay_first = left[_MATCH, span] + here + bend
-            stay_second = up[_MATCH, span] + here + bend
-            ways = np.concatenate([corner, stay_second[None], stay_first[None]])
-            which[span] = ways.argmin(axis=0)
-            now[_MATCH, inside] = ways.min(axis=0)
-        cells[:] = which | (which_out << 3) | (which_added << 5)
-        before, last = last, now
-    state = int(last[:, n].argmin())
-    return _back(choice.reshape(n + 1, m + 1), state, float(last[state, n]))
+            cells = i[inside.start - low : inside.stop - low]
+            here[inside.start - low : inside.stop - low] = filled[(cells - 1) * m + (k - cells - 1)]
+        told = corner.argmin(axis=0).astype(np.uint8)
+        once = np.minimum(here, gap) if patient else here
+        now[_BOTH, low + 1 : high + 2] = corner.min(axis=0) + 2 * once
+        for state, behind, moves, bit in ((_FIRST, up, steep[0][i], 3), (_SECOND, left, steep[1][k - i], 4)):
+            again = behind[state] + moves
+            told |= (again < behind[_BOTH]).astype(np.uint8) << bit
+            now[state, low + 1 : high + 2] = np.minimum(again, behind[_BOTH]) + here + bend
+        begins = up[_BOTH] + opens
+        told |= (up[_OUT] < begins).astype(np.uint8) << 5
+        now[_OUT, low + 1 : high + 2] = np.minimum(up[_OUT], begins) + gap
+        ways = np.stack([left[_BOTH] + opens, left[_OUT] + opens, left[_ADDED]])
+        told |= ways.argmin(axis=0).astype(np.uint8) << 6
+        now[_ADDED, low + 1 : high + 2] = ways.min(axis=0) + gap
+        choice[i * (m + 1) + (k - i)] = told
+        before, last, now = last, now, before
+    state = int(last[:, n + 1].argmin())
+    return _back(choice.reshape(n + 1, m + 1), state, float(last[state, n + 1]))
 
 
 def _back(choice: np.ndarray, state: int, price: float) -> Way:
     i, j = choice.shape[0] - 1, choice.shape[1] - 1
-    steps: list[tuple[int, int, int]] = []  # state, and the moment reached
+    steps: list[tuple[str, int, int]] = []  # kind, and the moment reached
     while i or j:
         told = int(choice[i, j])
-        steps.append((state, i, j))
-        if state == _MATCH:
-            way = told & 7
-            if way < 3:
-                i, j, state = i - 1, j - 1, way
-            elif way == 3:
-                i -= 1
-            else:
-                j -= 1
+        steps.append((_NAMES[state], i, j))
+        if state == _BOTH:
+            i, j, state = i - 1, j - 1, told & 7
+        elif state == _FIRST:
+            i, state = i - 1, _FIRST if told & 8 else _BOTH
+        elif state == _SECOND:
+            j, state = j - 1, _SECOND if told & 16 else _BOTH
         elif state == _OUT:
-            i, state = i - 1, (told >> 3) & 3
+            i, state = i - 1, _OUT if told & 32 else _BOTH
         else:
-            j, state = j - 1, (told >> 5) & 3
+            j, state = j - 1, (_BOTH, _OUT, _ADDED)[told >> 6]
     steps.reverse()
-    path = np.array([(i - 1, j - 1) for state, i, j in steps if state == _MATCH], dtype=int).reshape(-1, 2)
+    path = np.array([(i - 1, j - 1) for kind, i, j in steps if kind == "match"], dtype=int).reshape(-1, 2)
     blocks: list[Block] = []
-    names = {_MATCH: "match", _OUT: "out", _ADDED: "added"}
-    at, since, kind = (0, 0), (0, 0), -1
-    for state, i, j in steps:
-        if state != kind:
-            if kind >= 0:
-                blocks.append(Block(names[kind], since[0], at[0], since[1], at[1]))
-            since, kind = at, state
+    at, since, now = (0, 0), (0, 0), ""
+    for kind, i, j in steps:
+        if kind != now:
+            if now:
+                blocks.append(Block(now, since[0], at[0], since[1], at[1]))
+            since, now = at, kind
         at = (i, j)
-    if kind >= 0:
-        blocks.append(Block(names[kind], since[0], at[0], since[1], at[1]))
+    if now:
+        blocks.append(Block(now, since[0], at[0], since[1], at[1]))
     return Way(path, tuple(blocks), price)

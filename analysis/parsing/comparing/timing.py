@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 _SHORT = 4.0  # seconds: a stretch between two gaps needs more than that to have a course of its own
-_EVERY = 0.4  # seconds between the moments that slopes are taken from
-_APART = 3.0  # seconds that two of those are apart at least
-_AGREE = 0.04  # of slopes
-_ALIKE = 0.05  # of paces that are as good as the same
-_AROUND, _STEADY = 1.0, 0.15  # seconds to either side of a moment, and how much its pace may differ from the usual one
+_EVERY = 0.2  # seconds between the moments that the course is taken from
+_STARTS = 3.0  # a unit's start counts as so many of those
+_ALIKE = 0.06  # seconds off a line that are as good as on it
+_PACES = np.exp(np.linspace(np.log(0.5), np.log(2.0), 281))  # 0.5% apart
+_SAME = 0.8  # one tempo is believed where so many of the moments lie on its line that would lie on the best one
 
 
 @dataclass(frozen=True)
@@ -41,71 +41,69 @@ class Together:
 def course_of(first: np.ndarray, second: np.ndarray, stretch: np.ndarray, along: Together) -> Course:
     """first, second (K,2): seconds at which the units begin and end, told as in `along`; stretch (K,) likewise.
 
-    The course is a line: one tempo, and where most moments of a stretch lie on it. Stretches have places of their own,
-    since the length of what was left out is not known as well as the units themselves.
+    The course is a line: one tempo, and the place where most moments and starts of a stretch lie on it. Stretches have
+    places of their own, since the length of what was left out is not known as well as the units themselves.
     """
-    steady = _steady(along)
-    tempo = _slope(steady)
+    points = _points(first[:, 0], second[:, 0], stretch, along)
+    tempo = _tempo(points)
+    places = {number: _place(*_off(points, number, tempo)) for number in np.unique(points.stretch)}
     off = second[:, 0] - tempo * first[:, 0]
-    moments = steady.second - tempo * steady.first
     early, doubt = np.empty(len(off)), np.zeros(len(off))
     for number in np.unique(stretch):
-        own, there = stretch == number, steady.stretch == number
-        base = np.median(moments[there]) if there.any() else off[own][0]
-        early[own] = off[own] - base
+        own, there = stretch == number, along.stretch == number
+        early[own] = off[own] - places[number]
         if there.sum() < _SHORT * len(along.first) / max(np.ptp(along.first), 1.0):
             doubt[own] = np.ptp(off[own]) + 0.1
     longer = (second[:, 1] - second[:, 0]) - tempo * (first[:, 1] - first[:, 0])
     return Course(early, longer, doubt, tempo)
 
 
-def _steady(along: Together) -> Together:
-    """Without moments around which the second hurries or lingers: not where a pose is held for long at the end."""
-    if len(along.first) < 2:
-        return along
-    low = np.searchsorted(along.first, along.first - _AROUND)
-    high = np.searchsorted(along.first, along.first + _AROUND, side="right") - 1
-    run = along.first[high] - along.first[low]
-    whole = (along.stretch[low] == along.stretch[high]) & (run > _AROUND)
-    pace = (along.second[high] - along.second[low]) / np.where(whole, run, 1.0)
-    if not whole.any():
-        return along
-    keep = whole & (np.abs(pace - _usual(pace[whole])) < _STEADY)
-    return Together(along.first[keep], along.second[keep], along.stretch[keep])
+@dataclass(frozen=True)
+class _Points:
+    first: np.ndarray
+    second: np.ndarray
+    stretch: np.ndarray
+    weight: np.ndarray
 
 
-def _usual(pace: np.ndarray) -> float:
-    """The pace that most moments have; where that is not clear, that of the first: most takes are to one music."""
-    grid = np.linspace(0.5, 2.0, 151)
-    near = np.exp(-0.5 * np.square((grid[:, None] - pace[None]) / _ALIKE)).sum(axis=1)
-    near *= 1 + np.exp(-0.5 * np.square((grid - 1) / _ALIKE))
-    return float(grid[int(near.argmax())])
+def _points(first: np.ndarray, second: np.ndarray, stretch: np.ndarray, along: Together) -> _Points:
+    """Starts of units, and moments at even times of the first."""
+    if len(along.first):
+        keep = np.unique(np.searchsorted(along.first, np.arange(along.first[0], along.first[-1], _EVERY)))
+    else:
+        keep = np.zeros(0, dtype=int)
+    return _Points(
+        np.concatenate([first, along.first[keep]]), np.concatenate([second, along.second[keep]]),
+        np.concatenate([stretch, along.stretch[keep]]),
+        np.concatenate([np.full(len(first), _STARTS), np.ones(len(keep))]),
+    )  # fmt: skip
 
 
-def _slope(along: Together) -> float:
-    """The middle of all slopes between two moments of one stretch, the far ones counting more (Theil and Sen).
+def _off(points: _Points, number: int, tempo: float) -> tuple[np.ndarray, np.ndarray]:
+    own = points.stretch == number
+    return points.second[own] - tempo * points.first[own], points.weight[own]
 
-    First of moments with none but steady ones between them; then of all that nearly agree with that: the far ones tell
-    more, but where the second lingered in between they tell something else.
-    """
-    if not len(along.first):
+
+def _place(off: np.ndarray, weight: np.ndarray) -> float:
+    """Where most of them lie, and of those the mean."""
+    near = np.exp(-0.5 * np.square((off[:, None] - off[None]) / _ALIKE)) * weight
+    best = near[int(near.sum(axis=1).argmax())]
+    return float(best @ off / best.sum())
+
+
+def _tempo(points: _Points) -> float:
+    """The one at which most points lie on a line; 1 where that is as good: most takes are to one music."""
+    shares = np.array([_on_line(points, pace) for pace in _PACES])
+    same = _on_line(points, 1.0)
+    if same >= _SAME * shares.max():
         return 1.0
-    keep = np.unique(np.searchsorted(along.first, np.arange(along.first[0], along.first[-1], _EVERY)))
-    begin, there, stretch = along.first[keep], along.second[keep], along.stretch[keep]
-    run_of = np.cumsum(np.diff(begin, prepend=begin[0]) > 2 * _EVERY)
-    i, j = np.triu_indices(len(begin), 1)
-    run = begin[j] - begin[i]
-    slopes = (there[j] - there[i]) / np.maximum(run, 1e-6)
-    far = (stretch[i] == stretch[j]) & (run > _APART)
-    inside = far & (run_of[i] == run_of[j])
-    if not inside.any():
-        return 1.0
-    first = _middle(slopes[inside], run[inside])
-    agree = far & (np.abs(slopes - first) < _AGREE)
-    return float(np.clip(_middle(slopes[agree], run[agree]) if agree.any() else first, 0.4, 2.5))
+    fine = _PACES[int(shares.argmax())] * np.linspace(0.99, 1.01, 21)
+    return float(fine[int(np.argmax([_on_line(points, pace) for pace in fine]))])
 
 
-def _middle(values: np.ndarray, weights: np.ndarray) -> float:
-    rank = np.argsort(values)
-    half = np.searchsorted(np.cumsum(weights[rank]), weights.sum() / 2)
-    return float(values[rank][min(int(half), len(rank) - 1)])
+def _on_line(points: _Points, tempo: float) -> float:
+    total = 0.0
+    for number in np.unique(points.stretch):
+        off, weight = _off(points, number, tempo)
+        total += float((np.exp(-0.5 * np.square((off[:, None] - off[None]) / _ALIKE)) @ weight).max())
+    return total
