@@ -22,6 +22,7 @@ from dancesite.reports.models import Comparison, Note, ShareLink
 from dancesite.reports.selectors import report_latest
 from dancesite.reports.services import report_store
 from dancesite.reports.sharing.services import link_make
+from dancesite.reports.sharing.shared_view import shared_report
 from tests.answers import body_of
 from tests.builders import make_clip, make_upload
 from tests.dancesite.test_comparisons import ask, finish
@@ -221,3 +222,15 @@ def test_notes_are_shared_only_where_that_was_chosen(first: Clip, dancer: User, 
     assert (shown["text"], shown["drawing"], shown["by"]) == ("Secret word", [stroke], lead.name)
     assert [answer["text"] for answer in shown["answers"]] == ["Yes"]
     assert str(note.id) not in json.dumps(shown)
+
+
+def test_who_answered_is_not_told_where_the_dancer_is_not(first: Clip, dancer: User, lead: User) -> None:
+    note = Note.objects.create(clip=first, by=lead, about="moment", frame=3, text="Higher")
+    Note.objects.create(clip=first, by=dancer, to=note, text="So?")
+    consent_set(clip=first, purpose=Purpose.PUBLISH, granted=False, by=dancer)
+    link, _secret = link_make(clip=first, by=dancer, scope="report", days=3, notes=True)
+    (shown,) = shared_report(link, first.reports.get(), "s")["notes"]
+    assert (shown["by"], shown["answers"]) == (lead.name, [{"by": None, "text": "So?"}])
+    consent_set(clip=first, purpose=Purpose.PUBLISH, granted=True, by=dancer)
+    (shown,) = shared_report(link, first.reports.get(), "s")["notes"]
+    assert shown["answers"][0]["by"] == dancer.name

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.urls import reverse
 
-from dancesite.accounts.models import Purpose
+from dancesite.accounts.models import Membership, Purpose
+from dancesite.accounts.permissions import Action, may
 from dancesite.clips.consent import consent_now
 from dancesite.clips.models import Clip
 
@@ -48,7 +49,7 @@ def shared_report(link: ShareLink, report: Report, secret: str) -> dict[str, Any
         "pose": address("pose"),
         "report": {name: told[name] for name in _TOLD},
         "measures": measures_told(sheet.data, told) if sheet else None,
-        "notes": [_note(note) for note in notes_of(clip)] if link.notes else None,
+        "notes": _notes(clip) if link.notes else None,
     }
 
 
@@ -90,13 +91,18 @@ def _side(clip: Clip, side: str, address: Address) -> dict[str, Any]:
     }
 
 
-def _note(note: Note) -> dict[str, Any]:
-    """Without anything by which the studio could be asked."""
-    answers = [{"by": answer.by.name if answer.by else None, "text": answer.text} for answer in note.answers.all()]
-    return {
-        "by": note.by.name if note.by else None,
-        "text": note.text,
-        "frame": note.frame,
-        "drawing": note.drawing,
-        "answers": answers,
-    }
+def _notes(clip: Clip) -> list[dict[str, Any]]:
+    """Without anything by which the studio could be asked. Where nobody may know whose dance it is, only who teaches is
+    named: the dancer answers, too."""
+    people = Membership.objects.filter(studio_id=clip.studio_id).values_list("user_id", "role")
+    teachers = {user for user, role in people if may(role, Action.NOTE)}
+    named = consent_now(clip)[Purpose.PUBLISH]
+
+    def said(note: Note) -> dict[str, Any]:
+        return {"by": note.by.name if note.by and (named or note.by_id in teachers) else None, "text": note.text}
+
+    return [
+        said(note)
+        | {"frame": note.frame, "drawing": note.drawing, "answers": [said(answer) for answer in note.answers.all()]}
+        for note in notes_of(clip)
+    ]
