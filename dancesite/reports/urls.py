@@ -20,5 +20,6 @@ urlpatterns = [
     path("", include("dancesite.reports.exporting.urls")),
     path("", include("dancesite.reports.measuring.urls")),
     path("", include("dancesite.reports.notes.urls")),
+    path("", include("dancesite.reports.overtime.urls")),
     path("", include("dancesite.reports.sharing.urls")),
 ]

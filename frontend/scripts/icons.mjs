@@ -9,7 +9,7 @@ const NAMES = `
   film list-checks sparkles git-compare-arrows tags users circle-question-mark chevron-down chevron-right languages sun
   moon bell upload search sliders-horizontal x file-x lock eye eye-off check camera rotate-cw circle-alert circle-check
   circle-dashed shield-check ellipsis pencil trash undo-2 log-out log-in copy plus mail link user user-plus settings
-  triangle-alert info badge-check clock arrow-left arrow-right download key-round building house monitor
+  triangle-alert info badge-check clock arrow-left arrow-right download key-round building house monitor trending-up
 `.trim().split(/\s+/)
 
 const root = new URL('..', import.meta.url)

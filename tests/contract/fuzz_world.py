@@ -17,7 +17,7 @@ from analysis.formats.times import write_times
 from analysis.schema import FramePlan
 from analysis.schema.comparison import Comparison as Compared
 from analysis.schema.comparison import JointDifference, Pair, Thing
-from dancesite.accounts.models import Role, Studio, User
+from dancesite.accounts.models import Dancer, Role, Studio, User
 from dancesite.accounts.token_services import token_create
 from dancesite.annotations.label_services import labels_save
 from dancesite.annotations.models import Word, WordChange
@@ -45,6 +45,7 @@ SNAPSHOT, ASSIGNMENT, RUN = (uuid.UUID(int=(4 << 76) + (2 << 62) + n) for n in r
 NOTE, THEIR_NOTE = (uuid.UUID(int=(4 << 76) + (2 << 62) + n) for n in range(18, 20))
 COMPARISON = uuid.UUID(int=(4 << 76) + (2 << 62) + 30)
 LINK, THEIR_LINK = (uuid.UUID(int=(4 << 76) + (2 << 62) + n) for n in range(31, 33))
+DANCER = 900_001
 LEARNED = 10**9  # a model's report; past those that count up
 RENAMED = 10**9  # a line in the log of words; past those that count up
 SLUG, ELSEWHERE = "fuzzed", "elsewhere"
@@ -67,6 +68,7 @@ PATHS: dict[str, list[str]] = {
     "link_id": [str(LINK), str(THEIR_LINK), str(NOBODYS)],
     "report_id": [str(LEARNED), "1"],
     "code": ["generic", "salsa", "tango"],
+    "dancer_id": [str(DANCER), "1"],
 }
 
 
@@ -88,6 +90,7 @@ class World:
         self.client = Client()
         self.client.force_login(self.lead)
         self.client.cookies["csrftoken"] = "c" * 32  # as a page would bring it
+        Dancer.objects.create(id=DANCER, studio=self.studio, name="Mei")
         for clip_id in (READ, NEW, REMOVED, WITHDRAWN):
             self._clip(self.studio, self.lead, clip_id)
         self._clip(stranger.memberships.get().studio, stranger, THEIRS)

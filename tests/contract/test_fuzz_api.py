@@ -97,6 +97,8 @@ PICKY |= {"post_studio_models", "put_clip_reading", "post_studio_reading"}
 PICKY |= {"post_studio_training_assignments", "post_studio_training_runs"}
 # Nor which frames a clip has, and that a note says or shows something.
 PICKY |= {"post_clip_notes", "patch_note", "post_note_answers"}
+# Nor that a day is not before another one.
+PICKY |= {f"get_studio_progress_{of}" for of in ("dancer", "dancer_unit", "dancer_unit_csv", "studio", "studio_table")}
 # Nor which clips are read.
 PICKY |= {"post_studio_comparisons"}
 

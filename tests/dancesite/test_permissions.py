@@ -163,6 +163,13 @@ TABLE = [
     ("GET", "/api/comparisons/{comparison}/links/", (401, 404, 403, 403, 200)),
     ("POST", "/api/comparisons/{comparison}/links/", (401, 404, 403, 403, 415)),  # 415: allowed, but this is a form
     ("DELETE", "/api/comparisons/{comparison}/", (401, 404, 403, 403, 204)),
+    ("GET", "/s/{slug}/progress/", (302, 404, 200, 200, 200)),
+    ("GET", "/api/studios/{slug}/progress/", (401, 404, 200, 200, 200)),
+    ("GET", "/api/studios/{slug}/progress/dancers/{mei}/", (401, 404, 200, 200, 200)),
+    ("GET", "/api/studios/{slug}/progress/dancers/{mei}/unit/", (401, 404, 400, 400, 400)),  # 400: of which unit?
+    ("GET", "/api/studios/{slug}/progress/dancers/{mei}/unit.csv", (401, 404, 400, 400, 400)),
+    ("GET", "/api/studios/{slug}/progress/studio/", (401, 404, 200, 403, 200)),
+    ("GET", "/api/studios/{slug}/progress/studio/{table}.csv", (401, 404, 200, 403, 200)),
     ("GET", "/s/{slug}/models/", (302, 404, 200, 200, 200)),
     ("GET", "/api/studios/{slug}/models/", (401, 404, 200, 200, 200)),
     ("POST", "/api/studios/{slug}/models/", (401, 404, 403, 403, 415)),
@@ -238,6 +245,7 @@ def ids(clip: Clip, studio: Studio, dancer: User, annotator: User, lead: User) -
     removed_artefact = _sound(removed)
     clip_remove(clip=removed)
     of_lead = make_clip(studio, lead, title="Of the lead")
+    Clip.objects.filter(id=of_lead.id).update(frames=10, fps_num=25, fps_den=1)
     report = Report.objects.create(clip=clip, key="k", data=make_report().to_json())
     link = OneTimeLink.objects.create(
         use="invite", token_hash="x", studio=studio, role=Role.DANCER, expires_at="2099-01-01T00:00Z"
@@ -276,6 +284,8 @@ def ids(clip: Clip, studio: Studio, dancer: User, annotator: User, lead: User) -
         "change": WordChange.objects.latest("id").id,
         "own_word": word_add(studio=studio, by=annotator, kind="unit", own=True, name="Mine")[0].id,
         "list": "salsa",
+        "mei": of_lead.dancer_id,
+        "table": "units",
         "artefact": _sound(clip).id,
         "removed": removed.id,
         "removed_artefact": removed_artefact.id,

@@ -51,7 +51,7 @@ def _number(number: dict[str, Any], fps: float) -> dict[str, Any]:
         "uncertainty": uncertainty,
         "frame": number["frame"],
         "said": None if said is None else str(SAID[said["code"]]).format(**values, **_rounded(said["values"])),
-        "why_not": None if why_not is None else _why_not(why_not),
+        "why_not": None if why_not is None else why_not_told(why_not),
     }
 
 
@@ -68,7 +68,7 @@ def _rounded(values: dict[str, Any]) -> dict[str, Any]:
     return {name: round(value) if isinstance(value, float) else value for name, value in values.items()}
 
 
-def _why_not(note: dict[str, Any]) -> str:
+def why_not_told(note: dict[str, Any]) -> str:
     """The reason, with what of the view would help where that is known."""
     here = f"{note['code']}-{note['values'].get('view')}"
     return str(WHY_NOT.get(here, WHY_NOT[note["code"]]))

@@ -1294,6 +1294,117 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/studios/{slug}/progress/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whose progress you may see */
+        get: operations["get_studio_progress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studios/{slug}/progress/dancers/{dancer_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a dancer danced, take by take
+         * @description Of the newest hundred takes that you may see; dates narrow them.
+         */
+        get: operations["get_studio_progress_dancer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studios/{slug}/progress/dancers/{dancer_id}/unit.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a table */
+        get: operations["get_studio_progress_dancer_unit_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studios/{slug}/progress/dancers/{dancer_id}/unit/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was measured of one unit of a dancer, take by take
+         * @description Takes that were not measured yet are measured when this is asked.
+         */
+        get: operations["get_studio_progress_dancer_unit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studios/{slug}/progress/studio/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a studio dances, labels and reads
+         * @description For who labels in the studio. Units are counted in clips that name them: by labels, by a model's reading, or by names that people gave. Coverage is of the whole studio, whatever is asked.
+         */
+        get: operations["get_studio_progress_studio"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studios/{slug}/progress/studio/{table}.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of these as a table */
+        get: operations["get_studio_progress_studio_table"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/studios/{slug}/reading/": {
         parameters: {
             query?: never;
@@ -2005,6 +2116,20 @@ export interface components {
             /** @enum {string} */
             verdict: "better" | "worse" | "as-good";
         };
+        /** @description From the first to the last take that are held against each other. */
+        ChangeOverTime: {
+            first: number;
+            last: number;
+            /** Format: double */
+            difference: number;
+            /**
+             * Format: double
+             * @description ± of the difference.
+             */
+            uncertainty: number;
+            /** @description It is more than that. */
+            told: boolean;
+        };
         Checked: {
             dancers: number;
             clips: number;
@@ -2186,6 +2311,12 @@ export interface components {
             /** Format: double */
             value: number;
         };
+        ClipsLeftOut: {
+            /** @description Clips whose units have names for that clip alone. */
+            unnamed: number;
+            /** @description Clips without labels that were not read yet. */
+            unread: number;
+        };
         Compared: {
             /** @description In the order of the first; what was added where it comes in. */
             pairs: components["schemas"]["Pair"][];
@@ -2335,6 +2466,23 @@ export interface components {
             train: boolean;
             publish: boolean;
         };
+        /** @description Of all clips of the studio that may teach. */
+        Coverage: {
+            clips: number;
+            labelled: number;
+            left_out: number;
+            /** Format: double */
+            fraction: number;
+            /** Format: double */
+            goal: number;
+            points: components["schemas"]["CoveragePoint"][];
+        };
+        CoveragePoint: {
+            /** Format: date */
+            day: string;
+            clips: number;
+            labelled: number;
+        };
         CoveredDancer: {
             name: string;
             labelled: number;
@@ -2357,14 +2505,48 @@ export interface components {
             id: number;
             name: string;
         };
+        DancerCounted: {
+            name: string;
+            clips: number;
+            /** @description Clips in which units have names. */
+            named: number;
+            /** Format: double */
+            seconds: number;
+            /** @description Units in those. */
+            times: number;
+            /** @description Different ones. */
+            units: number;
+            id: number | null;
+        };
         DancerList: {
             /** @description By name. */
             results: components["schemas"]["Dancer"][];
             styles: string[];
         };
+        DancerListed: {
+            id: number;
+            name: string;
+            /** @description The person who asks. */
+            me: boolean;
+            clips: number;
+        };
         DancerNamed: {
             id: number;
             name: string;
+        };
+        DancerProgress: {
+            dancer: components["schemas"]["DancerTold"];
+            /** @description With names, the oldest first. */
+            takes: components["schemas"]["Take"][];
+            left_out: components["schemas"]["TakesLeftOut"];
+            /** @description The most frequent first. */
+            units: components["schemas"]["UnitDanced"][];
+        };
+        DancerTold: {
+            id: number;
+            name: string;
+            /** @description The person who asks. */
+            me: boolean;
         };
         /** @description How many of the samples are drawn. */
         Drawing: {
@@ -2474,6 +2656,18 @@ export interface components {
             remedy: string;
             /** @description For the curious. */
             details: string;
+        };
+        Follows: {
+            /** @description Key of a unit. */
+            first: string;
+            /** @description The unit straight after it. */
+            second: string;
+            times: number;
+            /**
+             * Format: double
+             * @description Of all that follows the first.
+             */
+            share: number;
         };
         /** @description Frames [start, end) of a clip. */
         FoundPassage: {
@@ -2877,6 +3071,19 @@ export interface components {
             /** @description Why it was not measured, and what would help. */
             why_not: string | null;
         };
+        MeasureOverTime: {
+            name: string;
+            title: string;
+            about: string;
+            /** @enum {string} */
+            unit: "deg" | "body" | "body/s" | "body2/s2" | "body/s2" | "body/s3" | "s" | "turns" | "ratio" | "of1" | "sparc";
+            /** @enum {string} */
+            group: "shape" | "space" | "time" | "effort" | "balance" | "jump" | "gait";
+            points: components["schemas"]["PointOverTime"][];
+            missing: components["schemas"]["MissingPoint"][];
+            change: components["schemas"]["ChangeOverTime"] | null;
+            why_no_change: string | null;
+        };
         MeasureSource: {
             text: string;
             url: string | null;
@@ -2977,6 +3184,10 @@ export interface components {
             need: number;
             /** @description Where it can be mended. */
             url: string;
+        };
+        MissingPoint: {
+            take: number;
+            why_not: string;
         };
         MixedUp: {
             /** @description Empty: no unit. */
@@ -3103,6 +3314,12 @@ export interface components {
              * @description The studio's word of that name, where there is one.
              */
             word: string | null;
+        };
+        NamedClips: {
+            clips: number;
+            labels: number;
+            model: number;
+            names: number;
         };
         /** @description A way to one report, or one comparison, for whoever has its address. That is told once, when it is made. */
         NewLink: {
@@ -3420,6 +3637,29 @@ export interface components {
                 [key: string]: number;
             };
         };
+        /** @description The mean of the passages of a take. */
+        PointOverTime: {
+            /** @description Number of the take. */
+            take: number;
+            /** Format: double */
+            value: number;
+            /**
+             * Format: double
+             * @description Nine of ten true values lie within value ± this.
+             */
+            uncertainty: number;
+            /**
+             * Format: double
+             * @description The least of its passages.
+             */
+            low: number;
+            /** Format: double */
+            high: number;
+            /** @description Passages that it is the mean of. */
+            times: number;
+            /** @description Seen from the side from which most takes are: held against others. */
+            fits: boolean;
+        };
         Points: {
             points: components["schemas"]["Point"][];
             /** @description `after` of the next request. */
@@ -3486,6 +3726,16 @@ export interface components {
             /** @description In time; null in a long clip: ask for curves. */
             keys: components["schemas"]["PrimitiveKey"][] | null;
         };
+        Progress: {
+            /** @description Who dances in clips that you may see; you first. */
+            dancers: components["schemas"]["DancerListed"][];
+            styles: string[];
+            may: components["schemas"]["ProgressRights"];
+        };
+        ProgressRights: {
+            /** @description May see what the studio dances, labels and reads. */
+            studio: boolean;
+        };
         ProposalQuestionRequest: {
             count: number;
             /**
@@ -3527,6 +3777,19 @@ export interface components {
             used: number;
             /** @description Null: there is none. */
             limit: number | null;
+        };
+        ReadByCounted: {
+            /** @enum {string} */
+            kind: "model" | "first";
+            /** Format: uuid */
+            model: string | null;
+            name: string;
+            version: string;
+            number: number | null;
+            state: string | null;
+            clips: number;
+            /** Format: double */
+            seconds: number;
         };
         Reading: {
             /** @description Id of the newest report of this version. */
@@ -3595,6 +3858,19 @@ export interface components {
             /** @description The studio offers it already. */
             here: boolean;
         };
+        Reference: {
+            /** @enum {string} */
+            kind: "example" | "teacher" | "labelled" | "first";
+            /** Format: uuid */
+            clip: string;
+            title: string;
+            url: string;
+            /** Format: date-time */
+            at: string;
+            chosen: boolean;
+            /** @description Takes that were compared with it. */
+            compared: string[];
+        };
         /** @description A suggestion that somebody did not want. */
         Refusal: {
             start: number;
@@ -3617,6 +3893,39 @@ export interface components {
             /** Format: date-time */
             at: string;
             by: components["schemas"]["Writer"] | null;
+        };
+        /** @description One person went on with the labels of another, and saw them: what was left as it was. */
+        Review: {
+            /** Format: uuid */
+            clip: string;
+            title: string;
+            url: string;
+            /** Format: date-time */
+            at: string;
+            first: string;
+            second: string;
+            /**
+             * Format: double
+             * @description Of which both said something.
+             */
+            seconds: number;
+            /**
+             * Format: double
+             * @description Share of their frames.
+             */
+            same: number;
+            /** Format: double */
+            kappa: number | null;
+            /**
+             * Format: double
+             * @description F1, within 0.25 s.
+             */
+            edges: number | null;
+            /**
+             * Format: double
+             * @description F1, with half of the frames in common.
+             */
+            segments: number;
         };
         Rhythm: {
             /** Format: double */
@@ -4210,6 +4519,33 @@ export interface components {
             previous: number | null;
             results: components["schemas"]["Membership"][];
         };
+        StudioProgress: {
+            clips: number;
+            /** Format: double */
+            seconds: number;
+            named: components["schemas"]["NamedClips"];
+            left_out: components["schemas"]["ClipsLeftOut"];
+            units: components["schemas"]["UnitCounted"][];
+            follows: components["schemas"]["Follows"][];
+            dancers: components["schemas"]["DancerCounted"][];
+            styles: components["schemas"]["StyleCounted"][];
+            readings: components["schemas"]["ReadByCounted"][];
+            agreement: components["schemas"]["Review"][];
+            coverage: components["schemas"]["Coverage"];
+        };
+        StyleCounted: {
+            name: string;
+            clips: number;
+            /** @description Clips in which units have names. */
+            named: number;
+            /** Format: double */
+            seconds: number;
+            /** @description Units in those. */
+            times: number;
+            /** @description Different ones. */
+            units: number;
+            id: string;
+        };
         /** @description A map of the pool, and in which order its clips are worth labelling. */
         Survey: {
             /** Format: uuid */
@@ -4226,6 +4562,63 @@ export interface components {
             code: string;
             message: string;
             remedy: string;
+        };
+        Take: {
+            /** Format: uuid */
+            clip: string;
+            title: string;
+            url: string;
+            /**
+             * Format: date-time
+             * @description When it was added.
+             */
+            at: string;
+            style: string;
+            /** Format: double */
+            seconds: number;
+            /**
+             * @description Where the names of its units are from.
+             * @enum {string}
+             */
+            source: "labels" | "model" | "names";
+            read_by: string | null;
+        };
+        TakeOfUnit: {
+            /** Format: uuid */
+            clip: string;
+            title: string;
+            url: string;
+            /**
+             * Format: date-time
+             * @description When it was added.
+             */
+            at: string;
+            style: string;
+            /** Format: double */
+            seconds: number;
+            /**
+             * @description Where the names of its units are from.
+             * @enum {string}
+             */
+            source: "labels" | "model" | "names";
+            read_by: string | null;
+            times: number;
+            /** @description Where it begins for the first time. */
+            frame: number;
+            /**
+             * @description null: not measured yet.
+             * @enum {string|null}
+             */
+            view: "front" | "side" | "back" | "turning" | "unknown" | null;
+            view_said: string | null;
+        };
+        TakesLeftOut: {
+            /** @description Clips whose units have names for that clip alone. */
+            unnamed: number;
+            /** @description Clips without labels that were not read yet. */
+            unread: number;
+            /** @description Only the newest hundred takes are shown. */
+            older: number;
         };
         Taught: {
             /** @description The newest first. */
@@ -4281,6 +4674,14 @@ export interface components {
             source_time: number[];
             duplicate: number[];
             dropped: number[];
+        };
+        TimesOfDancer: {
+            id: number | null;
+            times: number;
+        };
+        TimesOfStyle: {
+            name: string;
+            times: number;
         };
         /** @description When units begin and movements arrive, against the beats that hold. */
         Timing: {
@@ -4409,6 +4810,46 @@ export interface components {
              */
             report?: number;
         };
+        UnitCounted: {
+            /** @description A unit: w and the id of a word, or n and a name that no word answers to. */
+            key: string;
+            name: string;
+            abbr: string;
+            hue: number | null;
+            /** @description Of the name. */
+            lang: string;
+            english: string;
+            times: number;
+            clips: number;
+            /** Format: double */
+            seconds: number;
+            dancers: components["schemas"]["TimesOfDancer"][];
+            styles: components["schemas"]["TimesOfStyle"][];
+        };
+        UnitDanced: {
+            /** @description A unit: w and the id of a word, or n and a name that no word answers to. */
+            key: string;
+            name: string;
+            abbr: string;
+            hue: number | null;
+            /** @description Of the name. */
+            lang: string;
+            english: string;
+            total: number;
+            /** @description In each of the takes. */
+            times: number[];
+        };
+        UnitProgress: {
+            dancer: components["schemas"]["DancerTold"];
+            unit: components["schemas"]["UnitTold"];
+            /** @description Those in which it is danced, the oldest first. */
+            takes: components["schemas"]["TakeOfUnit"][];
+            measures: components["schemas"]["MeasureOverTime"][];
+            /** @description What likeness may go by. */
+            references: components["schemas"]["Reference"][];
+            /** @description Takes are being measured: clip.changed tells when to ask again. */
+            measuring: boolean;
+        };
         /** @description F1 of a unit's segments at 25 % overlap, percent; null where it neither occurs nor is found. */
         UnitScore: {
             /** Format: uuid */
@@ -4422,6 +4863,16 @@ export interface components {
             active: number | null;
             /** @description How often it occurs. */
             segments: number;
+        };
+        UnitTold: {
+            /** @description A unit: w and the id of a word, or n and a name that no word answers to. */
+            key: string;
+            name: string;
+            abbr: string;
+            hue: number | null;
+            /** @description Of the name. */
+            lang: string;
+            english: string;
         };
         Unread: {
             /** @description On all pages. */
@@ -7711,6 +8162,206 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+        };
+    };
+    get_studio_progress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Progress"];
+                };
+            };
+            401: components["responses"]["SignedOut"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    get_studio_progress_dancer: {
+        parameters: {
+            query?: {
+                /** @description Clips that were added on this day, or later. */
+                since?: string;
+                /** @description The whole, in any case. */
+                style?: string;
+                /** @description Clips that were added on this day, or before. */
+                until?: string;
+            };
+            header?: never;
+            path: {
+                dancer_id: number;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DancerProgress"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["SignedOut"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    get_studio_progress_dancer_unit_csv: {
+        parameters: {
+            query: {
+                /** @description The clip of `references` that likeness goes by. */
+                reference?: string;
+                /** @description Clips that were added on this day, or later. */
+                since?: string;
+                /** @description The whole, in any case. */
+                style?: string;
+                /** @description A unit: w and the id of a word, or n and a name that no word answers to. */
+                unit: string;
+                /** @description Clips that were added on this day, or before. */
+                until?: string;
+            };
+            header?: never;
+            path: {
+                dancer_id: number;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["SignedOut"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    get_studio_progress_dancer_unit: {
+        parameters: {
+            query: {
+                /** @description The clip of `references` that likeness goes by. */
+                reference?: string;
+                /** @description Clips that were added on this day, or later. */
+                since?: string;
+                /** @description The whole, in any case. */
+                style?: string;
+                /** @description A unit: w and the id of a word, or n and a name that no word answers to. */
+                unit: string;
+                /** @description Clips that were added on this day, or before. */
+                until?: string;
+            };
+            header?: never;
+            path: {
+                dancer_id: number;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitProgress"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["SignedOut"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    get_studio_progress_studio: {
+        parameters: {
+            query?: {
+                /** @description Id of a dancer. */
+                dancer?: number;
+                /** @description Clips that were added on this day, or later. */
+                since?: string;
+                /** @description The whole, in any case. */
+                style?: string;
+                /** @description Clips that were added on this day, or before. */
+                until?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudioProgress"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["SignedOut"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    get_studio_progress_studio_table: {
+        parameters: {
+            query?: {
+                /** @description Id of a dancer. */
+                dancer?: number;
+                /** @description Clips that were added on this day, or later. */
+                since?: string;
+                /** @description The whole, in any case. */
+                style?: string;
+                /** @description Clips that were added on this day, or before. */
+                until?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+                table: "agreement" | "coverage" | "dancers" | "follows" | "readings" | "styles" | "units" | "units-by-style";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["SignedOut"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
         };
     };
     post_studio_reading: {

@@ -1,0 +1,1 @@
+"""What changes over many clips: a dancer's units take by take, and what a studio dances, labels and reads."""
