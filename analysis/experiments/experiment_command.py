@@ -72,6 +72,9 @@ EXPERIMENTS: dict[str, Experiment] = {
         "analysis.experiments.measures", "measures and timing against what is exactly true of drawn dances",
         lambda quick: (),
     ),
+    "faces": Experiment(
+        "analysis.experiments.faces", "how well faces are hidden, where the head is known", lambda quick: ()
+    ),
     "compare": Experiment(
         "analysis.experiments.compare", "differences planted in another take: through drawn films and pose, and exact",
         lambda quick: (), stops=True,

@@ -9,6 +9,7 @@ from typing import Any
 
 from analysis.experiments.choice_section import choice
 from analysis.experiments.compare_section import compare
+from analysis.experiments.faces_section import faces
 from analysis.experiments.measures_section import measures
 from analysis.experiments.page import replaced, table
 from analysis.experiments.results import FOLDER, read_result, told
@@ -116,6 +117,7 @@ SECTIONS: dict[str, Callable[[Result], str]] = {
     "choice": choice,
     "measures": measures,
     "compare": compare,
+    "faces": faces,
     "efficiency": efficiency,
 }
 
