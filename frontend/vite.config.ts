@@ -15,7 +15,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: { shell: entry('shell'), clips: entry('clips'), clip: entry('clip'), words: entry('words'), models: entry('models'), train: entry('train'), run: entry('run'), workspace: entry('workspace'), compare: entry('compare'), progress: entry('progress'), shared: entry('shared') },
+      input: { shell: entry('shell'), clips: entry('clips'), clip: entry('clip'), words: entry('words'), models: entry('models'), train: entry('train'), run: entry('run'), workspace: entry('workspace'), compare: entry('compare'), shared: entry('shared') },
       // Few files: a phone on a bad line waits for every request, not for its bytes. `core`: what all pages begin with,
       // the sign-in among them; `base`: what three parts or more share; `film`: what two share of a film and its units.
       output: {
@@ -23,7 +23,7 @@ export default defineConfig({
           groups: [
             { name: 'core', priority: 3, test: /\/src\/(i18n|pseudo|shell|engine\/scope|api\/(client|page|live|training)|notes\/(client|words))|preload-helper/ },
             { name: 'base', priority: 2, test: /node_modules\/(svelte|@lucide)|\/src\/(engine|report|words|clips|consent|models|train|workspace|stages|peek)/, minShareCount: 3 },
-            { name: 'film', priority: 1, test: /node_modules\/@lucide|\/src\/(engine\/(?!labels)|report\/(?!(measures|rhythm|find|space)\/[A-Z])|consent|api|peek)/, minShareCount: 2 },
+            { name: 'film', priority: 1, test: /node_modules\/@lucide|\/src\/(engine\/(?!labels|compare)|report\/(?!measures|rhythm|find|space)|consent|api|peek)/, minShareCount: 2 },
           ],
         },
       },
