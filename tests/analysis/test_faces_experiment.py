@@ -19,11 +19,11 @@ def track(make_dancer: MakeDancer) -> PoseTrack:
     return make_dancer([("arms", 2.0), ("legs", 2.0)])
 
 
-def _heads(track: PoseTrack, off: float = 0.0) -> np.ndarray:
-    """A head round the middle of the face, or beside it by so many of its radii."""
+def _heads(track: PoseTrack) -> np.ndarray:
+    """A head round the middle of the face."""
     middle = track.image[:, 0][:, faces.FACE].mean(axis=1)
     radius = np.full((track.n_frames, 1), 12.0)
-    return np.hstack([middle + [off * 12.0, 0.0], radius])
+    return np.hstack([middle, radius])
 
 
 def test_a_head_in_its_circle_is_covered(track: PoseTrack) -> None:
@@ -48,7 +48,7 @@ def test_what_is_taken_out_is_veiled_as_a_whole_where_it_is_long(track: PoseTrac
 
 
 def test_a_head_out_of_the_picture_is_not_counted(track: PoseTrack) -> None:
-    assert faces.looks(track, _heads(track) + [5000, 0, 0], [0]) == []
+    assert faces.looks(track, _heads(track) + np.array([5000, 0, 0]), [0]) == []
 
 
 def test_a_share_is_never_rounded_up_to_all() -> None:
