@@ -62,10 +62,11 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Timing:
-    """resolution: frames that cannot be told apart. off_beat 0..1: 0 where starts lie on beats, 1 where all lie in the
-    middle between two, about a half where they heed none; None without a start."""
+    """resolution: frames that cannot be told apart. beat: frames from one to the next. off_beat 0..1: 0 where starts
+    lie on beats, 1 where all lie in the middle between two, about a half where they heed none; None without a start."""
 
     resolution: float
+    beat: float
     edges: tuple[Edge, ...]
     accents: tuple[Beaten, ...]
     near: int
@@ -73,6 +74,11 @@ class Timing:
     median_late: float | None
     off_beat: float | None
     stretches: tuple[Stretch, ...]
+
+    @property
+    def coarse(self) -> bool:
+        """Would most starts lie within the resolution of some beat, whatever was danced? Then `near` tells nothing."""
+        return 2 * self.resolution > self.beat / 2
 
 
 @dataclass(frozen=True)
@@ -110,7 +116,7 @@ def timing(
         Beaten(frame, found[1], strength) for frame, strength in accents if (found := _nearest(grid, frame)) is not None
     ]
     return Timing(
-        resolution=resolution, edges=tuple(told), accents=tuple(arrived),
+        resolution=resolution, beat=median(b - a for a, b in pairwise(grid)), edges=tuple(told), accents=tuple(arrived),
         near=sum(abs(edge.late) <= resolution for edge in starts), of=len(starts),
         median_late=median(edge.late for edge in starts) if starts else None,
         off_beat=2 * sum(phases) / len(phases) if phases else None,

@@ -36,6 +36,14 @@ def test_what_an_edge_is_unsure_of_is_not_told_as_early() -> None:
     assert found.resolution > 6
 
 
+def test_edges_that_lie_near_a_beat_wherever_they_are_tell_nothing_of_the_dancer() -> None:
+    rough = timing([start(40, sigma=3.0)], [], BEATS, None, FPS, 600, corrected=True)
+    assert rough is not None
+    assert (rough.beat, rough.near, rough.of) == (15.0, 1, 1)
+    assert rough.coarse  # within 7 frames of a beat lies all that there is
+    assert not told([40]).coarse
+
+
 def test_off_beat_is_the_share_of_the_way_to_the_middle_between_two() -> None:
     assert told([15, 30, 45]).off_beat == 0.0
     assert told([22, 37, 52]).off_beat == pytest.approx(14 / 15)

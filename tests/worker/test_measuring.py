@@ -166,6 +166,11 @@ def test_corrected_beats_hold_at_once(clip: Clip, ana: User) -> None:
     report.save()
     (edge, *_) = get(ana, clip)["timing"]["edges"]
     assert (edge["frame"], edge["late"], edge["count"], edge["kind"]) == (10, 0.0, 1, "start")
+    assert get(ana, clip)["timing"]["summary"]["said"] == "1 of 1 starts within 2 frames of a count"
+    report.data["boundaries"] = [{"frame": 10, "kind": "start", "confidence": 0.9, "spread": 3.0}]
+    report.save()
+    said = get(ana, clip)["timing"]["summary"]["said"]  # within 7 frames of a beat lies all that there is
+    assert said.startswith("Where units begin is known to ±7 frames here, and from beat to beat it is 12:")
 
 
 def test_a_stranger_gets_no_measures(clip: Clip) -> None:

@@ -136,6 +136,11 @@ def _summary(found: Timing) -> dict[str, Any]:
     frames = max(1, round(found.resolution))
     if not found.of:
         said = _("No unit begins while the beat is heard.")
+    elif found.coarse:
+        said = _(
+            "Where units begin is known to ±{frames} frames here, and from beat to beat it is {beat}: too rough to tell"
+            " early from late."
+        ).format(frames=frames, beat=round(found.beat))
     else:
         said = ngettext(
             "{near} of {of} starts within {frames} frame of a count",

@@ -140,8 +140,7 @@ WHY_NOT: dict[str, Text] = {
     "never-compared": _("Nobody knows yet how far this number is to be trusted."),
     "too-unsure": _("Limbs point at the camera here, so it could be far off. Film from another side."),
     "too-rough": _("It could be too far off here to say anything."),
-    "too-unsure-back": _("From the back the camera cannot tell. A view from the side would do."),
-    "too-unsure-front": _("From the front the camera cannot tell. A view from the side would do."),
+    "too-unsure-front": _("From the front the camera cannot tell. From the side it sometimes can."),
     "too-unsure-side": _("From the side the body hides it. A view from the front would do."),
     "too-unsure-turning": _("While the dancer turns the camera cannot tell it well enough."),
 }
