@@ -26,6 +26,7 @@ def measures(results: Mapping[str, Any]) -> str:
             f" within their ± (wanted: {100 * results['level']:.0f}%). Jumps: {jumps['told'] - jumps['for_nothing']} of"
             f" {jumps['true']} units with one were told, and {jumps['for_nothing']} where there was none. Which way the"
             f" dancer faces is {facing['median']:.0f}° off in the middle, {facing['p90']:.0f}° in nine of ten frames.",
+            _views(results),
             "In each unit:",
             table(head, [_row(row) for row in of["unit"]]),
             "Over the clip:",
@@ -36,6 +37,14 @@ def measures(results: Mapping[str, Any]) -> str:
             _timing(results["timing"]),
         ]
     )
+
+
+def _views(results: Mapping[str, Any]) -> str:
+    def told(row: Mapping[str, Any]) -> str:
+        within = "-" if row["within"] is None else f"{100 * row['within']:.0f}%"
+        return f"{row['told']} / {row['true']}, {within} within ±"
+    seen = "; ".join(f"{view} {told(row)}" for view, row in results["views"].items() if row["true"])
+    return f"All measures of units, by view: {seen}. From joints without depth, all views: {told(results['flat'])}."
 
 
 def _row(row: Mapping[str, Any]) -> Sequence[object]:
