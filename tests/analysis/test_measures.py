@@ -176,6 +176,9 @@ def test_what_could_be_too_far_off_is_not_told_and_the_view_says_what_would_help
     joints = standing(100)
     joints[50:, JOINTS.index("right_ankle")] += np.array([0.0, -0.3, 0.5])  # back, away from the camera
     told = measure(seen(joints), report(100))
+    elbow = number(told, "right_elbow_angle")
+    assert elbow.why_not is not None  # it does not move at all: 0 ± a quarter of a right angle is no number
+    assert elbow.why_not.code == "too-rough"
     one = number(told, "right_limb_swing")
     assert one.why_not is not None
     assert (one.why_not.code, one.why_not.values) == ("too-unsure", {"view": "front"})

@@ -120,11 +120,13 @@ _CORNERS = {
 KINDS: tuple[Kind, ...] = (
     Kind("leg_opening", "shape", "deg", largest, angles.leg_opening, worst=25.0, by_view=("side", "turning")),
     Kind("trunk_lean", "shape", "deg", angles.leaning, angles.trunk_lean, worst=15.0),
-    Kind("right_limb_swing", "gait", "deg", span, partial(angles.limb_swing, side=0), worst=30.0, by_view=("front",)),
-    Kind("left_limb_swing", "gait", "deg", span, partial(angles.limb_swing, side=1), worst=30.0, by_view=("front",)),
+    Kind("right_limb_swing", "gait", "deg", span, partial(angles.limb_swing, side=0), worst=30.0, worst_share=1.0,
+         by_view=("front",)),
+    Kind("left_limb_swing", "gait", "deg", span, partial(angles.limb_swing, side=1), worst=30.0, worst_share=1.0,
+         by_view=("front",)),
     *(
         Kind(f"{name}_angle", "shape", "deg", span, partial(angles.corner, first=one, at=at, last=other), worst=30.0,
-             by_view=("side", "turning"))
+             worst_share=1.0, by_view=("side", "turning"))
         for name, (one, at, other) in _CORNERS.items()
     ),
     Kind("symmetry", "shape", "of1", space.symmetry, worst=0.25),
@@ -133,7 +135,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("turns", "space", "turns", turns.turns, turns.turned, worst=0.2),
     Kind("turn_out", "shape", "deg", not_followed),
     Kind("speed", "time", "body/s", mean, speed.speed, worst_share=0.8),
-    Kind("smoothness", "time", "sparc", speed.smoothness, speed.speed, drawn=False, worst=0.8),
+    Kind("smoothness", "time", "sparc", speed.smoothness, speed.pace, drawn=False, worst=0.8),
     Kind("weight", "effort", "body2/s2", largest, speed.energy, worst_share=0.8),
     Kind("suddenness", "effort", "body/s2", mean, speed.suddenness, worst_share=0.8),
     Kind("flow", "effort", "body/s3", mean, speed.jerk, worst_share=0.8),

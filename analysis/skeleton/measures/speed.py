@@ -13,7 +13,7 @@ from analysis.skeleton.measures.masses import PARTS, SHARES
 from analysis.skeleton.measures.trace import Found, Trace
 
 _SOFTEN = 0.08  # seconds, one sigma: what the estimator errs would else be most of a slow movement's speed
-_EFFORT = 0.1  # what stands for an effort is that of the movement over a fifth of a second and more
+_EFFORT = 0.1  # smoothness, and what stands for an effort, is that of the movement over a fifth of a second and more
 _ENDS = (*WRISTS, *ANKLES)
 _CUT, _LEVEL, _PAD = 10.0, 0.05, 4  # Hz, share and zero padding of the spectral arc length
 _LEAST = 0.5  # seconds
@@ -61,6 +61,12 @@ def speed(body: Body) -> Trace:
     return Trace(np.where(body.sure(_ENDS), values, np.nan), np.nan_to_num(values))
 
 
+def pace(body: Body) -> Trace:
+    """The same of the movement over a fifth of a second and more: what the estimator trembles is no roughness."""
+    values = moved(body, 1, _EFFORT)[:, _ENDS].mean(axis=1)
+    return Trace(np.where(body.sure(_ENDS), values, np.nan), np.nan_to_num(values))
+
+
 def energy(body: Body) -> Trace:
     """Half the mean of mass times speed squared: what a movement weighs."""
     values = 0.5 * (moved(body, 1, _EFFORT)[:, PARTS] ** 2) @ SHARES
@@ -80,11 +86,12 @@ def jerk(body: Body) -> Trace:
 
 
 def smoothness(body: Body, trace: Trace | None, a: int, b: int) -> Found:
-    """Spectral arc length of the speed in frames [a, b) (Balasubramanian and others 2015): 0 at best, lower is
+    """Spectral arc length of the pace in frames [a, b) (Balasubramanian and others 2015): 0 at best, lower is
     rougher."""
+    assert trace is not None
     if b - a < _LEAST * body.fps:
         return Found(why_not="short")
-    values = (trace or speed(body)).values[a:b]
+    values = trace.values[a:b]
     if np.isfinite(values).mean() < 0.9:
         return Found(why_not="hidden")
     values = np.interp(np.arange(len(values)), np.flatnonzero(np.isfinite(values)), values[np.isfinite(values)])
