@@ -17,13 +17,12 @@ import numpy as np
 
 from analysis.data.film import scene_of
 from analysis.data.head import HALF
-from analysis.experiments.corpus import SIZE, Film, Wanted, cache_folder, dance_of, load, rate_films, turned_films
-from analysis.experiments.finding import films_wanted
+from analysis.experiments.corpus import SIZE, Film, Wanted, dance_of, films_of, load, rate_films, turned_films
 from analysis.media.veiling import veiled
 from analysis.media.veils import head_circles
 from analysis.schema import JOINTS, PoseTrack
 
-EVERY = 3  # frames between two that are looked at
+EVERY = 5  # frames between two that are looked at
 FACE = [JOINTS.index(name) for name in ("nose", "right_eye", "left_eye", "right_ear", "left_ear")]
 GAPS = (0.1, 0.3, 1.0)  # seconds
 _APART = 2.5  # seconds from one gap to the next
@@ -41,9 +40,9 @@ class Look:
 
 
 def run(data: Path, *, quick: bool, seeds: Sequence[int], out: Path, say: Say) -> dict[str, Any]:
-    """data and seeds make no difference: films are drawn by their own seeds, and nothing is random."""
+    """out: holds the tracks. data and seeds make no difference: films are drawn by their own seeds."""
     wanted = wanted_of(quick=quick)
-    films = load(wanted, cache_folder(), say)
+    films = load(wanted, out / "tracks", say)  # its own: where a head lies depends on the camera as it is now
     heads = [true_heads(film) for film in films]
     ways: dict[str, list[Look]] = {"as tracked": []}
     for film, head in zip(films, heads, strict=True):
@@ -59,8 +58,10 @@ def run(data: Path, *, quick: bool, seeds: Sequence[int], out: Path, say: Say) -
 
 def wanted_of(*, quick: bool) -> list[Wanted]:
     """Test films: each flavour at 30 frames a second, some also at 25 and 60, some from the sides and from behind."""
-    films = [*films_wanted("test"), *(one for films in rate_films("test", 4) for one in films if one.rate != 30)]
-    return films[:2] if quick else [*films, *turned_films("test", 12)]
+    if quick:
+        return films_of("test", 1)[:2]
+    rates = [one for films in rate_films("test", 2) for one in films if one.rate != 30]
+    return [*films_of("test", 2), *rates, *turned_films("test", 8)]
 
 
 def true_heads(film: Film) -> np.ndarray:
