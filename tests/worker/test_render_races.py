@@ -16,7 +16,7 @@ from dancesite.clips.services import artefact_store, clip_remove
 from dancesite.core import jobs, storage
 from dancesite.core.models import JobRun
 from dancesite.reports.exporting.selectors import Kind, job_of
-from dancesite.reports.exporting.services import render_ask
+from dancesite.reports.exporting.services import blur_set, render_ask
 from dancesite.reports.models import Note, Render, Report
 from tests.builders import make_clip, make_person, make_studio, make_upload
 from tests.reports import make_report
@@ -138,6 +138,23 @@ def test_removed_before_its_turn_nothing_is_made(clip: Clip, mei: User) -> None:
     _work(asked)
     assert not Render.objects.exists()
     assert not JobRun.objects.filter(kind=jobs.Job.RENDER).exists()
+
+
+def test_a_lost_film_without_faces_is_made_again(clip: Clip, mei: User) -> None:
+    """Nobody sees the film by another way meanwhile."""
+    jonas = make_person("Jonas", Studio.objects.get(), Role.ANNOTATOR)
+    client = Client()
+    client.force_login(jonas)
+    blur_set(clip=clip, on=True, by=mei)
+    _work(Render.objects.get(kind=Kind.BLUR))
+    hidden, plain = (clip.artefacts.get(kind=kind) for kind in (Made.BLURRED, Made.PROXY))
+    storage.delete_all([hidden.name])
+    for found in (hidden, plain):
+        assert client.get(f"/media/{clip.id}/{found.id}/{found.kind}", headers={"range": "bytes=0-"}).status_code == 404
+    assert client.get(f"/api/clips/{clip.id}/blur/").json()["state"] == "queued"
+    _work(Render.objects.get(kind=Kind.BLUR))
+    assert client.get(f"/media/{clip.id}/{plain.id}/proxy").status_code == 200
+    assert client.get(f"/api/clips/{clip.id}/blur/").json()["state"] == "ready"
 
 
 def test_killed_with_its_file_stored_it_is_made_once(clip: Clip, mei: User, monkeypatch: pytest.MonkeyPatch) -> None:

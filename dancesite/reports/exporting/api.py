@@ -26,7 +26,7 @@ from dancesite.core.openapi import refusal
 from .models import Render
 from .schema import TAKEN, BlurSchema, BlurWanted, ExportSchema, ExportsSchema, ExportWanted
 from .selectors import is_there, job_of, key_of
-from .services import KINDS, blur_set, render_ask
+from .services import KINDS, blur_follow, blur_set, render_ask
 
 _STATES = {JobRun.State.QUEUED: "queued", JobRun.State.RUNNING: "working"}
 _NOT_READ = refusal("The clip was not read to its end, or is removed or withdrawn.")
@@ -60,7 +60,12 @@ class Exports(APIView):
 class Blur(APIView):
     @extend_schema(summary="Whether faces are hidden, and how far the film without them is", responses=BlurSchema)
     def get(self, request: Request, clip_id: uuid.UUID) -> Response:
-        return Response(_blur_json(clip_get(request.user, clip_id)))
+        clip = clip_get(request.user, clip_id)
+        told = _blur_json(clip)
+        if told["on"] and told["state"] == "none":  # its file was lost, and nobody else would ask for it
+            blur_follow(clip=clip)
+            told = _blur_json(clip)
+        return Response(told)
 
     @extend_schema(
         summary="Hide faces from whoever may not change the clip, or show them again",

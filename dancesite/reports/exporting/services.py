@@ -80,7 +80,7 @@ def blur_ensure(*, clip: Clip, by: User | None = None) -> None:
 
 
 def blur_follow(*, clip: Clip) -> None:
-    """For the worker: film and body are there by now, and somebody wants faces hidden."""
+    """Film and body are there by now, or what was made of them is lost, and somebody wants faces hidden."""
     if Clip.objects.filter(id=clip.id, blurred=True).exists():
         with suppress(Problem):  # removed or withdrawn meanwhile
             blur_ensure(clip=clip)
