@@ -16,9 +16,10 @@ from analysis.data.grammar_flavours import FLAVOUR_TABLE
 from analysis.data.physique import dancer
 
 STYLE = "hip-hop"
-UNITS = ("rock", "two-step", "top rock", "shoulder lean")  # four grooves that are easily taken for one another
+# Few enough to be told by digits, and as alike as grooves are.
+UNITS = ("rock", "two-step", "top rock", "shoulder lean", "running man", "kick step", "side slide", "body roll")
 RATE = Fraction(25)
-SECONDS, TEMPO, COUNTS, EACH = 5.0, 150.0, 4.0, 3  # EACH: units in a film
+SECONDS, TEMPO, COUNTS, EACH = 6.6, 150.0, 4.0, 4  # EACH: units in a film
 SIZE = (240, 320)
 _SCHOOLS = 6
 
@@ -47,7 +48,7 @@ def draw(folder: Path, number: int, who: int) -> Dance:
 
 
 def choreography(number: int, who: int) -> Choreography:
-    """Three of the four units, in an order, at a pace and of a school of this number's."""
+    """Four of the units, in an order, at a pace and of a school of this number's."""
     rng = np.random.default_rng([number, 29])
     grid = beat_map(rng, SECONDS, (TEMPO, TEMPO), TEMPO * float(rng.uniform(0.9, 1.1)))
     order = rng.permutation(len(UNITS))[:EACH]

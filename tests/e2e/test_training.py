@@ -31,7 +31,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 DANCERS, EACH = 10, 3
 LABELLED = DANCERS * EACH // 5  # a fifth, and just enough for a run
-STEPS, BATCH, BEFORE = 200, 4, 100
+STEPS, BATCH = 200, 4
 READ_S, LEARN_S = 900, 600  # at most; far less on a machine that has nothing else to do
 
 
@@ -154,7 +154,7 @@ def test_a_fifth_of_the_labels_teaches_more_with_the_rest(
     # The model learns while the page shows how.
     open_train(page, train)
     expect(start).to_contain_text("Everything that a run needs is there.")
-    start_run(page, steps=STEPS, batch=BATCH, before=BEFORE)
+    start_run(page, steps=STEPS, batch=BATCH)
     run = TrainingRun.objects.get(studio=studio)
     seen = wait_for(lambda: shown_step(page), LEARN_S, "the curves to begin")
     wait_for(lambda: shown_step(page) > seen, LEARN_S, "the curves to grow")
@@ -170,7 +170,7 @@ def test_a_fifth_of_the_labels_teaches_more_with_the_rest(
     start_run(page, steps=STEPS, batch=BATCH, recipe="Labelled clips only", snapshot="Snapshot 1: 6 labelled clips")
     other = TrainingRun.objects.get(studio=studio, number=2)
     assert other.snapshot == run.snapshot == Snapshot.objects.get()
-    assert other.settings == run.settings | {"recipe": "supervised", "pretraining": 0}
+    assert other.settings == run.settings | {"recipe": "supervised"}
     finished(page, other)
     alone = frames_right(rest, pool, promote_and_parse_again(page, other, len(pool)))
     assert min(both, alone) > 1.5 * 100 / len(UNITS), "hardly better than chance"
@@ -179,8 +179,6 @@ def test_a_fifth_of_the_labels_teaches_more_with_the_rest(
     page.get_by_role("button", name="Go back to run 1").click()
     wait_for(lambda: ModelVersion.objects.get(state="promoted") == run.version, 15, "the first version to be back")
 
-    # Seldom sure with so few clips, and not yet measured on many drawings: told either way, and passed over by nobody.
     outcome = f"frames of the rest named right: {both:.1f}% with the rest, {alone:.1f}% with the labels alone"
     print(outcome)
-    if both <= alone:
-        pytest.xfail(outcome)
+    assert both > alone, outcome
