@@ -95,7 +95,9 @@ def _measure(name: str, looks: tuple[str, str], numbers: _Told, views: list[str 
     found = None if name == words.ALIKE else change(points)
     why = None
     if found is None:
-        why = "unknown" if name == words.ALIKE else "views" if len(points) > 1 else "few"
+        why = "views" if len(points) > 1 else "few"
+        if name == words.ALIKE:
+            why = "unknown" if points else "uncompared"
     return words.told(name) | {
         "name": name,
         "unit": looks[0],

@@ -30,6 +30,7 @@ _OWN: dict[str, tuple[Text, Text, str, str]] = {
 WHY_NO_CHANGE: dict[str, Text] = {
     "few": _("A change takes two takes."),
     "views": _("Too few takes were filmed from the same side to be held against each other."),
+    "uncompared": _("No take was compared with it yet."),
     "unknown": _("Nobody has measured how far off this can be, so no change is told."),
 }
 
