@@ -6,6 +6,7 @@ Drawn here, once each, and laid over the frames where the film is decoded: fonts
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,10 @@ FONTS = Path(__file__).parent / "fonts"
 HUES = (
     "#314B9B", "#F5B380", "#A46A28", "#0096CE", "#882E61", "#555302", "#80D6C8", "#C9A1FE", "#D76E8E", "#99A534",
 )  # fmt: skip
-# Where glyphs of other scripts are looked for; a name that none of these can write is shown by its colour alone.
-_SYSTEM_FONTS = (
+# Chinese (GB 2312 and the first level of Big5), and where glyphs of other scripts are looked for. A name is written in
+# the first that lacks the fewest of its letters; what it lacks is left out.
+_OTHER_FONTS = (
+    str(FONTS / "dancesite-han.woff2"),
     "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
     "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc",
     "/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf",
@@ -127,11 +130,16 @@ def _count(number: int, scale: float) -> np.ndarray:
 
 
 def _font(cut: str, size: float, text: str) -> Font:
-    own = ImageFont.truetype(str(FONTS / f"dancesite-{cut}.ttf"), max(8, round(size)))
-    if all(_has(own, letter) for letter in _plain(text)):
-        return own
-    other = next((path for path in _SYSTEM_FONTS if Path(path).is_file()), None)
-    return own if other is None else ImageFont.truetype(other, max(8, round(size)))
+    own = str(FONTS / f"dancesite-{cut}.ttf")
+    able = [_opened(path, max(8, round(size))) for path in (own, *_OTHER_FONTS) if Path(path).is_file()]
+    lacking = [sum(not _has(font, letter) for letter in _plain(text)) for font in able]
+    return able[lacking.index(min(lacking))]
+
+
+@lru_cache(maxsize=32)
+def _opened(path: str, size: int) -> Font:
+    """Large ones take a tenth of a second to open, and a film has many names."""
+    return ImageFont.truetype(path, size)
 
 
 def _writable(text: str, font: Font) -> str:

@@ -101,11 +101,26 @@ def _status(user: User, clip: Clip, artefact: Artefact) -> Any:
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_a_pdf_with_notes_and_names_of_any_script(language: str, clip: Clip, mei: User) -> None:
-    Note.objects.create(clip=clip, by=mei, about="moment", frame=3, text="<b>Higher</b> & выше 再高一点")
+    strokes = [
+        {"kind": "pen", "ink": "white", "points": [[0, 0], [0.5, 0.5], [1, 0]]},
+        {"kind": "arrow", "ink": "cinnabar", "points": [[0.2, 0.2], [0.2, 0.2]]},
+        {"kind": "circle", "ink": "limelight", "points": [[0.9, 0.9], [0.5, 0.4]]},
+    ]
+    note = {"clip": clip, "by": mei, "about": "moment", "drawing": strokes}
+    Note.objects.create(**note, frame=3, text="<b>Higher</b> & выше 再高一点")
+    Note.objects.create(**note, frame=10_000, text="")  # its film was shorter the second time
     made = _made(clip, Kind.PDF, mei, language)
     with storage.local_path(made.name) as path:
         assert path.read_bytes().startswith(b"%PDF-")
     assert "attachment" in _status(mei, clip, made)["Content-Disposition"]
+
+
+def test_a_drawing_is_on_the_paper(clip: Clip, mei: User) -> None:
+    note = Note.objects.create(clip=clip, by=mei, about="moment", frame=3, text="Higher")
+    without = _made(clip, Kind.PDF, mei).bytes
+    points = [[i / 300, (7 * i % 300) / 300] for i in range(300)]
+    Note.objects.filter(id=note.id).update(drawing=[{"kind": "pen", "ink": "white", "points": points}])
+    assert _made(clip, Kind.PDF, mei).bytes > without + 1000
 
 
 def test_films_have_as_many_frames_as_the_proxy(clip: Clip, mei: User) -> None:

@@ -16,6 +16,7 @@ from reportlab.platypus import BaseDocTemplate, Flowable, Frame, KeepTogether, P
 
 from analysis.schema import PoseTrack
 from worker.labels import hue_of
+from worker.paper.drawn import Drawn
 from worker.paper.fonts import ACCENT, FAINT, LINE, SOFT, STRONG, TEXT, TITLE, rich, style, width_of
 from worker.paper.pictures import Beats, Curve, Poses, Strip, say
 from worker.paper.words import clock, sentence, value_of, verdict
@@ -34,7 +35,7 @@ def write_report(path: Path, about: dict[str, Any], track: PoseTrack) -> None:
     story += _units(report, track)
     if about.get("measures"):
         story += _beat(about["measures"]["timing"], report) + _measures(about["measures"])
-    story += _notes(about.get("notes") or [], report)
+    story += _notes(about.get("notes") or [], report, track)
     document = BaseDocTemplate(
         str(path), pagesize=A4, leftMargin=MARGIN, rightMargin=MARGIN, topMargin=54, bottomMargin=52,
         title=about["title"], author="Dancesite", subject=_("What was danced, and how"),
@@ -177,7 +178,7 @@ def _card(one: dict[str, Any]) -> list[Flowable]:
     return lines
 
 
-def _notes(notes: list[dict[str, Any]], report: dict[str, Any]) -> list[Flowable]:
+def _notes(notes: list[dict[str, Any]], report: dict[str, Any], track: PoseTrack) -> list[Flowable]:
     if not notes:
         return []
     found = _section(_("Notes"))
@@ -187,7 +188,11 @@ def _notes(notes: list[dict[str, Any]], report: dict[str, Any]) -> list[Flowable
         indent = 0 if note["frame"] is not None else 18
         who_looks, text_looks = style(8.5, colour=SOFT), style(10, after=6)
         who_looks.leftIndent = text_looks.leftIndent = indent
-        lines = [Paragraph(rich(who), who_looks), Paragraph(rich(note["text"]) or "–", text_looks)]
+        lines: list[Flowable] = [Paragraph(rich(who), who_looks)]
+        if note["text"] or not note["drawing"]:
+            lines.append(Paragraph(rich(note["text"]) or "–", text_looks))
+        if note["drawing"]:
+            lines += [Drawn(track, note["frame"], note["drawing"], WIDTH / 2), Spacer(0, 10)]
         found.append(KeepTogether(lines))
     return found
 

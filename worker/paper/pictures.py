@@ -46,7 +46,7 @@ class Poses(Flowable):
                 continue
             (left, top), wide, tall = span
             x0 = (place + 0.5) * self._side - (left + wide / 2) * scale
-            _figure(self.canv, joints, score, (x0, 3 + (top + tall) * scale), scale)
+            draw_figure(self.canv, joints, score, (x0, 3 + (top + tall) * scale), scale)
 
 
 def _extent(joints: np.ndarray) -> tuple[tuple[float, float], float, float] | None:
@@ -57,8 +57,11 @@ def _extent(joints: np.ndarray) -> tuple[tuple[float, float], float, float] | No
     return (float(low[0]), float(low[1])), max(1.0, float(high[0] - low[0])), max(1.0, float(high[1] - low[1]))
 
 
-def _figure(canvas: Any, joints: np.ndarray, score: np.ndarray, origin: tuple[float, float], scale: float) -> None:
+def draw_figure(canvas: Any, joints: np.ndarray, score: np.ndarray, origin: tuple[float, float], scale: float) -> None:
+    """A body of this frame: joints (18, 2) in pixels, NaN where missing; the picture's top left lies at `origin`."""
     there = np.isfinite(joints).all(axis=1)
+    if not there[:14].any():
+        return
     x0, y0 = origin
     high = float(np.nanmax(joints[:14, 1]) - np.nanmin(joints[:14, 1])) * scale
 

@@ -22,7 +22,7 @@ from .models import Render
 Kind = Render.Kind
 Made = Artefact.Kind
 # Raise one when what is made changes.
-VERSIONS = {Kind.BLUR: 1, Kind.FILM: 1, Kind.FILM_BLURRED: 1, Kind.PDF: 1}
+VERSIONS = {Kind.BLUR: 1, Kind.FILM: 2, Kind.FILM_BLURRED: 2, Kind.PDF: 2}
 
 
 def newest(clip: Clip, kind: Made) -> Artefact | None:
@@ -69,11 +69,11 @@ def paper_told(clip: Clip, told: dict[str, Any]) -> dict[str, Any]:
     return told | {"measures": measures, "notes": notes_told(clip)}
 
 
-def sheet_at(clip: Clip) -> int | None:
-    """Which measures there are."""
+def sheet_at(clip: Clip) -> tuple[int, int] | None:
+    """Which measures there are; made anew by another version they stay the same row."""
     report = report_latest(clip)
     sheet = sheet_of(report) if report else None
-    return sheet.pk if sheet else None
+    return (sheet.pk, sheet.version) if sheet else None
 
 
 def notes_told(clip: Clip) -> list[dict[str, Any]]:
@@ -82,7 +82,13 @@ def notes_told(clip: Clip) -> list[dict[str, Any]]:
     places = sorted((note for note in notes if note.to_id is None), key=lambda note: (note.frame or 0, note.at))
     ordered = [one for note in places for one in (note, *(each for each in notes if each.to_id == note.id))]
     return [
-        {"by": note.by.name if note.by else None, "text": note.text, "frame": note.frame, "at": note.at}
+        {
+            "by": note.by.name if note.by else None,
+            "text": note.text,
+            "frame": note.frame,
+            "at": note.at,
+            "drawing": note.drawing,
+        }
         for note in ordered
     ]
 
