@@ -10,7 +10,7 @@ from analysis.experiments.corpus import FLAVOURS, cache_folder
 from analysis.experiments.measures_films import Pairs, pairs_of, wanted_of
 from analysis.media.files import replacing
 from analysis.schema.measures import FACINGS
-from analysis.skeleton.measures.spread import LEVEL, TABLE, Row, aside, fitted
+from analysis.skeleton.measures.spread import LEVEL, TABLE, Row, aside, family, fitted
 
 _LEAST = {"unit": 8, "clip": 20, "frame": 200}  # numbers beside true ones that a spread is taken from
 
@@ -29,7 +29,8 @@ def choose_measures_main() -> int:
 
 def spreads_of(pairs: Pairs) -> dict[str, dict[str, Row]]:
     out: dict[str, dict[str, Row]] = {}
-    for name, numbers in pairs.numbers.items():
+    for name in dict.fromkeys(family(name) for name in pairs.numbers):
+        numbers = [pair for one in pairs.numbers if family(one) == name for pair in pairs.numbers[one]]
         for of in sorted({pair.of for pair in numbers}):
             rows = np.array([
                 (pair.found.doubt, pair.found.value - pair.true.value, FLAVOURS.index(pair.flavour),
@@ -39,8 +40,9 @@ def spreads_of(pairs: Pairs) -> dict[str, dict[str, Row]]:
             ], dtype=float).reshape(-1, 4)  # fmt: skip
             if (~aside(rows[:, 3])).sum() >= _LEAST[of.split("-")[-1]]:
                 out.setdefault(name, {})[of] = fitted(*rows.T)
-        curve = pairs.curves.get(name)
-        if curve is not None and (~aside(curve[:, 4])).sum() >= _LEAST["frame"]:
+        curves = [pairs.curves[one] for one in pairs.curves if family(one) == name]
+        curve = np.concatenate(curves) if curves else np.zeros((0, 5))
+        if (~aside(curve[:, 4])).sum() >= _LEAST["frame"]:
             of = pairs.depth + "frame"
             out.setdefault(name, {})[of] = fitted(curve[:, 1], curve[:, 0] - curve[:, 2], curve[:, 3], curve[:, 4])
     return out

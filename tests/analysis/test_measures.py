@@ -16,7 +16,7 @@ from analysis.schema.measures import MEASURES_VERSION, Measures, Number
 from analysis.skeleton.measures import KINDS, Body, Trace, gait, jump, turns
 from analysis.skeleton.measures.masses import PARTS, SHARES
 from analysis.skeleton.measures.speed import smoothness
-from analysis.skeleton.measures.spread import fitted, spread, table
+from analysis.skeleton.measures.spread import family, fitted, spread, table
 from tests.analysis.conftest import dancer
 from tests.reports import make_report
 
@@ -138,6 +138,28 @@ def test_where_in_the_picture_she_stands_makes_no_number_other() -> None:
         assert one == pytest.approx(other, rel=0.01, abs=1e-3, nan_ok=True), here.name
 
 
+def test_a_mirrored_dance_has_the_same_numbers_of_the_other_side() -> None:
+    joints = turned_about(standing(100), np.linspace(0, 30, 100))
+    joints[:, JOINTS.index("right_wrist")] += np.linspace(0, 1, 100)[:, None] * [-0.2, -0.4, 0.1]
+    joints[:, JOINTS.index("neck"), 0] -= np.linspace(0, 0.2, 100)
+    swap = [JOINTS.index(swapped(name)) for name in JOINTS]
+    there = measure(seen(joints), report(100))
+    back = {one.name: one for one in measure(seen(joints[:, swap] * [-1.0, 1.0, 1.0]), report(100)).measures}
+    for one in there.measures:
+        other = back[swapped(one.name)].clip
+        assert (one.clip.value is None) == (other.value is None), one.name
+        if one.clip.value is not None:
+            assert one.clip.value == pytest.approx(other.value, rel=1e-3, abs=1e-3), one.name
+            assert one.clip.uncertainty == pytest.approx(other.uncertainty, rel=1e-2), one.name
+        if one.clip.said is not None and other.said is not None:
+            assert one.clip.said.code == swapped(other.said.code), one.name
+
+
+def swapped(name: str) -> str:
+    """The same of the other side."""
+    return name.replace("right", "R").replace("left", "right").replace("R", "left")
+
+
 def test_legs_open_and_knees_bend_by_what_they_do() -> None:
     joints = standing(100)
     knee, ankle = JOINTS.index("right_knee"), JOINTS.index("right_ankle")
@@ -213,7 +235,7 @@ def test_a_picture_without_depth_is_trusted_as_pictures_were_found_to_be() -> No
     track = replace(seen(standing(100)), world=None, world_smooth=None)
     told = measure(track, report(100))
     for one in told.measures:
-        assert one.clip.value is None or "flat-unit" in table()[one.name], one.name
+        assert one.clip.value is None or "flat-unit" in table()[family(one.name)], one.name
     deep, flat = (number(each, "leg_opening").uncertainty for each in (measure(seen(standing(100)), report(100)), told))
     assert flat is None or flat > 2 * (deep or 0.0)  # a leg to the front or the back looks closed
 
@@ -286,5 +308,5 @@ def test_spreads_hold_nine_of_ten_and_grow_with_the_doubt() -> None:
     style = np.arange(4000) % 4
     row = fitted(doubt, rng.normal(0, 1, 4000) * np.where(style == 3, 2.0, 1.0), style, front)
     assert max(row["spread"]) > 2 * 1.65  # a style that errs twice as much holds, too, had it not been there
-    assert set(table()) <= {kind.name for kind in KINDS}
+    assert set(table()) <= {family(kind.name) for kind in KINDS}
     assert spread("nothing", "unit", 0.0) is None

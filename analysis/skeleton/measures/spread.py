@@ -83,15 +83,21 @@ def _level(size: np.ndarray) -> float:
 
 @cache
 def table() -> dict[str, dict[str, Row]]:
-    """{measure: {"frame", "unit" or "clip", with "flat-" before it for joints without depth: what `fitted` gave}}."""
+    """{family of measures: {"frame", "unit" or "clip", with "flat-" before it for joints without depth: what `fitted`
+    gave}}."""
     told: dict[str, dict[str, Row]] = json.loads(TABLE.read_text(encoding="utf-8"))["spreads"]
     return told
+
+
+def family(name: str) -> str:
+    """What a measure is called of either side of the body: a mirrored dance errs as the dance does."""
+    return name.removeprefix("right_").removeprefix("left_")
 
 
 def spread(name: str, of: str, doubt: np.ndarray | float, view: np.ndarray | int = 0) -> np.ndarray | None:
     """± of numbers of a measure, of: a key of its table. view: number of FACINGS. None where too few were compared with
     the truth, NaN where too few from there."""
-    known = table().get(name, {})
+    known = table().get(family(name), {})
     row = known.get(of) or known.get(of.replace("clip", "unit"))
     if row is None:
         return None
