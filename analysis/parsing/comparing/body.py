@@ -15,7 +15,9 @@ import numpy as np
 
 from analysis.parsing.comparing.chosen import Chosen
 from analysis.parsing.comparing.grid import turned
+from analysis.parsing.comparing.picture import Pictured, bend_between, pictured
 from analysis.parsing.search import _AT, _BONES, Trace
+from analysis.schema import PoseTrack
 from analysis.schema.comparison import JOINTS_COMPARED, JointDifference
 from analysis.skeleton import INDEX
 
@@ -30,15 +32,17 @@ def _bone(name: str) -> int:
 @dataclass(frozen=True, eq=False)
 class Held:
     """How a body is held at N moments. vectors (N,J,3): unit directions for trunk, shoulders and hips, NaN where
-    missing; angles (N,J): degrees of elbows and knees, NaN elsewhere. J: JOINTS_COMPARED.
+    missing; angles (N,J): degrees of elbows and knees, NaN elsewhere. J: JOINTS_COMPARED. picture: what the camera
+    sees of them.
     """
 
     vectors: np.ndarray
     angles: np.ndarray
+    picture: Pictured
 
 
-def held(trace: Trace, angle: float) -> Held:
-    """angle: radians that the whole dance is turned by about the plumb line."""
+def held(trace: Trace, track: PoseTrack, angle: float) -> Held:
+    """trace: of the track. angle: radians that the whole dance is turned by about the plumb line."""
     bones = turned(trace.bones, angle) if trace.deep else trace.bones
     bones = np.where(trace.known[..., None] > 0, bones, np.nan).astype(np.float64)
     n = len(bones)
@@ -55,7 +59,7 @@ def held(trace: Trace, angle: float) -> Held:
             near, far = ("elbow", "wrist") if part == "elbow" else ("knee", "ankle")
             a, b = bones[:, _bone(f"{side}_{near}")], bones[:, _bone(f"{side}_{far}")]
             angles[:, k] = 180 - np.degrees(_between(a, b))
-    return Held(vectors, angles)
+    return Held(vectors, angles, pictured(track, n))
 
 
 def _unit(v: np.ndarray) -> np.ndarray:
@@ -81,16 +85,24 @@ def _against(bone: np.ndarray, spine: np.ndarray) -> np.ndarray:
     return out
 
 
-def doubts(view: float, same_dancer: bool, chosen: Chosen) -> dict[str, float]:
-    """Degrees that cannot be told apart, by joint. view: radians between the two cameras: what one sees in its picture,
-    the other sees in depth.
-    """
+@dataclass(frozen=True)
+class Doubts:
+    """Degrees that cannot be told apart: by joint, and in the picture; None where pictures cannot be compared."""
+
+    body: Mapping[str, float]
+    picture: float | None
+
+
+def doubts(view: float, same_dancer: bool, chosen: Chosen) -> Doubts:
+    """view: radians between the two cameras: what one sees in its picture, the other sees in depth."""
     usual = chosen.doubt if same_dancer else chosen.doubt_other
-    return {joint: degrees + chosen.doubt_view * abs(float(np.sin(view))) for joint, degrees in usual.items()}
+    aside = abs(float(np.sin(view))) if np.cos(view) > 0 else 1.0
+    body = {joint: degrees + chosen.doubt_view * abs(float(np.sin(view))) for joint, degrees in usual.items()}
+    return Doubts(body, chosen.doubt_picture + chosen.doubt_picture_view * aside if same_dancer else None)
 
 
 def differences(
-    first: Held, second: Held, pairs: np.ndarray, doubt: Mapping[str, float], chosen: Chosen
+    first: Held, second: Held, pairs: np.ndarray, doubt: Doubts, chosen: Chosen
 ) -> tuple[JointDifference, ...]:
     """At moments (K,2) that belong together; joints that were not seen at enough of them are left out."""
     out = []
@@ -99,7 +111,12 @@ def differences(
         if found is None:
             continue
         degrees, way, spread = found
-        least = float(np.hypot(doubt[joint], spread))
+        least = float(np.hypot(doubt.body[joint], spread))
+        seen = _in_picture(first, second, pairs, k) if doubt.picture is not None else None
+        if seen is not None and doubt.picture is not None:
+            surely = float(np.hypot(doubt.picture, seen[2]))
+            if seen[0] / surely > degrees / least:
+                (degrees, way, _), least = seen, surely
         out.append(JointDifference(joint, round(degrees, 1), round(least, 1), bool(degrees > least), way))
     return tuple(out)
 
@@ -109,8 +126,7 @@ def _difference(
 ) -> tuple[float, str | None, float] | None:
     """Degrees, in which way, and the standard error of the mean from how it varies."""
     i, j = pairs.T
-    # Beginning and end belong to the neighbours, too: the middle counts.
-    weight = np.sin(np.pi * (np.arange(len(pairs)) + 0.5) / len(pairs))
+    weight = _middle(len(pairs))
     part = JOINTS_COMPARED[k].split("_")[-1]
     if part in ("elbow", "knee"):
         change = (second.angles[j, k] - first.angles[i, k])[:, None]
@@ -126,6 +142,22 @@ def _difference(
     mean *= np.array([1.0, 1.0, chosen.depth])
     degrees = 2 * np.degrees(np.arcsin(min(1.0, float(np.linalg.norm(mean)) / 2)))
     return float(degrees), _way(part, mean), float(np.degrees(_error(change, weight)))
+
+
+def _in_picture(first: Held, second: Held, pairs: np.ndarray, k: int) -> tuple[float, str | None, float] | None:
+    """The same of an elbow or a knee from what the camera sees."""
+    found = bend_between(first.picture, second.picture, pairs, _middle(len(pairs)), k)
+    if found is None or len(found[0]) < _FEW:
+        return None
+    apart, weight, straighter = found
+    spread = _error(apart[:, None], weight)
+    return abs(float(weight @ apart)), "straighter" if straighter else "bent", spread
+
+
+def _middle(n: int) -> np.ndarray:
+    """(n,) weights: beginning and end belong to the neighbours, too, so the middle counts."""
+    out: np.ndarray = np.sin(np.pi * (np.arange(n) + 0.5) / n)
+    return out
 
 
 def _error(change: np.ndarray, weight: np.ndarray) -> float:

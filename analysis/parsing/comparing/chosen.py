@@ -20,7 +20,8 @@ class Chosen:
     replaced: distance from which what stands at a unit's place is another movement. clean, half: distances at which a
     unit is all alike, and half. depth: how much a direction along the line of sight counts. doubt: degrees by which a
     joint seems to differ, in 19 of 20 units at most, where it does not, in two takes of one dancer; doubt_other: of two
-    dancers; doubt_view: degrees more for cameras at a right angle.
+    dancers; doubt_view: degrees more for cameras at a right angle; doubt_picture,
+    doubt_picture_view: the same of elbows and knees as the picture shows them, for one dancer.
     """
 
     gap: float = 0.28
@@ -44,6 +45,8 @@ class Chosen:
     half: float = 0.35
     depth: float = 0.5
     doubt_view: float = 8.0
+    doubt_picture: float = 3.0
+    doubt_picture_view: float = 60.0
     doubt: Mapping[str, float] = field(
         default_factory=lambda: {
             "trunk": 2.5, "right_shoulder": 4.0, "left_shoulder": 4.0, "right_elbow": 5.5, "left_elbow": 5.5,

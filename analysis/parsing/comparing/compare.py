@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
-from analysis.parsing.comparing.body import differences, doubts, held
+from analysis.parsing.comparing.body import Doubts, Held, differences, doubts, held
 from analysis.parsing.comparing.chosen import CHOSEN, Chosen
 from analysis.parsing.comparing.edges import snapped
 from analysis.parsing.comparing.grid import moved, turn_along, turn_between, unlike
@@ -80,8 +80,9 @@ def compare(first: Take, second: Take, *, chosen: Chosen = CHOSEN) -> Comparison
     same = first.dancer is not None and first.dancer == second.dancer
     doubt = doubts(angle, same, chosen)
     grid = Grid(cost, order, way, told, swaps, clock)
-    pairs = pairs_of(sides, parts, grid, held(a, 0.0), held(b, angle), second.report, doubt, chosen)
-    body = _dance_joints(a, b, grid, angle, doubt, chosen)
+    bodies = held(a, first.track, 0.0), held(b, second.track, angle)
+    pairs = pairs_of(sides, parts, grid, bodies[0], bodies[1], second.report, doubt, chosen)
+    body = _dance_joints(*bodies, grid, doubt, chosen)
     return Comparison(
         units=sides.units, first=sides.first, second=sides.second, pairs=pairs.pairs,
         warp=warp_of(sides, grid, first.report, second.report), joints=body,
@@ -190,8 +191,8 @@ def _unit_over(report: StructureReport, start: float, end: float) -> str | None:
 
 
 def _dance_joints(
-    a: Trace, b: Trace, grid: Grid, angle: float, doubt: Mapping[str, float], chosen: Chosen
+    a: Held, b: Held, grid: Grid, doubt: Doubts, chosen: Chosen
 ) -> tuple[JointDifference, ...]:
     """Over all that belongs together."""
     together = grid.together()
-    return differences(held(a, 0.0), held(b, angle), together, doubt, chosen) if len(together) else ()
+    return differences(a, b, together, doubt, chosen) if len(together) else ()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.parsing.comparing.body import Held, differences
+from analysis.parsing.comparing.body import Doubts, Held, differences
 from analysis.parsing.comparing.chosen import Chosen
 from analysis.parsing.comparing.order import Swap
 from analysis.parsing.comparing.parts import Part
@@ -57,9 +57,9 @@ class Told:
 
 def pairs_of(
     sides: Sides, parts: Sequence[Part], grid: Grid, first: Held, second: Held, report: StructureReport,
-    doubt: Mapping[str, float], chosen: Chosen,
+    doubt: Doubts, chosen: Chosen,
 ) -> Told:  # fmt: skip
-    """A pair for each that sides.joined names. report: the second's, for its rate. doubt: by joint."""
+    """A pair for each that sides.joined names. report: the second's, for its rate."""
     place = np.empty(len(grid.order), dtype=int)
     place[grid.order] = np.arange(len(grid.order))
     here = [one.part for one in sides.joined if parts[one.part].a is not None and parts[one.part].c is not None]
