@@ -182,3 +182,18 @@ def test_what_does_not_fit_together_is_no_comparison(first: Take, dance: Choreog
         Comparison(told.units, told.first, told.second[1:], told.pairs, told.warp, (), (), (), 1.0)
     with pytest.raises(SchemaError, match="goes back at frame"):
         Comparison(told.units, told.first, told.second, told.pairs, told.warp[::-1], (), (), (), 1.0)
+
+
+def test_what_the_picture_shows_of_a_bent_elbow_is_told_where_depth_says_nothing(
+    first: Take, dance: Choreography
+) -> None:
+    """An estimator that knows nothing of depth: its bodies are always as they were in the first take."""
+    other = edited(dance, ("angle",), seed=7)
+    seen = replace(exact_of(other, RATE), world=first.track.world, world_smooth=first.track.world_smooth)
+    told = compare(first, true_take(other, seen))
+    edit = other.edits[0]
+    joint = next(one for one in _at(told, other).joints if one.joint == edit.joint)
+    assert joint.told
+    assert joint.uncertainty < joint.degrees < edit.amount + joint.uncertainty
+    aside = compare(first, replace(true_take(other, seen), dancer="somebody else"))
+    assert not next(one for one in _at(aside, other).joints if one.joint == edit.joint).told
