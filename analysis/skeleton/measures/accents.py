@@ -10,9 +10,8 @@ import numpy as np
 from analysis.schema.measures import Accent
 from analysis.skeleton.layout import BODY
 from analysis.skeleton.measures.body import Array, Body
-from analysis.skeleton.measures.speed import moved
+from analysis.skeleton.measures.speed import moved, pace_softening
 
-_SOFTEN = 0.08  # seconds, one sigma
 _BEFORE = 0.8  # seconds in which the movement was fast
 _FAST = 0.25  # body heights a second, the mean of all joints: slower arrives nowhere
 _DEEP = 0.5  # share by which the speed falls
@@ -20,7 +19,7 @@ _APART = 0.15  # seconds between two
 
 
 def accents(body: Body) -> tuple[Accent, ...]:
-    pace = moved(body, 1, _SOFTEN)[:, BODY].mean(axis=1)
+    pace = moved(body, 1, pace_softening(body))[:, BODY].mean(axis=1)
     reach = max(1, round(_BEFORE * body.fps))
     found: list[Accent] = []
     for t in range(1, body.frames - 1):
