@@ -26,10 +26,10 @@ from analysis.data.choosing import (
     Candidate,
     Choice,
     at_random,
-    coverage,
     distances,
     doubted,
     sections_of,
+    typical,
 )
 from analysis.data.examples import Example
 from analysis.data.own_clips import sequence_of_track
@@ -86,7 +86,7 @@ def look_over(claim: jobs.Claim, work: Path) -> None:
     parts = [(one, part) for one in seen for part in one.sections]
     points = _points(seen, parts, lambda step: tell(len(clips) + step))
     candidates = [_candidate(one, part) for one, part in parts]
-    orders = {COVERAGE: coverage(candidates, points), RANDOM: at_random(candidates, int(asked.pool[:8], 16))}
+    orders = {COVERAGE: typical(candidates, points), RANDOM: at_random(candidates, int(asked.pool[:8], 16))}
     doubts = _doubts(candidates, asked.studio_id)
     if np.isfinite(doubts).any():
         orders[DOUBT] = doubted(candidates, points, doubts)

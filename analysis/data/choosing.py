@@ -2,8 +2,10 @@
 
 Whatever the method, dancers and styles take turns: as far as there is a choice, none of them gets more than its share
 of the pool, rounded up. Within that
+- typical takes what brings most of the pool nearer to something labelled (greedy k-median: Cornuejols, Fisher and
+  Nemhauser 1977); it is what a site calls coverage;
 - coverage takes what is farthest from everything labelled (k-centre: Gonzalez 1985, section 3; Sener and Savarese 2018,
-  algorithm 1), beginning with what is nearest to all the others;
+  algorithm 1), beginning with what is nearest to all the others; odd clips come first, which teach little of the rest;
 - random takes anything;
 - doubt takes what the networks that are there doubt most, and is not near to what was asked for already.
 
@@ -25,7 +27,7 @@ from analysis.schema import SchemaError
 
 LONG, SECTION = 60, 30  # seconds: of a recording that is not labelled as a whole, and of its parts
 COVERAGE, RANDOM, DOUBT = "coverage", "random", "doubt"
-DEFAULT_METHOD = RANDOM  # docs/benchmarks.md, "choosing what to label"
+DEFAULT_METHOD = COVERAGE  # docs/benchmarks.md, "choosing what to label"
 
 
 @dataclass(frozen=True)

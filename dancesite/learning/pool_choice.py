@@ -78,9 +78,9 @@ def reason_told(reason: dict[str, Any], clip: Clip) -> str:
         return _("It lies in the middle of the clips: many others are like it.")
     if count := reason.get("clips", 0):
         message = ngettext(
-            "It is far from all that is labelled, and {count} other clip is like it.",
-            "It is far from all that is labelled, and {count} other clips are like it.",
+            "{count} other clip is more like it than like anything labelled.",
+            "{count} other clips are more like it than like anything labelled.",
             count,
         )
         return message.format(count=count)
-    return _("It is far from all that is labelled.")
+    return _("It is unlike all that is labelled.")

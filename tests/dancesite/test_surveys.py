@@ -181,10 +181,10 @@ def test_by_another_order_and_why(studio: Studio, leads: Client) -> None:
         "It was drawn by lot, as the first of Mei <b>{x}.",
         "It was drawn by lot, as the first of the style Ballet.",
         "It lies in the middle of the clips: many others are like it.",
-        "It is far from all that is labelled, and 2 other clips are like it.",
-        "It is far from all that is labelled.",
+        "2 other clips are more like it than like anything labelled.",
+        "It is unlike all that is labelled.",
         "The model is unsure about it: 40 of 100.",
-        "It is far from all that is labelled.",
+        "It is unlike all that is labelled.",
     ]
     refused = _propose(leads, studio, count=5, method="doubt")
     assert (refused.status_code, list(refused.json()["error"]["fields"])) == (400, ["method"])

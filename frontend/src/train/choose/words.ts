@@ -49,12 +49,12 @@ export function partWords({ start, end }: Pick<Proposed, 'start' | 'end'>, clip:
 export const isLow = ({ labelled, clips }: Covered, goal: number): boolean => clips > 0 && labelled / clips < goal / 2
 
 export function methodName(method: Method): string {
-  return { coverage: t('Unlike each other'), random: t('By chance, from every dancer and style'), doubt: t('Where the model doubts') }[method]
+  return { coverage: t('Typical of many'), random: t('By chance, from every dancer and style'), doubt: t('Where the model doubts') }[method]
 }
 
 export function methodWords(method: Method): string {
   return {
-    coverage: t('Clips that lie far from each other on the map, so that few labels reach far.'),
+    coverage: t('Clips in the middle of many that move alike, so that few labels reach far.'),
     random: t('Drawn by lot, as many of each dancer and style as they have clips.'),
     doubt: t('Clips that the model in use reads with little confidence.'),
   }[method]
