@@ -58,12 +58,16 @@ def test_the_report(page: Page, site: Site, clip: Clip, width: int) -> None:
         page.get_by_role("button", name="Link a take").click()
         expect(page.locator(".take-list .mi").first).to_be_visible()
 
+    def keys() -> None:
+        _open(page)
+        page.keyboard.press("?")
+
     page.set_viewport_size({"width": width, "height": 900})
     states = {
         "as it opens": lambda: _open(page), "a note": button("Note", ".note-form"), "a take is linked": picking,
         "as a table": button("As a table", ".tbl"), "as numbers": button("As numbers", ".ms-sec table"),
         "take away": button("Take away"), "share": button("Share"),
-        "keys": lambda: (_open(page), page.keyboard.press("?")),
+        "keys": keys,
     }  # fmt: skip
     nothing_serious(page, f"{site.url}{clip_url(clip)}", states)
 
