@@ -13,7 +13,7 @@ from reportlab.lib.colors import Color, HexColor
 from reportlab.platypus import Flowable
 
 from analysis.schema import PoseTrack
-from worker.paper.pictures import draw_figure
+from worker.paper.pictures import ON_DARK, draw_figure
 
 _STAGE = HexColor("#101816")
 # Of the tokens, as in a note on the page.
@@ -45,7 +45,7 @@ class Drawn(Flowable):
         if self._at < track.n_frames:
             for person in range(track.n_people):
                 joints, score = track.image_smooth[self._at, person], track.score[self._at, person]
-                draw_figure(canvas, joints, score, (0, self.height), self._scale)
+                draw_figure(canvas, joints, score, (0, self.height), self._scale, ON_DARK)
         canvas.setLineCap(1)
         canvas.setLineJoin(1)
         thick = max(0.8, _LINE * min(self.width, self.height))

@@ -193,7 +193,8 @@ def _notes(notes: list[dict[str, Any]], report: dict[str, Any], track: PoseTrack
             lines.append(Paragraph(rich(note["text"]) or "–", text_looks))
         if note["drawing"]:
             lines += [Drawn(track, note["frame"], note["drawing"], WIDTH / 2), Spacer(0, 10)]
-        found.append(KeepTogether(lines))
+        # The heading stays with the first one.
+        found = [KeepTogether([*found, *lines])] if note is notes[0] else [*found, KeepTogether(lines)]
     return found
 
 

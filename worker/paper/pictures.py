@@ -12,7 +12,10 @@ from analysis.schema import PoseTrack
 from worker.labels import hue_of
 from worker.paper.fonts import ACCENT, FAINT, INK, LINE, NOW, SOFT, STRONG, SUNKEN, TEXT, runs, width_of
 
-_CENTRE, _RIGHT, _LEFT = HexColor("#5A6B22"), HexColor("#C26A12"), HexColor("#1C79B4")
+# Of the trunk, the dancer's right and left: on paper, and on a dark ground as over a film.
+ON_PAPER = HexColor("#5A6B22"), HexColor("#C26A12"), HexColor("#1C79B4")
+ON_DARK = HexColor("#F1F6B8"), HexColor("#FFB454"), HexColor("#7FD3FF")
+_CENTRE, _RIGHT, _LEFT = range(3)
 _BONES = (
     (1, 0, _CENTRE), (1, 8, _CENTRE), (1, 11, _CENTRE), (1, 2, _RIGHT), (2, 3, _RIGHT), (3, 4, _RIGHT), (8, 9, _RIGHT),
     (9, 10, _RIGHT), (1, 5, _LEFT), (5, 6, _LEFT), (6, 7, _LEFT), (11, 12, _LEFT), (12, 13, _LEFT),
@@ -57,7 +60,14 @@ def _extent(joints: np.ndarray) -> tuple[tuple[float, float], float, float] | No
     return (float(low[0]), float(low[1])), max(1.0, float(high[0] - low[0])), max(1.0, float(high[1] - low[1]))
 
 
-def draw_figure(canvas: Any, joints: np.ndarray, score: np.ndarray, origin: tuple[float, float], scale: float) -> None:
+def draw_figure(
+    canvas: Any,
+    joints: np.ndarray,
+    score: np.ndarray,
+    origin: tuple[float, float],
+    scale: float,
+    colours: tuple[HexColor, HexColor, HexColor] = ON_PAPER,
+) -> None:
     """A body of this frame: joints (18, 2) in pixels, NaN where missing; the picture's top left lies at `origin`."""
     there = np.isfinite(joints).all(axis=1)
     if not there[:14].any():
@@ -73,13 +83,13 @@ def draw_figure(canvas: Any, joints: np.ndarray, score: np.ndarray, origin: tupl
     canvas.setLineWidth(1.5)
     for a, b, colour in _BONES:
         if there[a] and there[b]:
-            canvas.setStrokeColor(colour)
+            canvas.setStrokeColor(colours[colour])
             canvas.setDash([] if min(score[a], score[b]) >= _LOW else [2, 2])
             canvas.line(*at(a), *at(b))
     canvas.setDash([])
     if there[0]:
-        canvas.setStrokeColor(_CENTRE)
-        canvas.setFillColor(HexColor("#FFFFFF"))
+        canvas.setStrokeColor(colours[_CENTRE])
+        canvas.setFillColor(HexColor("#FFFFFF") if colours is ON_PAPER else HexColor("#101816"))
         canvas.circle(*at(0), max(2.0, 0.06 * high), fill=1)
     canvas.restoreState()
 

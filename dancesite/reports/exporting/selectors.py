@@ -22,7 +22,7 @@ from .models import Render
 Kind = Render.Kind
 Made = Artefact.Kind
 # Raise one when what is made changes.
-VERSIONS = {Kind.BLUR: 1, Kind.FILM: 2, Kind.FILM_BLURRED: 2, Kind.PDF: 2}
+VERSIONS = {Kind.BLUR: 1, Kind.FILM: 2, Kind.FILM_BLURRED: 2, Kind.PDF: 3}
 
 
 def newest(clip: Clip, kind: Made) -> Artefact | None:
