@@ -46,9 +46,9 @@ def get(user: User, path: str, slug: str = "lindenhof", status: int = 200) -> An
     return answer.json() if "json" in answer["Content-Type"] else answer.content.decode("utf-8-sig")
 
 
-def take(studio: Studio, day: int = 0, *, dancer: str = "Mei", title: str = "", **values: Any) -> Clip:
+def take(studio: Studio, day: int = 0, *, dancer: str = "Mei", **values: Any) -> Clip:
     """Added so many days after FIRST."""
-    clip = pool_clip(studio, dancer=dancer, **({"title": title} if title else {}), **values)
+    clip = pool_clip(studio, dancer=dancer, **values)
     Clip.objects.filter(id=clip.id).update(created_at=FIRST + timedelta(days=day))
     clip.refresh_from_db()
     return clip
@@ -77,10 +77,14 @@ def read(
 
 def measured(report: Report, value: float, *, facing: str = "front", off: float = 2.0, why: str | None = None) -> None:
     """The trunk of its first segment leans by so much."""
-    number = {"value": None if why else value, "uncertainty": None if why else off, "frame": 3, "said": None}
-    number["why_not"] = {"code": why, "values": {}} if why else None
-    measure = {"name": "trunk_lean", "group": "shape", "unit": "deg", "clip": number, "curve": None}
-    measure["units"] = [{"segment": 0} | number]
+    reason = {"code": why, "values": {}}
+    number: dict[str, Any] = {"value": None, "uncertainty": None, "frame": None, "said": None, "why_not": reason}
+    if why is None:
+        number |= {"value": value, "uncertainty": off, "frame": 3, "why_not": None}
+    units = [{"segment": 0} | number]
+    measure = {
+        "name": "trunk_lean", "group": "shape", "unit": "deg", "clip": number, "units": units, "curve": None,
+    }  # fmt: skip
     data = {"version": MEASURES_VERSION, "facing": facing, "shares": {}, "measures": [measure], "accents": []}
     MeasureSheet.objects.create(report=report, version=MEASURES_VERSION, data=data)
 

@@ -17,7 +17,7 @@ from dancesite.accounts.models import Dancer, Membership
 from dancesite.accounts.permissions import Action, may
 from dancesite.accounts.selectors import dancers_of
 
-from .selectors import UNREAD, Book, Said, Take, clips_counted, narrowed, readings_of, said_of, takes_of
+from .selectors import UNREAD, Book, Take, clips_counted, narrowed, said_of, takes_of
 
 MOST_TAKES = 100  # the newest; of more ask for a stretch of days
 _ANY = uuid.UUID(int=0)
@@ -65,8 +65,7 @@ class Danced:
         self.own, self.dancer, self.book = own, dancer, Book(own.studio)
         self.takes, self.more = everything[-MOST_TAKES:], max(0, len(everything) - MOST_TAKES)
         self.clips = clips.filter(id__in=[take.id for take in self.takes])
-        self.said: dict[uuid.UUID, Said] = said_of(self.takes, self.clips, self.book)
-        self.readings = readings_of(self.clips)
+        self.said, self.readings = said_of(self.takes, self.clips, self.book)
 
     def named(self) -> list[Take]:
         return [take for take in self.takes if self.said[take.id].source]

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from statistics import fmean
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from analysis.evaluation.occurrence import same_span
 from dancesite.accounts.models import Membership, Role
-from dancesite.annotations.models import Word
-from dancesite.annotations.word_selectors import labels_with
+from dancesite.annotations.models import LabelRevision, Word
+from dancesite.clips.models import Clip
 
 from ..models import Comparison
 from .selectors import Take, clips_counted, takes_of
@@ -53,18 +53,26 @@ def references_of(
     if word is not None and word.example_clip_id is not None:
         found[word.example_clip_id] = EXAMPLE
     if word is not None:
-        seen = clips_counted(own.user, own.studio).exclude(dancer=dancer).values("id")
-        said = labels_with(own.user, meant).filter(clip__in=seen)
-        newest = said.order_by("-clip__created_at", "clip_id").values_list("clip_id", flat=True)
+        said = _labelled(clips_counted(own.user, own.studio).exclude(dancer=dancer), meant)
         leads = own.studio.memberships.filter(role=Role.LEAD).values("user_id")
-        for rows, kind in ((newest.filter(clip__dancer__user__in=leads), TEACHER), (newest, LABELLED)):
-            for clip in rows[:1]:
+        for rows, kind in ((said.filter(clip__dancer__user__in=leads), TEACHER), (said, LABELLED)):
+            for clip in rows.values_list("clip_id", flat=True)[:1]:
                 found.setdefault(clip, kind)
     if takes:
         found.setdefault(takes[0].id, FIRST)
     there = takes_of(clips_counted(own.user, own.studio).filter(id__in=list(found)))
     by_id = {take.id: take for take in there}
     return [Reference(kind, by_id[clip]) for clip, kind in found.items() if clip in by_id]
+
+
+def _labelled(clips: QuerySet[Clip], meant: Collection[uuid.UUID]) -> QuerySet[LabelRevision]:
+    """The labels that count of these clips that say one of the words, those of the newest clip first."""
+    newest = LabelRevision.objects.filter(clip__in=clips.order_by().values("id")).order_by("clip_id", "-number")
+    says = Q()
+    for word in meant:
+        says |= Q(segments__contains=[{"word": str(word)}])
+    rows = LabelRevision.objects.filter(says, id__in=newest.distinct("clip_id").values("id"))
+    return rows.order_by("-clip__created_at", "clip_id")
 
 
 def likeness_put(

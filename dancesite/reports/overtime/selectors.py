@@ -168,9 +168,14 @@ def readings_of(clips: QuerySet[Clip]) -> dict[uuid.UUID, Reading]:
     return {clip: reading for clip, reading, *_ in _readings(clips, [])}
 
 
-def said_of(takes: Sequence[Take], clips: QuerySet[Clip], book: Book) -> dict[uuid.UUID, Said]:
-    """`takes`: those of `clips`. What people labelled counts; where nobody named a unit, what a model read; where none
-    did, the units that somebody gave a name to. A reading without labels names its units for its clip alone."""
+def said_of(
+    takes: Sequence[Take], clips: QuerySet[Clip], book: Book
+) -> tuple[dict[uuid.UUID, Said], dict[uuid.UUID, Reading]]:
+    """What is said of `takes`, those of `clips`, and the readings of them that count.
+
+    What people labelled counts; where nobody named a unit, what a model read; where none did, the units that somebody
+    gave a name to. A reading without labels names its units for its clip alone.
+    """
     named: dict[uuid.UUID, dict[str, str]] = {}
     for clip, unit, name in UnitName.objects.filter(clip__in=_ids(clips)).exclude(unit__contains=WAITS).values_list(
         "clip_id", "unit", "name"
@@ -178,7 +183,8 @@ def said_of(takes: Sequence[Take], clips: QuerySet[Clip], book: Book) -> dict[uu
         named.setdefault(clip, {})[unit] = name
     labelled = _labelled(clips, book)
     read = {row[0]: row[1:] for row in _readings(clips, list(named))}
-    return {take.id: _said(take, labelled, read, named, book) for take in takes}
+    said = {take.id: _said(take, labelled, read, named, book) for take in takes}
+    return said, {clip: reading for clip, (reading, _units, _segments) in read.items()}
 
 
 def _said(

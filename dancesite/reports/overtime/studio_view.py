@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
@@ -22,7 +21,7 @@ from dancesite.learning.pool_view import GOAL
 
 from ..selectors import LEARNED
 from .dancer_view import address_of, unit_brief
-from .selectors import UNNAMED, UNREAD, Book, Said, Take, clips_counted, narrowed, readings_of, said_of, takes_of
+from .selectors import UNNAMED, UNREAD, Book, Take, clips_counted, narrowed, said_of, takes_of
 
 MOST_UNITS, MOST_PAIRS, MOST_REVIEWS = 200, 100, 200
 
@@ -56,7 +55,7 @@ class StudioDanced:
         clips = clips_counted(own.user, own.studio)
         self.clips = narrowed(clips, dancer=dancer, style=style, since=since, until=until)
         self.takes = takes_of(self.clips)
-        self.said: dict[uuid.UUID, Said] = said_of(self.takes, self.clips, self.book)
+        self.said, self.readings = said_of(self.takes, self.clips, self.book)
         self.dancers = dict(own.studio.dancers.values_list("pk", "name"))
 
     def told(self, takes: Iterable[Take]) -> list[tuple[float, Any]]:
@@ -150,11 +149,10 @@ def _groups(danced: StudioDanced, of: Callable[[Take], Any], name: Callable[[Any
 
 def readings_told(danced: StudioDanced) -> list[dict[str, Any]]:
     """Which version read how many clips, of the readings that count: the most first."""
-    readings = readings_of(danced.clips)
     versions = {one.pk: one for one in ModelVersion.objects.filter(studio=danced.own.studio).defer("card")}
     found: dict[Any, dict[str, Any]] = {}
     for take in danced.takes:
-        reading = readings.get(take.id)
+        reading = danced.readings.get(take.id)
         if reading is None:
             continue
         key = (reading.kind, reading.model, reading.name, reading.version)
