@@ -49,7 +49,7 @@ OF_CLIPS = (*OF_SECTIONS, DOUBT, BY_CLASS)
 SECTION = 5.0  # seconds: a recording holds ten actions in half a minute
 NETWORK = {"widths": [32, 48, 64], "strides": [1, 2, 1], "heads": 0, "dictionary": "none", "boundaries": False}
 STUDENT = semi_clips.Student(NETWORK, Recipe(iterations=300, warmup=30, save_every=100))
-FRAMES = replace(semi_frames.SMALL, recipe=replace(semi_frames.SMALL.recipe, iterations=200))
+FRAMES = semi_frames.SMALL  # after 200 steps it calls everything background, whatever was labelled
 BEFORE = PretrainRecipe(iterations=150)
 STRETCH = Sampling(frames=64, rate=RATE)  # of recordings, for their embedding
 Pool = Mapping[str, Example]
