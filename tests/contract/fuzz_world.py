@@ -170,6 +170,8 @@ class World:
         report = clip.reports.get(key="r")
         self._clip(self.studio, self.lead, uuid.uuid4())
         other = Clip.objects.latest("created_at")
+        size = {"width": 2, "height": 2, "frames": FRAMES}
+        Clip.objects.filter(id=other.id).update(**size, fps_num=RATE.numerator, fps_den=RATE.denominator)
         copy = Report.objects.create(clip=other, key="r", data=report.data)
         made = make_report(frames=FRAMES, fps=RATE, cut=12)
         arm = JointDifference("left_elbow", 20.0, 5.0, True, "bent")
