@@ -77,7 +77,7 @@ def read(
 
 def measured(report: Report, value: float, *, facing: str = "front", off: float = 2.0, why: str | None = None) -> None:
     """The trunk of its first segment leans by so much."""
-    reason = {"code": why, "values": {}}
+    reason: dict[str, Any] = {"code": why, "values": {}}
     number: dict[str, Any] = {"value": None, "uncertainty": None, "frame": None, "said": None, "why_not": reason}
     if why is None:
         number |= {"value": value, "uncertainty": off, "frame": 3, "why_not": None}
