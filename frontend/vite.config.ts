@@ -15,7 +15,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: { shell: entry('shell'), clips: entry('clips'), clip: entry('clip'), words: entry('words'), models: entry('models'), train: entry('train'), run: entry('run'), workspace: entry('workspace'), compare: entry('compare'), shared: entry('shared') },
+      input: { shell: entry('shell'), clips: entry('clips'), clip: entry('clip'), words: entry('words'), models: entry('models'), train: entry('train'), run: entry('run'), workspace: entry('workspace'), compare: entry('compare'), progress: entry('progress'), shared: entry('shared') },
       // Few files: a phone on a bad line waits for every request, not for its bytes. `core`: what all pages begin with,
       // the sign-in among them; `base`: what three parts or more share; `film`: what two share of a film and its units.
       output: {
