@@ -13,7 +13,7 @@ from ..report_schema import RationalField, SegmentSchema, StructureClipSchema, U
 
 
 def _rows() -> serializers.ListField:
-    cells = serializers.DictField(child=serializers.JSONField(allow_null=True))
+    cells = serializers.DictField(child=serializers.JSONField())
     return serializers.ListField(child=cells, help_text="As in the table; docs/api.md has its columns.")
 
 

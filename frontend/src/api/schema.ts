@@ -2384,7 +2384,7 @@ export interface components {
             };
             /** @description As in the table; docs/api.md has its columns. */
             rows: {
-                [key: string]: unknown | null;
+                [key: string]: unknown;
             }[];
             result: components["schemas"]["Compared"];
         };
@@ -3129,7 +3129,7 @@ export interface components {
             };
             /** @description As in the table; docs/api.md has its columns. */
             rows: {
-                [key: string]: unknown | null;
+                [key: string]: unknown;
             }[];
             view: components["schemas"]["MeasureView"];
             measures: components["schemas"]["ClipMeasure"][];
@@ -3435,7 +3435,7 @@ export interface components {
             };
             /** @description As in the table; docs/api.md has its columns. */
             rows: {
-                [key: string]: unknown | null;
+                [key: string]: unknown;
             }[];
             /** @description By the ids of notes. */
             drawings: {
@@ -4713,7 +4713,7 @@ export interface components {
             };
             /** @description As in the table; docs/api.md has its columns. */
             rows: {
-                [key: string]: unknown | null;
+                [key: string]: unknown;
             }[];
             timing: components["schemas"]["Timing"];
         };
