@@ -195,6 +195,8 @@ def test_filters_narrow_every_number(studio: Studio, lead: User) -> None:
     ):  # fmt: skip
         assert get(lead, f"studio/?{query}")["clips"] == clips, query
     assert len(get(lead, f"dancers/{dancer_id()}/?style=Salsa")["takes"]) == 1
+    assert get(lead, f"dancers/{dancer_id()}/?style=Tango")["takes"] == []
+    get(lead, f"dancers/{dancer_id()}/unit/?style=Tango&unit={key_of(studio)}", status=404)
     get(lead, "studio/?since=2026-03-12&until=2026-03-11", status=400)
     get(lead, "studio/?sytle=Ballet", status=400)
 

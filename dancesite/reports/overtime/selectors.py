@@ -176,6 +176,8 @@ def said_of(
     What people labelled counts; where nobody named a unit, what a model read; where none did, the units that somebody
     gave a name to. A reading without labels names its units for its clip alone.
     """
+    if not takes:  # a list of no ids is nothing that the database could be asked
+        return {}, {}
     named: dict[uuid.UUID, dict[str, str]] = {}
     for clip, unit, name in UnitName.objects.filter(clip__in=_ids(clips)).exclude(unit__contains=WAITS).values_list(
         "clip_id", "unit", "name"
