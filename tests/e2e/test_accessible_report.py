@@ -76,6 +76,6 @@ def test_the_report(page: Page, site: Site, clip: Clip, width: int) -> None:
 def test_the_pages_around_it(page: Page, site: Site, studio: Studio, lead: User, clip: Clip, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     _link, secret = link_make(clip=clip, by=lead, scope="report", days=7)
-    here = [f"/s/{studio.slug}/{name}/" for name in ("clips", "compare", "train", "models", "studio")]
+    here = [f"/s/{studio.slug}/{name}/" for name in ("clips", "compare", "progress", "train", "models", "studio")]
     for path in (*here, "/me/", "/help/", f"/shared/{secret}/"):
         nothing_serious(page, f"{site.url}{path}", {path: lambda: page.wait_for_timeout(400)})
