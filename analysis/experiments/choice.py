@@ -65,7 +65,7 @@ def run(
     begun, seeds = time.monotonic(), seeds[:1] if quick else seeds
     ways = (RANDOM, COVERAGE) if quick else OF_CLIPS
     plan = [Run(way, SETTING2, FEW, seed) for seed in seeds for way in ways]
-    clips, points = read(data), cache(lambda seed: _embedded(_pool(clips), semi_clips.SAMPLING, seed))
+    clips, points = read(data), cache(lambda seed: embedded(pool_of(clips), semi_clips.SAMPLING, seed))
     runs = work_through(
         plan, lambda one, state: with_clips(clips, one, points, state), lambda one: repr((STUDENT, BEFORE)),
         out=out / "clips", say=say, minutes=minutes,
@@ -85,7 +85,7 @@ def run(
 
 def with_clips(clips: Pool, one: Run, points: Callable[[int], np.ndarray], state: Path | None) -> dict[str, Any]:
     """points: seed -> embedding of the pool, in the order of its names."""
-    pool = _pool(clips)
+    pool = pool_of(clips)
     names, wanted = list(pool), round(len(pool) * one.share / 100)
     candidates = [Candidate(name, dancer=str(each.subject)) for name, each in pool.items()]
     if one.arm == BY_CLASS:
@@ -97,7 +97,7 @@ def with_clips(clips: Pool, one: Run, points: Callable[[int], np.ndarray], state
         then = doubted(told, points(one.seed), doubts)
         chosen = [names[index] for index in first + [choice.index for choice in then[: wanted - len(first)]]]
     else:
-        order = _ordered(one, candidates, [pool[name] for name in names], lambda: points(one.seed))
+        order = ordered(one, candidates, [pool[name] for name in names], lambda: points(one.seed))
         chosen = [names[choice.index] for choice in order[:wanted]]
     labelled = [pool[name] for name in chosen]
     test = [clips[name] for name in read_split(MSR, SETTING2).test]
@@ -117,7 +117,7 @@ def with_sections(recordings: Pool, one: Run, state: Path | None) -> dict[str, A
     examples = [_section(recordings[name], *part) for name, part in cut]
     candidates = [Candidate(name, str(recordings[name].subject), "", *part) for name, part in cut]
     fit = [recordings[name] for name in split.fit]
-    order = _ordered(one, candidates, examples, lambda: _embedding(fit, examples, STRETCH, one.seed))
+    order = ordered(one, candidates, examples, lambda: _embedding(fit, examples, STRETCH, one.seed))
     chosen = [cut[choice.index] for choice in order[: round(len(cut) * one.share / 100)]]
     labelled = [labelled_in(recordings[name], [part for of, part in chosen if of == name]) for name in split.fit]
     labelled = [each for each in labelled if (_units(each) != UNKNOWN).any()]
@@ -148,7 +148,8 @@ def labelled_in(example: Example, parts: Sequence[tuple[int, int]]) -> Example:
     return replace(example, units=units)
 
 
-def _pool(clips: Pool) -> dict[str, Example]:
+def pool_of(clips: Pool) -> dict[str, Example]:
+    """Setting 2's training side, which stands for clips that nobody has labelled."""
     return {name: clips[name] for name in read_split(MSR, SETTING2).fit}
 
 
@@ -162,9 +163,10 @@ def _section(example: Example, start: int, end: int) -> Example:
     return replace(bare(example), sequence=replace(example.sequence, joints=joints, score=None))
 
 
-def _ordered(
+def ordered(
     one: Run, candidates: Sequence[Candidate], examples: Sequence[Example], points: Callable[[], np.ndarray]
 ) -> list[Choice]:
+    """By the run's way, whose name is its arm. points: of all examples, asked for where the way needs them."""
     if one.arm == RANDOM:
         return at_random(candidates, one.seed)
     if one.arm == TYPICAL:
@@ -172,7 +174,8 @@ def _ordered(
     return coverage(candidates, points() if one.arm == COVERAGE else movement_statistics(examples))
 
 
-def _embedded(pool: Pool, sampling: Sampling, seed: int) -> np.ndarray:
+def embedded(pool: Pool, sampling: Sampling, seed: int) -> np.ndarray:
+    """A point a clip, by a network that learned from all of them without labels."""
     return _embedding(list(pool.values()), list(pool.values()), sampling, seed)
 
 

@@ -68,6 +68,10 @@ EXPERIMENTS: dict[str, Experiment] = {
     "semi-hdm05": Experiment(
         "analysis.experiments.semi_hdm05", "classes with a fifth of the labels: HDM05", _hdm05, stops=True
     ),
+    "semi-chosen": Experiment(
+        "analysis.experiments.semi_chosen", "a fifth chosen without labels, then taught: MSR-Action3D",
+        lambda quick: _msr(True), stops=True,
+    ),
     "measures": Experiment(
         "analysis.experiments.measures", "measures and timing against what is exactly true of drawn dances",
         lambda quick: (),

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from analysis.data.labelled_subsets import VARIANTS
+from analysis.experiments.choice import RANDOM, TYPICAL
 from analysis.experiments.page import table
 from analysis.experiments.semi_runs import ALL, ARMS, BOTH, FEW, PRETRAINED, SEMI, SUPERVISED
 from analysis.experiments.semi_tables import (
@@ -46,6 +47,16 @@ def semi_msr(result: Result) -> str:
         shares_table(runs, only, "accuracy"),
         parts_table(runs, only),
     )
+
+
+def semi_chosen(result: Result) -> str:
+    """A table a way of choosing. Gains over chance are within seeds, as are those over labels alone."""
+    runs = result["runs"]
+    arms = [(arm, FEW) for arm in (SUPERVISED, SEMI, BOTH)]
+    names = _CLASSES | {"without subject 2": "accuracy_without_subject_2"}
+    told = [arms_table(runs, _classes(f"clips chosen: {way}", [way], names), arms) for way in (TYPICAL, RANDOM)]
+    left = result["planned"] - len(runs)
+    return "\n\n".join(told) + (f"\n\n{left} of {result['planned']} planned runs are not done yet." if left else "")
 
 
 def semi_hdm05(result: Result) -> str:

@@ -13,7 +13,7 @@ from analysis.experiments.faces_section import faces
 from analysis.experiments.measures_section import measures
 from analysis.experiments.page import replaced, table
 from analysis.experiments.results import FOLDER, read_result, told
-from analysis.experiments.semi_sections import semi_hdm05, semi_joined, semi_msr, semi_utkinect
+from analysis.experiments.semi_sections import semi_chosen, semi_hdm05, semi_joined, semi_msr, semi_utkinect
 
 PAGE = FOLDER.with_suffix(".md")
 _MISSING = "Not measured yet."
@@ -115,6 +115,7 @@ SECTIONS: dict[str, Callable[[Result], str]] = {
     "semi-joined": semi_joined,
     "semi-hdm05": semi_hdm05,
     "choice": choice,
+    "semi-chosen": semi_chosen,
     "measures": measures,
     "compare": compare,
     "faces": faces,

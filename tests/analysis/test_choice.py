@@ -11,9 +11,10 @@ import pytest
 from analysis.data.examples import UNKNOWN
 from analysis.data.labelled_subsets import read_subset
 from analysis.data.splits import read_split, samples
-from analysis.experiments import choice, semi_clips, semi_frames
+from analysis.experiments import choice, semi_chosen, semi_clips, semi_frames
 from analysis.experiments.choice_section import choice as told
-from analysis.experiments.semi_runs import FEW, SUPERVISED, Run
+from analysis.experiments.semi_runs import BOTH, FEW, SEMI, SUPERVISED, Run
+from analysis.experiments.semi_sections import semi_chosen as semi_chosen_told
 from tests.analysis.test_semi_experiments import clip
 
 
@@ -78,7 +79,7 @@ def test_what_is_doubted_comes_behind_a_tenth_that_was_drawn(clips, taught, monk
 
 
 def test_doubts_are_those_of_two_students_about_every_clip_of_the_pool(clips, monkeypatch):
-    pool = dict(list(choice._pool(clips).items())[:12])
+    pool = dict(list(choice.pool_of(clips).items())[:12])
     network = {**choice.NETWORK, "widths": [4, 4], "strides": [2, 2]}
     student = replace(choice.STUDENT, network=network, recipe=replace(choice.STUDENT.recipe, iterations=1, warmup=0))
     monkeypatch.setattr(choice, "STUDENT", student)
@@ -115,11 +116,11 @@ def test_sections_fill_a_recording():
 
 def test_an_embedding_reads_no_label(clips, monkeypatch):
     monkeypatch.setattr(choice, "BEFORE", replace(choice.BEFORE, iterations=1, size=4))
-    pool = dict(list(choice._pool(clips).items())[:6])
+    pool = dict(list(choice.pool_of(clips).items())[:6])
     seen = []
     real = choice.pretrain
     monkeypatch.setattr(choice, "pretrain", lambda net, given, *rest: seen.extend(given) or real(net, given, *rest))
-    found = choice._embedded(pool, semi_clips.SAMPLING, 0)
+    found = choice.embedded(pool, semi_clips.SAMPLING, 0)
     assert found.shape[0] == 6
     assert all(each.action is None and each.units is None for each in seen)
 
@@ -135,3 +136,38 @@ def test_gains_are_told_seed_by_seed():
     assert "| k-centre | 3 | 19.0 ± 0.0 | 72.0 ± 10.0 | 72.0 ± 10.0 | +2.0 ± 0.0 | yes |" in page
     assert "| half random, half doubted | 1 | 19.0 | 50.0 | 50.0 | -10.0 | - |" in page
     assert "UTKinect" not in page
+
+
+@pytest.mark.parametrize("way", semi_chosen.WAYS)
+def test_what_was_chosen_is_labelled_and_the_rest_is_learned_from_unread(way, clips, monkeypatch):
+    monkeypatch.setattr(semi_chosen, "embedded", lambda pool, sampling, seed: points(seed))
+    sides = semi_chosen.sides_of(clips, Run(SEMI, way, FEW, 3))
+    names = [each.name for each in sides.labelled]
+    assert len(names) == 58
+    assert {*names, *(each.name for each in sides.unlabelled)} == set(read_split("msr_action3d", "setting2").fit)
+    assert len(names) + len(sides.unlabelled) == 291
+    assert all(each.action is None for each in sides.unlabelled)
+    assert [each.name for each in sides.test] == list(read_split("msr_action3d", "setting2").test)
+    other = {name: replace(each, action=0) for name, each in clips.items()}
+    assert names == [each.name for each in semi_chosen.sides_of(other, Run(SEMI, way, FEW, 3)).labelled]
+
+
+def test_pairs_and_labels_alone_come_before_pre_training():
+    plan = semi_chosen.plan([0, 1])
+    assert len(set(plan)) == len(plan) == 12
+    assert [run.arm for run in plan[:4]] == [SUPERVISED, SEMI] * 2
+    assert {run.arm for run in plan[8:]} == {BOTH}
+    assert semi_chosen.plan([1], quick=True) == [Run(arm, choice.TYPICAL, FEW, 1) for arm in (SUPERVISED, SEMI)]
+
+
+def test_the_way_of_a_studio_is_told_a_table_a_way():
+    scores = dict.fromkeys(("macro_f1", "map", "accuracy_without_subject_2"), 0.5)
+    runs = [
+        {"arm": arm, "split": choice.TYPICAL, "share": FEW, "seed": seed, "seconds": 1, "labelled": 58, "accuracy": 0.8}
+        | scores
+        for arm in (SUPERVISED, SEMI) for seed in (0, 1)
+    ]  # fmt: skip
+    text = semi_chosen_told({"runs": runs, "planned": 12})
+    assert "clips chosen: k-median" in text
+    assert "80.0" in text
+    assert "8 of 12 planned runs are not done yet." in text
