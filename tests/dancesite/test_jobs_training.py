@@ -143,4 +143,4 @@ def test_what_killed_its_worker_three_times_is_told_in_its_own_words(kind: jobs.
         job_watch.reconcile()
     run.refresh_from_db()
     assert run.error
-    assert ("clip" in run.error["remedy"]) == (kind not in {jobs.Job.SURVEY, jobs.Job.TRAIN})
+    assert ("clip" in run.error["remedy"]) == (kind in {jobs.Job.INGEST, jobs.Job.DRAW})

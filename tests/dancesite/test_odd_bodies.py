@@ -15,7 +15,7 @@ from dancesite.accounts.models import Studio, User
 from dancesite.annotations.label_services import labels_save
 from dancesite.annotations.word_services import word_ensure
 from dancesite.clips.models import Clip
-from dancesite.reports.models import Note
+from dancesite.reports.models import Comparison, Note
 from tests.pools import ready_pool
 from tests.reports import make_report
 
@@ -51,13 +51,15 @@ def ids(clip: Clip, studio: Studio, lead: User) -> dict[str, Any]:
 
     Clip.objects.filter(id=clip.id).update(frames=10, fps_num=25, fps_den=1, width=2, height=2)
     clip.refresh_from_db()
-    report_store(clip=clip, key="k", report=make_report())
+    report = report_store(clip=clip, key="k", report=make_report())
+    sides = {"first": clip, "second": clip, "first_report": report, "second_report": report}
+    comparison = Comparison.objects.create(**sides, by=lead, version=1, made_at="2026-01-01T00:00Z")
     word = word_ensure(studio=studio, name="Turn")
     labels_save(clip=clip, author=None, source="drawn", segments=[], based_on=0)
     ready_pool(studio)  # enough to learn from
     here = {"clip_id": clip.id, "slug": studio.slug, "unit": "u1", "webhook_id": uuid.uuid4()}
     note = Note.objects.create(clip=clip, by=lead, about="moment", frame=1, text="Higher.")
-    return here | {"word_id": word.id, "code": "salsa", "number": 1, "note_id": note.id}
+    return here | {"word_id": word.id, "code": "salsa", "number": 1, "note_id": note.id, "comparison_id": comparison.id}
 
 
 def _send(client: Client, method: str, path: str, body: bytes | str, kind: str = "application/json") -> Any:
