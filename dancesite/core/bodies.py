@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any, cast
 
 from django.utils.translation import gettext as _
@@ -55,9 +54,9 @@ def _mismatch(field: Any, value: Any) -> str:
     if isinstance(field, serializers.BooleanField):
         return "" if isinstance(value, bool) else _("This must be true or false.")
     if isinstance(field, serializers.IntegerField | serializers.FloatField):
-        kinds = (int,) if isinstance(field, serializers.IntegerField) else (int, float)
-        fits = isinstance(value, kinds) and not isinstance(value, bool) and abs(value) < 2**63
-        return "" if fits and math.isfinite(value) else _("This must be a number in range.")
+        fits = isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 2**63  # so no NaN either
+        whole = not isinstance(field, serializers.IntegerField) or (fits and value == int(value))  # JSON: so is 3.0
+        return "" if fits and whole else _("This must be a number in range.")
     if isinstance(field, serializers.CharField | serializers.ChoiceField | serializers.UUIDField):  # 0 is no UUID
         return "" if isinstance(value, str) else _("This must be text.")
     return ""

@@ -117,3 +117,12 @@ def test_what_is_wrong_inside_a_list_is_said_in_words(lead: User, ids: dict[str,
     told = _send(client, "put", f"/api/clips/{ids['clip_id']}/rhythm/", said).json()["error"]
     assert "less than or equal" in told["message"]
     assert told["fields"]["beats"] == [told["message"].removeprefix("beats: ")]
+
+
+def test_a_whole_number_may_be_written_with_a_point(clip: Clip, lead: User) -> None:
+    client = Client()
+    client.force_login(lead)
+    path = "/api/notices/read/"
+    assert [_send(client, "post", path, f'{{"upto": {upto}}}').status_code for upto in ("3.0", "3e0", "3.5")] == [
+        200, 200, 400,
+    ]  # fmt: skip
