@@ -73,6 +73,8 @@ def test_figure_seven(page: Page, clip: Clip, studio: Studio) -> None:
     expect(card).to_contain_text("The model agrees with the labels in 150 of 158 labelled frames (95%).")
     labels = card.get_by_role("listbox", name=re.compile("^Labels, "))
     units = card.get_by_role("listbox", name="Units, Studio parser v2")
+    for lane in (labels, units):
+        expect(lane).to_be_visible()
     first, other = labels.bounding_box(), units.bounding_box()
     assert first
     assert other
