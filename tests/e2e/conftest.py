@@ -13,7 +13,10 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError
+from django.db.backends.postgresql.operations import DatabaseOperations
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from psycopg.errors import DeadlockDetected
 
 from analysis.data.drawn import draw_dancer
 from dancesite.accounts.models import Role, Studio, User
@@ -43,6 +46,25 @@ def browser(chromium: str) -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="package", autouse=True)
+def emptied_patiently() -> Iterator[None]:
+    """The site may still answer a page that was just closed while tables are emptied for the next test; PostgreSQL ends
+    one of the two where each waits for the other, and then it is tried once more."""
+    plain = DatabaseOperations.execute_sql_flush
+
+    def once_more(self: DatabaseOperations, sql_list: list[str]) -> None:
+        try:
+            plain(self, sql_list)
+        except OperationalError as error:
+            if not isinstance(error.__cause__, DeadlockDetected):
+                raise
+            plain(self, sql_list)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "execute_sql_flush", once_more)
+        yield
 
 
 class Site:
