@@ -17,8 +17,8 @@ from dancesite.accounts.models import User
 from dancesite.clips.models import Clip
 from dancesite.clips.selectors import clip_get, may_label
 from dancesite.core.bodies import body_of
-from dancesite.core.downloads import attachment
 from dancesite.core.errors import Problem, invalid
+from dancesite.core.file_view import FileView, file_response
 from dancesite.core.lists import PageQuery, page_of, query_of
 from dancesite.core.openapi import refusal
 
@@ -89,11 +89,8 @@ class ClipLabelRestore(APIView):
         return _answer(*labels_restore(clip=clip, author=_user(request), number=number, **told))
 
 
-class ClipLabelsExport(APIView):
+class ClipLabelsExport(FileView):
     """Without labels: a table without rows."""
-
-    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
-        return super().perform_content_negotiation(request, force=True)  # the query says what it is
 
     @extend_schema(
         summary="The labels as a file",
@@ -104,9 +101,7 @@ class ClipLabelsExport(APIView):
         clip = clip_get(request.user, clip_id)
         form, labels = query_of(request, ExportQuery)["as"], labels_latest(clip)
         content = labels_csv(clip, labels) if form == "csv" else labels_file(clip, labels)
-        kept_as = attachment(f"{clip.title} - labels.{form}")
-        media_type = "text/csv; charset=utf-8" if form == "csv" else "application/json"
-        return HttpResponse(content, content_type=media_type, headers={"Content-Disposition": kept_as})
+        return file_response(content, f"{clip.title} - labels", form)
 
 
 class MyWorkspace(APIView):

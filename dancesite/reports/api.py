@@ -15,8 +15,8 @@ from rest_framework.views import APIView
 
 from dancesite.clips.rebuilding import clip_rebuild
 from dancesite.clips.selectors import clip_get
-from dancesite.core.downloads import attachment
 from dancesite.core.errors import Problem
+from dancesite.core.file_view import FileView, Form, file_response
 from dancesite.core.openapi import refusal
 
 from .exports import structure_csv, structure_json, times_of
@@ -49,13 +49,10 @@ class Curves(APIView):
         return Response(curves_json(report.data))
 
 
-class Structure(APIView):
+class Structure(FileView):
     """GET the structure as a file to keep, csv or json; 404 while there is no report."""
 
-    form = ""
-
-    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
-        return super().perform_content_negotiation(request, force=True)  # the address says what it is
+    form: Form
 
     def get(self, request: Request, clip_id: uuid.UUID) -> HttpResponse:
         clip = clip_get(request.user, clip_id)
@@ -68,12 +65,8 @@ class Structure(APIView):
             message = _("The table of times is being made again. Try again in a few minutes.")
             raise Problem("rebuilding", message, status=409)
         told = report_json(clip, report)
-        if self.form == "csv":
-            content, media_type = structure_csv(told, plan), "text/csv; charset=utf-8"
-        else:
-            content, media_type = structure_json(clip, told, plan), "application/json"
-        kept_as = attachment(f"{clip.title} - structure.{self.form}")
-        return HttpResponse(content, content_type=media_type, headers={"Content-Disposition": kept_as})
+        content = structure_csv(told, plan) if self.form == "csv" else structure_json(clip, told, plan)
+        return file_response(content, f"{clip.title} - structure", self.form)
 
 
 def _described(media_type: str, schema: Any) -> Any:

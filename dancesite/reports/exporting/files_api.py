@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -10,12 +11,12 @@ from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from dancesite.clips.models import Clip
 from dancesite.clips.selectors import clip_get
-from dancesite.core.downloads import attachment, csv_bytes, json_bytes
+from dancesite.core.downloads import csv_bytes, json_bytes
 from dancesite.core.errors import Problem
+from dancesite.core.file_view import FileView, Form, file_response
 from dancesite.core.openapi import refusal
 
 from ..comparing.selectors import comparison_get
@@ -23,6 +24,7 @@ from ..comparing.view import comparison_json
 from ..measuring.selectors import sheet_of
 from ..measuring.services import sheet_ask
 from ..measuring.view import measures_told
+from ..models import Report
 from ..notes.selectors import notes_of
 from ..report_view import report_json
 from ..selectors import report_latest
@@ -33,42 +35,35 @@ from .measures_file import measures_kept, timing_kept
 from .notes_file import notes_kept
 
 
-class _File(APIView):
-    form = ""
-
-    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
-        return super().perform_content_negotiation(request, force=True)  # the address says what it is
+class _File(FileView):
+    form: Form
 
     def answer(self, kept: Kept, name: str) -> HttpResponse:
-        if self.form == "csv":
-            content, media_type = csv_bytes(kept.columns, kept.rows), "text/csv; charset=utf-8"
-        else:
-            content, media_type = json_bytes(kept.whole), "application/json"
-        headers = {"Content-Disposition": attachment(f"{name}.{self.form}")}
-        return HttpResponse(content, content_type=media_type, headers=headers)
+        content = csv_bytes(kept.columns, kept.rows) if self.form == "csv" else json_bytes(kept.whole)
+        return file_response(content, name, self.form)
 
 
-class _OfClip(_File):
-    what = ""
+class _OfClip(_File, ABC):
+    what: str
 
     def get(self, request: Request, clip_id: uuid.UUID) -> HttpResponse:
         clip = clip_get(request.user, clip_id)
         report = report_latest(clip)
         if report is None:
             raise Http404
-        return self.answer(self.kept(clip, report_json(clip, report)), f"{clip.title} - {self.what}")
+        return self.answer(self.kept(clip, report), f"{clip.title} - {self.what}")
 
-    def kept(self, clip: Clip, report: dict[str, Any]) -> Kept:
-        raise NotImplementedError
+    @abstractmethod
+    def kept(self, clip: Clip, report: Report) -> Kept: ...
 
 
 class _Measured(_OfClip):
-    def told(self, clip: Clip, report: dict[str, Any]) -> dict[str, Any]:
-        """Raises Problem "measuring" and "not-measured" (409)."""
-        latest = report_latest(clip)
-        sheet = sheet_of(latest) if latest else None
+    def told(self, clip: Clip, report: Report) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The report and what was measured of it. Raises Problem "measuring" and "not-measured" (409)."""
+        sheet = sheet_of(report)
         if sheet is not None:
-            return measures_told(sheet.data, report)
+            whole = report_json(clip, report)
+            return whole, measures_told(sheet.data, whole)
         if sheet_ask(clip=clip):
             raise Problem("measuring", _("This clip is being measured. Try again in a minute."), status=409)
         message = _("Nothing could be measured in this clip. Have it read again, then try once more.")
@@ -78,22 +73,22 @@ class _Measured(_OfClip):
 class _Measures(_Measured):
     what = "measures"
 
-    def kept(self, clip: Clip, report: dict[str, Any]) -> Kept:
-        return measures_kept(clip, report, self.told(clip, report))
+    def kept(self, clip: Clip, report: Report) -> Kept:
+        return measures_kept(clip, *self.told(clip, report))
 
 
 class _Timing(_Measured):
     what = "timing"
 
-    def kept(self, clip: Clip, report: dict[str, Any]) -> Kept:
-        return timing_kept(clip, report, self.told(clip, report))
+    def kept(self, clip: Clip, report: Report) -> Kept:
+        return timing_kept(clip, *self.told(clip, report))
 
 
 class _Notes(_OfClip):
     what = "notes"
 
-    def kept(self, clip: Clip, report: dict[str, Any]) -> Kept:
-        return notes_kept(clip, report, notes_of(clip))
+    def kept(self, clip: Clip, report: Report) -> Kept:
+        return notes_kept(clip, report_json(clip, report), notes_of(clip))
 
 
 class _Compared(_File):

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from dancesite.accounts.selectors import membership_get
-from dancesite.core.downloads import attachment
+from dancesite.core.file_view import FileView, file_response
 from dancesite.core.lists import query_of
 
 from .dancer_view import Danced, dancer_get, dancer_json, progress_json
@@ -25,17 +25,6 @@ from .tables import TABLES, UNIT_COLUMNS, table_of, unit_rows
 from .unit_view import unit_json, unmeasured
 
 _CSV = {(200, "text/csv"): OpenApiTypes.STR}
-
-
-class Table(APIView):
-    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
-        return super().perform_content_negotiation(request, force=True)  # the address says what it is
-
-
-def _file(content: bytes, name: str) -> HttpResponse:
-    return HttpResponse(
-        content, content_type="text/csv; charset=utf-8", headers={"Content-Disposition": attachment(f"{name}.csv")}
-    )
 
 
 class Progress(APIView):
@@ -76,14 +65,15 @@ class DancerUnit(APIView):
         return Response(told | {"measuring": sheets_ask(unmeasured(told))})
 
 
-class DancerUnitCsv(Table):
+class DancerUnitCsv(FileView):
     @extend_schema(
         summary="The same as a table", operation_id="get_studio_progress_dancer_unit_csv", parameters=[UnitQuery],
         responses=_CSV,
     )  # fmt: skip
     def get(self, request: Request, slug: str, dancer_id: int) -> HttpResponse:
         told = _unit(request, slug, dancer_id)
-        return _file(table_of(UNIT_COLUMNS, unit_rows(told)), f"{told['dancer']['name']} - {told['unit']['name']}")
+        name = f"{told['dancer']['name']} - {told['unit']['name']}"
+        return file_response(table_of(UNIT_COLUMNS, unit_rows(told)), name, "csv")
 
 
 class StudioProgress(APIView):
@@ -99,7 +89,7 @@ class StudioProgress(APIView):
         return Response(studio_json(StudioDanced(own, **query_of(request, StudioQuery))))
 
 
-class StudioTable(Table):
+class StudioTable(FileView):
     @extend_schema(
         summary="One of these as a table",
         operation_id="get_studio_progress_studio_table",
@@ -112,4 +102,5 @@ class StudioTable(Table):
         if table not in TABLES:
             raise Http404
         columns, rows = TABLES[table]
-        return _file(table_of(columns, rows(studio_json(StudioDanced(own, **query)))), f"{own.studio.name} - {table}")
+        content = table_of(columns, rows(studio_json(StudioDanced(own, **query))))
+        return file_response(content, f"{own.studio.name} - {table}", "csv")
